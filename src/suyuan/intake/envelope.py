@@ -1,0 +1,117 @@
+"""Encryption of what is kept of a document: its bytes, and the bodies of the events that it brought first.
+
+Procedure (AES-256-GCM, NIST SP 800-38D):
+ 1. Each document gets a random 256-bit key of its own. The key is used for that document only, so a counter
+    is a safe nonce: parts and bodies count in two separate ranges, and no number is used twice.
+ 2. The additional data binds a part to its document and number, a body to its event id: a ciphertext moved
+    elsewhere does not open.
+ 3. The key is stored wrapped by the key-encryption key, in a table of its own. Deleting that row makes parts
+    and bodies unreadable for good.
+ 4. The salt of an event's seal is derived from the same key, so erasure takes the salt along: what is left
+    of the event are digests that nobody can guess their way back from. One event's salt can be shown in a
+    proof without showing the key.
+
+The caller must keep the key-encryption key out of the database and its backups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import zstandard
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+PART_BYTES = 1 << 20
+_BODY_RANGE = 1 << 63
+_PLAIN, _WITH_DICTIONARY = b"\x00", b"\x01"
+_DICTIONARY = Path(__file__).parent / "bodies-1.zdict"
+
+
+class Unreadable(Exception):  # noqa: N818 - states what the content is
+    """The content was erased, or the key does not belong to it."""
+
+
+class _Codecs(threading.local):
+    """A compressor belongs to one thread: shared by two, it takes the process down."""
+
+    def __init__(self) -> None:
+        trained = _DICTIONARY.read_bytes() if _DICTIONARY.exists() else b""
+        words = zstandard.ZstdCompressionDict(trained) if trained else None
+        self.mark = _WITH_DICTIONARY if words else _PLAIN
+        self.compress_part = zstandard.ZstdCompressor(level=1).compress
+        self.decompress_part = zstandard.ZstdDecompressor().decompress
+        self.compress_body = zstandard.ZstdCompressor(
+            level=1, dict_data=words, write_checksum=False, write_dict_id=False
+        ).compress
+        self.decompress_body = zstandard.ZstdDecompressor(dict_data=words).decompress
+
+
+_codecs = _Codecs()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKey:
+    """The key of one document."""
+
+    document_id: UUID
+    secret: bytes
+    cipher: AESGCM
+
+    @classmethod
+    def new(cls, document_id: UUID) -> DocumentKey:
+        return cls.of(document_id, secrets.token_bytes(32))
+
+    @classmethod
+    def of(cls, document_id: UUID, secret: bytes) -> DocumentKey:
+        return cls(document_id, secret, AESGCM(secret))
+
+    def seal_part(self, part: int, content: bytes) -> bytes:
+        """Encrypt at most PART_BYTES of the document."""
+        bound = self.document_id.bytes + part.to_bytes(8, "big")
+        return self.cipher.encrypt(part.to_bytes(12, "big"), _codecs.compress_part(content), bound)
+
+    def open_part(self, part: int, sealed: bytes) -> bytes:
+        bound = self.document_id.bytes + part.to_bytes(8, "big")
+        return _codecs.decompress_part(self._open(part.to_bytes(12, "big"), sealed, bound))
+
+    def seal_body(self, position: int, event_id: bytes, body: bytes) -> bytes:
+        """Encrypt the body of the event at this position of the document."""
+        nonce = (_BODY_RANGE | position).to_bytes(12, "big")
+        return _codecs.mark + self.cipher.encrypt(nonce, _codecs.compress_body(body), event_id)
+
+    def open_body(self, position: int, event_id: bytes, sealed: bytes) -> bytes:
+        nonce = (_BODY_RANGE | position).to_bytes(12, "big")
+        packed = self._open(nonce, sealed[1:], event_id)
+        decompress = _codecs.decompress_body if sealed[:1] == _WITH_DICTIONARY else _codecs.decompress_part
+        return decompress(packed)
+
+    def salt(self, event_id: bytes) -> bytes:
+        """32 bytes for the seal of one event."""
+        return hashlib.blake2b(event_id, key=self.secret, digest_size=32, person=b"suyuan-salt-1").digest()
+
+    def _open(self, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
+        try:
+            return self.cipher.decrypt(nonce, sealed, bound)
+        except InvalidTag:
+            raise Unreadable(f"content of document {self.document_id} does not open") from None
+
+
+def wrap(key: DocumentKey, wrapping_key: bytes) -> bytes:
+    """The document's key, encrypted under the key-encryption key: nonce and ciphertext."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(wrapping_key).encrypt(nonce, key.secret, key.document_id.bytes)
+
+
+def unwrap(document_id: UUID, wrapped: bytes, wrapping_key: bytes) -> DocumentKey:
+    """Raises Unreadable when the wrapping key is another one."""
+    try:
+        secret = AESGCM(wrapping_key).decrypt(wrapped[:12], wrapped[12:], document_id.bytes)
+    except InvalidTag:
+        raise Unreadable(f"key of document {document_id} does not open") from None
+    return DocumentKey.of(document_id, secret)
