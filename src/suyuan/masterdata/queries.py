@@ -1,0 +1,25 @@
+"""Looking up what codes and places are called. Unknown keys are absent: a code needs no master data to be traced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from suyuan.masterdata.models import Product
+from suyuan.parties.queries import places_for
+
+__all__ = ["places_for", "product_of", "products_for"]
+
+
+def products_for(class_keys: Iterable[UUID]) -> dict[UUID, Product]:
+    """Products by class key, with their holders loaded."""
+    wanted = list(set(class_keys))
+    if not wanted:
+        return {}
+    rows = Product.objects.filter(class_key__in=wanted).select_related("holder")
+    return {product.class_key: product for product in rows}
+
+
+def product_of(class_key: UUID) -> Product | None:
+    """One product with its holder, or None."""
+    return products_for([class_key]).get(class_key)

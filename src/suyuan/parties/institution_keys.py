@@ -1,0 +1,74 @@
+"""Keys of institutions: made at random, wrapped, kept in memory while the process runs.
+
+Procedure:
+ 1. The wrapping keys come from the settings (files outside the database), never from a table. Pseudonym keys
+    have a wrapping key of their own, so that re-keying the encryption leaves every pseudonym as it was.
+ 2. Party and purpose are bound into the wrapping as additional data: a vault key cannot be passed off as a
+    pseudonym key, nor one party's key as another's.
+ 3. Two processes that meet a new party at once agree on one pseudonym key: the table allows one, the loser
+    reads the winner's.
+ 4. A key whose row is not committed yet is not kept in memory: after a rollback it would make pseudonyms
+    that nobody can make again.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from suyuan.parties.models import PartySecret
+
+PSEUDONYM, VAULT = "pseudonym", "vault"
+
+_kept: dict[tuple[bytes, int, str], tuple[int, bytes]] = {}
+_uncommitted: set[int] = set()
+
+
+def secret_of(party_id: int, purpose: str) -> tuple[int, bytes]:
+    """(row id, 32-byte key) of a party for a purpose; made at first use."""
+    wrapping_key = bytes(settings.PSEUDONYM_KEY if purpose == PSEUDONYM else settings.KEY_ENCRYPTION_KEY)
+    name = (wrapping_key, party_id, purpose)
+    if name in _kept:
+        return _kept[name]
+    row = _newest(party_id, purpose) or _make(party_id, purpose, wrapping_key)
+    secret = row.pk, _unwrap(row, wrapping_key)
+    if row.pk not in _uncommitted:
+        _kept[name] = secret
+    return secret
+
+
+def forget_keys() -> None:
+    """Drop what is in memory, as after a change of the key-encryption key or of the database."""
+    _kept.clear()
+
+
+def _newest(party_id: int, purpose: str) -> PartySecret | None:
+    return PartySecret.objects.filter(party_id=party_id, purpose=purpose).order_by("-pk").first()
+
+
+def _make(party_id: int, purpose: str, wrapping_key: bytes) -> PartySecret:
+    nonce, key = secrets.token_bytes(12), secrets.token_bytes(32)
+    wrapped = nonce + AESGCM(wrapping_key).encrypt(nonce, key, _bound(party_id, purpose))
+    try:
+        with transaction.atomic():
+            row = PartySecret.objects.create(party_id=party_id, purpose=purpose, wrapped=wrapped)
+            _uncommitted.add(row.pk)
+            transaction.on_commit(lambda: _uncommitted.discard(row.pk))
+    except IntegrityError:
+        winner = _newest(party_id, purpose)
+        if winner is None:
+            raise
+        return winner
+    return row
+
+
+def _unwrap(row: PartySecret, wrapping_key: bytes) -> bytes:
+    wrapped = bytes(row.wrapped)
+    return AESGCM(wrapping_key).decrypt(wrapped[:12], wrapped[12:], _bound(row.party_id, row.purpose))
+
+
+def _bound(party_id: int, purpose: str) -> bytes:
+    return f"{purpose}/{party_id}".encode()

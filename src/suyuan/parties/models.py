@@ -1,0 +1,216 @@
+"""Organisations, places, people, machine keys and entrustments; the vault of personal fields.
+
+Table names are short and stable because other stages read them in their own SQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from suyuan import clock
+from suyuan.parties.kinds import PartyKind, PlaceKind, Role
+
+
+class Party(models.Model):
+    """An organisation that makes, moves, keeps, uses or watches medical products."""
+
+    id = models.AutoField(primary_key=True)
+    code = models.SlugField(unique=True, max_length=60, db_comment="Short stable name used in commands")
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=24, choices=PartyKind)
+    uscc = models.CharField(
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        db_comment="Unified social credit code, GB 32100; absent for foreign firms",
+    )
+    city = models.CharField(max_length=60, blank=True, default="")
+    region = models.CharField(max_length=60, blank=True, default="", db_comment="Province-level division")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "party"
+        db_table_comment = "Organisations"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyProfile(models.Model):
+    """One further fact about a party: licences, addresses, contacts. New kinds of fact need no new column."""
+
+    id = models.BigAutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="profile")
+    field = models.CharField(max_length=60, db_comment="Name of the fact, e.g. licence_number")
+    value = models.TextField()
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "party_profile"
+        db_table_comment = "Facts about parties that have no column of their own, each with its time"
+        indexes: ClassVar = [models.Index(fields=["party", "field"], name="party_profile_by_field")]
+
+    def __str__(self) -> str:
+        return f"{self.field}={self.value}"
+
+
+class Place(models.Model):
+    """Where things happen, or the identifier by which events name a party."""
+
+    id = models.AutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="places")
+    key = models.UUIDField(unique=True, db_comment="Digest of the canonical location identifier")
+    uri = models.TextField(db_comment="The identifier as registered")
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=24, choices=PlaceKind, default=PlaceKind.OTHER)
+    city = models.CharField(max_length=60, blank=True, default="")
+    region = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        db_table = "place"
+        db_table_comment = "Locations and party identifiers that events may name"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """The one way Django's own code finds people; creation goes through ``services.create_user``."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(login=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. The password is an argon2 digest."""
+
+    id = models.AutoField(primary_key=True)
+    login = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100, blank=True, default="")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="users")
+    role = models.CharField(max_length=16, choices=Role, default=Role.CAPTURER)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # narrower than Django's default
+
+    class Meta:
+        db_table = "user_account"
+        db_table_comment = "People who sign in"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(party__isnull=False) | models.Q(role=Role.OPERATOR),
+                name="only_operators_without_party",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class ApiKey(models.Model):
+    """A machine's key. Only a digest of the secret is kept; the secret is shown once."""
+
+    id = models.AutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="api_keys")
+    prefix = models.CharField(max_length=12, unique=True, db_comment="Public part, finds the row")
+    digest = models.BinaryField(max_length=32, db_comment="SHA-256 of the secret part")
+    name = models.CharField(max_length=100, blank=True, default="")
+    scopes = ArrayField(models.CharField(max_length=40), default=list)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "api_key"
+        db_table_comment = "Machine keys; the secret itself is never stored"
+
+    def __str__(self) -> str:
+        return self.prefix
+
+    def allows(self, scope: str) -> bool:
+        """Whether the key was issued for this scope; ``imports:*`` covers ``imports:write``."""
+        family = f"{scope.partition(':')[0]}:*"
+        return bool({scope, family, "*"} & set(self.scopes))
+
+    def is_valid_at(self, moment: dt.datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or moment < self.expires_at)
+
+
+class Entrustment(models.Model):
+    """One party acts for another during an interval: captures for it and sees what it captured."""
+
+    id = models.AutoField(primary_key=True)
+    agent = models.ForeignKey(Party, models.PROTECT, related_name="entrusted_by")
+    principal = models.ForeignKey(Party, models.PROTECT, related_name="entrusts")
+    valid_from = models.DateTimeField(default=clock.now)
+    valid_to = models.DateTimeField(null=True, blank=True, db_comment="Exclusive end; absent while it lasts")
+
+    class Meta:
+        db_table = "entrustment"
+        db_table_comment = "Who acts for whom, from when to when"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(agent=models.F("principal")), name="nobody_entrusts_himself"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} for {self.principal_id}"
+
+
+class PartySecret(models.Model):
+    """A key of one institution, wrapped by a key that is kept outside the database.
+
+    ``pseudonym`` never changes: the same patient keeps the same pseudonym. ``vault`` may be renewed; old rows
+    stay so that older entries can be opened. The two are independent random keys.
+    """
+
+    id = models.AutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="secrets")
+    purpose = models.CharField(max_length=16, db_comment="pseudonym or vault")
+    wrapped = models.BinaryField(db_comment="Key under AES-GCM of the wrapping key: nonce, ciphertext, tag")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "party_secret"
+        db_table_comment = "Keys per institution, wrapped"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["party"],
+                condition=models.Q(purpose="pseudonym"),
+                name="one_pseudonym_key_a_party",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} key of {self.party_id}"
+
+
+class VaultEntry(models.Model):
+    """The original of one pseudonym, encrypted. Write-only here: nothing in this slice opens it."""
+
+    pseudonym = models.TextField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    ciphertext = models.BinaryField(db_comment="AES-GCM under the vault key: nonce, ciphertext, tag")
+    key_id = models.IntegerField(db_comment="party_secret.id of the vault key")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "parties_vault"
+        db_table_comment = "Originals of personal fields, encrypted; written, never read, by capture"
+
+    def __str__(self) -> str:
+        return self.pseudonym

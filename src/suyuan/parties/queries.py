@@ -1,0 +1,79 @@
+"""Reading parties, places and identities."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from suyuan import clock
+from suyuan.core.problem import Refused
+from suyuan.parties import errors
+from suyuan.parties.kinds import Role
+from suyuan.parties.models import ApiKey, Entrustment, Party, Place, User
+from suyuan.parties.viewer import Viewer
+
+
+def viewer_of(user: User | AnonymousUser | None) -> Viewer:
+    """The viewer behind a request's user; the public when nobody signed in."""
+    if not isinstance(user, User) or not user.is_active:
+        return Viewer.public()
+    if user.role == Role.OPERATOR:
+        return Viewer.operator(user.pk)
+    if user.party_id is None:
+        return Viewer.nobody()
+    return _party_viewer(user.party_id, user_id=user.pk, name=user.name or user.login)
+
+
+def viewer_of_key(key: ApiKey) -> Viewer:
+    """The viewer behind a machine key: its party."""
+    return _party_viewer(key.party_id, name=key.name or key.prefix)
+
+
+def viewer_of_party(party: Party) -> Viewer:
+    """The viewer of a command run for a party."""
+    return _party_viewer(party.pk, name=party.name)
+
+
+def principals_of(agent_id: int, moment: dt.datetime | None = None) -> tuple[int, ...]:
+    """The parties for which this one acts at a moment (default: now), in order of id."""
+    at = moment or clock.now()
+    rows = Entrustment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at), agent_id=agent_id, valid_from__lte=at
+    )
+    return tuple(rows.order_by("principal_id").values_list("principal_id", flat=True).distinct())
+
+
+def party_by_code(code: str) -> Party | None:
+    """The party a command names by its code, its number or its USCC."""
+    by_number = Q(pk=int(code)) if code.isascii() and code.isdigit() and len(code) < 10 else Q()
+    return Party.objects.filter(Q(code=code) | Q(uscc=code) | by_number).first() if code else None
+
+
+def named_party(code: str) -> Party:
+    """As ``party_by_code``, but raises Refused when nobody is called so."""
+    party = party_by_code(code)
+    if party is None:
+        raise Refused(errors.PARTY_UNKNOWN.problem("party", code))
+    return party
+
+
+def places_for(keys: Iterable[UUID]) -> dict[UUID, Place]:
+    """Registered places by key, with their parties loaded; unknown keys are absent."""
+    wanted = list(set(keys))
+    if not wanted:
+        return {}
+    return {place.key: place for place in Place.objects.filter(key__in=wanted).select_related("party")}
+
+
+def parties_for(ids: Iterable[int]) -> dict[int, Party]:
+    """Parties by number; unknown numbers are absent."""
+    wanted = list(set(ids))
+    return Party.objects.in_bulk(wanted) if wanted else {}
+
+
+def _party_viewer(party_id: int, *, user_id: int | None = None, name: str = "") -> Viewer:
+    return Viewer(party_id=party_id, user_id=user_id, acts_for=principals_of(party_id), name=name)

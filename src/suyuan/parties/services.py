@@ -1,0 +1,201 @@
+"""Entering parties, places, people and keys, and recognising a key. Each write is check, make, save."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from suyuan import clock
+from suyuan.core.identifiers.canonical import key_for
+from suyuan.core.problem import Problem, Refused
+from suyuan.parties import errors, rules
+from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
+from suyuan.parties.kinds import PartyKind, PlaceKind, Role
+from suyuan.parties.models import ApiKey, Entrustment, Party, PartyProfile, Place, User
+
+USED_EVERY = dt.timedelta(minutes=1)
+"""How often ``last_used_at`` of a key is written: once a minute is exact enough and spares a write a call."""
+
+
+def create_party(
+    code: str,
+    name: str,
+    kind: str,
+    *,
+    name_en: str = "",
+    uscc: str | None = None,
+    city: str = "",
+    region: str = "",
+    profile: dict[str, str] | None = None,
+) -> Party:
+    """Register an organisation, with its keys. Raises Refused."""
+    _refuse_any(_party_problems(code, kind, uscc))
+    party = Party(
+        code=code, name=name, name_en=name_en, kind=kind, uscc=uscc or None, city=city, region=region
+    )
+    with transaction.atomic():
+        party.save()
+        PartyProfile.objects.bulk_create(
+            PartyProfile(party=party, field=field, value=value) for field, value in (profile or {}).items()
+        )
+        for purpose in (PSEUDONYM, VAULT):
+            secret_of(party.pk, purpose)
+    return party
+
+
+def create_place(
+    party: Party,
+    uri: str,
+    name: str,
+    *,
+    name_en: str = "",
+    kind: str = PlaceKind.OTHER,
+    city: str = "",
+    region: str = "",
+) -> Place:
+    """Register a location (or the identifier of the party itself). Raises Refused when another party has it."""
+    key = UUID(bytes=key_for(uri))
+    owner = Place.objects.filter(key=key).select_related("party").first()
+    _refuse_any([errors.PLACE_TAKEN.problem("uri", uri, owner=owner.party.name)] if owner else [])
+    place = Place(party=party, key=key, uri=uri, name=name, name_en=name_en, kind=kind)
+    place.city, place.region = city or party.city, region or party.region
+    place.save()
+    return place
+
+
+def create_user(
+    login: str, password: str, *, role: str = Role.CAPTURER, party: Party | None = None, name: str = ""
+) -> User:
+    """Register a person who signs in. Raises Refused."""
+    user = User(login=login, name=name, role=role, party=party)
+    _refuse_any(_user_problems(user, password))
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def entrust(
+    principal: Party,
+    agent: Party,
+    *,
+    valid_from: dt.datetime | None = None,
+    valid_to: dt.datetime | None = None,
+) -> Entrustment:
+    """Let the agent act for the principal, from now or a moment on, until a moment or for good."""
+    start = valid_from or clock.now()
+    if principal.pk == agent.pk or (valid_to is not None and valid_to <= start):
+        raise Refused(errors.ENTRUSTMENT_WRONG.problem("agent", agent.code))
+    return Entrustment.objects.create(principal=principal, agent=agent, valid_from=start, valid_to=valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A new key and its full text, which is shown this once."""
+
+    key: ApiKey
+    token: str
+
+
+def create_api_key(
+    party: Party,
+    scopes: tuple[str, ...],
+    *,
+    name: str = "",
+    expires_at: dt.datetime | None = None,
+    token: str | None = None,
+) -> IssuedKey:
+    """Issue a key to a party's machine. ``token`` fixes the text, for demonstrations only. Raises Refused."""
+    _refuse_any(rules.scope_problems(scopes))
+    prefix, secret = split_token(token) if token else (_random_text(5), _random_text(30))
+    key = ApiKey(party=party, prefix=prefix, digest=_digest(secret), name=name, scopes=list(scopes))
+    key.expires_at = expires_at
+    key.save()
+    return IssuedKey(key, f"suyuan_{prefix}_{secret}")
+
+
+def authenticate_key(token: str) -> ApiKey | None:
+    """The key behind ``suyuan_<prefix>_<secret>``, or None.
+
+    Steps: 1 split the text; 2 find the row by its public prefix; 3 compare digests in constant time, against a
+    dummy when there is no row, so that time tells nothing about prefixes; 4 refuse revoked and expired keys;
+    5 note the use. The caller must still ask ``key.allows(scope)``.
+    """
+    prefix, secret = split_token(token)
+    key = ApiKey.objects.filter(prefix=prefix).select_related("party").first()
+    stored = bytes(key.digest) if key else _DUMMY
+    if not hmac.compare_digest(stored, _digest(secret)) or key is None:
+        return None
+    moment = clock.now()
+    if not key.is_valid_at(moment):
+        return None
+    _note_use(key, moment)
+    return key
+
+
+def revoke_key(key: ApiKey) -> None:
+    """End a key at once."""
+    key.revoked_at = clock.now()
+    key.save(update_fields=["revoked_at"])
+
+
+def split_token(token: str) -> tuple[str, str]:
+    """(prefix, secret) of a key's text; empty strings when it is not one."""
+    parts = token.split("_")
+    well_formed = len(parts) == 3 and parts[0] == "suyuan" and 0 < len(parts[1]) <= 12 and parts[2].isascii()
+    return (parts[1], parts[2]) if well_formed and "\x00" not in parts[1] else ("", "")
+
+
+_DUMMY = bytes(32)
+
+
+def _note_use(key: ApiKey, moment: dt.datetime) -> None:
+    if key.last_used_at is None or moment - key.last_used_at >= USED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=moment)
+        key.last_used_at = moment
+
+
+def _random_text(size: int) -> str:
+    return base64.b32encode(secrets.token_bytes(size)).decode().lower()
+
+
+def _digest(secret: str) -> bytes:
+    """Plain SHA-256 is enough for a secret of 240 random bits: there is nothing to guess."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def _party_problems(code: str, kind: str, uscc: str | None) -> list[Problem]:
+    problems = rules.code_problems(code) + rules.uscc_problems(uscc)
+    if kind not in PartyKind.values:
+        problems.append(errors.KIND_UNKNOWN.problem("kind", kind, known=", ".join(PartyKind.values)))
+    if Party.objects.filter(code=code).exists():
+        problems.append(errors.CODE_TAKEN.problem("code", code))
+    if uscc and Party.objects.filter(uscc=uscc).exists():
+        problems.append(errors.USCC_TAKEN.problem("uscc", uscc))
+    return problems
+
+
+def _user_problems(user: User, password: str) -> list[Problem]:
+    problems = []
+    if not user.login or User.objects.filter(login=user.login).exists():
+        problems.append(errors.LOGIN_TAKEN.problem("login", user.login))
+    if user.role not in Role.values or (user.party is None and user.role != Role.OPERATOR):
+        problems.append(errors.ROLE_WRONG.problem("role", user.role))
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        problems.append(errors.PASSWORD_WEAK.problem("password", None, reason=" ".join(error.messages)))
+    return problems
+
+
+def _refuse_any(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(*problems)

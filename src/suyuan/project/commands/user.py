@@ -1,0 +1,27 @@
+"""``suyuan user``: people who sign in."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(name="user")
+def command() -> None:
+    """People who sign in."""
+
+
+@command.command("create")
+@click.argument("login")
+@click.option("--role", default="capturer", help="capturer, officer or operator.")
+@click.option("--party", default=None, help="Code, number or USCC of the party; not needed for an operator.")
+@click.option("--name", default="", help="The person's name.")
+@click.password_option(help="Asked for when not given.")
+def create(login: str, role: str, party: str | None, name: str, password: str) -> None:
+    """Register a person under a LOGIN."""
+    from suyuan.parties import services
+    from suyuan.parties.queries import named_party
+
+    user = services.create_user(
+        login, password, role=role, party=named_party(party) if party else None, name=name
+    )
+    click.echo(f"{user.pk}\t{user.login}\t{user.role}")
