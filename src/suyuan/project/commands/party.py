@@ -54,7 +54,7 @@ def create(
 @click.option("--kind", default="OTHER", help="WAREHOUSE, BONDED, PHARMACY, … ")
 @click.option("--city", default="")
 @click.option("--region", default="")
-def place(party: str, uri: str, name: str, name_en: str, kind: str, city: str, region: str) -> None:
+def place(party: str, uri: str, *, name: str, name_en: str, kind: str, city: str, region: str) -> None:
     """Register the location URI for a PARTY."""
     from suyuan.parties import services
     from suyuan.parties.queries import named_party
