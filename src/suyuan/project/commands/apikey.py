@@ -6,6 +6,8 @@ import datetime as dt
 
 import click
 
+from suyuan.project.uses_database import uses_database
+
 
 @click.group(name="apikey")
 def command() -> None:
@@ -21,6 +23,7 @@ def command() -> None:
 @click.option(
     "--days", type=click.IntRange(1, 3660), default=None, help="Days until it expires; default: never."
 )
+@uses_database
 def create(party: str, scopes: tuple[str, ...], name: str, days: int | None) -> None:
     """Issue a key. It is printed once and cannot be shown again."""
     from suyuan import clock
@@ -35,6 +38,7 @@ def create(party: str, scopes: tuple[str, ...], name: str, days: int | None) -> 
 
 @command.command("revoke")
 @click.argument("prefix")
+@uses_database
 def revoke(prefix: str) -> None:
     """End the key with this PREFIX (the part between the underscores)."""
     from suyuan.parties import services

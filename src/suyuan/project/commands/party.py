@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from suyuan.project.uses_database import uses_database
+
 
 @click.group(name="party")
 def command() -> None:
@@ -21,6 +23,7 @@ def command() -> None:
 @click.option(
     "--place", "places", multiple=True, metavar="URI", help="An identifier of the party; repeatable."
 )
+@uses_database
 def create(
     code: str,
     *,
@@ -54,6 +57,7 @@ def create(
 @click.option("--kind", default="OTHER", help="WAREHOUSE, BONDED, PHARMACY, … ")
 @click.option("--city", default="")
 @click.option("--region", default="")
+@uses_database
 def place(party: str, uri: str, *, name: str, name_en: str, kind: str, city: str, region: str) -> None:
     """Register the location URI for a PARTY."""
     from suyuan.parties import services
@@ -66,6 +70,7 @@ def place(party: str, uri: str, *, name: str, name_en: str, kind: str, city: str
 
 
 @command.command("list")
+@uses_database
 def list_() -> None:
     """All organisations: number, code, kind, name."""
     from suyuan.parties.models import Party

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from suyuan.project.uses_database import uses_database
+
 
 @click.group(name="user")
 def command() -> None:
@@ -16,6 +18,7 @@ def command() -> None:
 @click.option("--party", default=None, help="Code, number or USCC of the party; not needed for an operator.")
 @click.option("--name", default="", help="The person's name.")
 @click.password_option(help="Asked for when not given.")
+@uses_database
 def create(login: str, role: str, party: str | None, name: str, password: str) -> None:
     """Register a person under a LOGIN."""
     from suyuan.parties import services

@@ -1,0 +1,72 @@
+"""What must be so before and after a start, and what a failed start means in words."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+import psycopg
+
+from suyuan.core.problem import Refused
+from suyuan.project import errors
+from suyuan.project.embedded.configuration import DURABLE
+
+NEW_NEEDS_MB = 120
+"""A new cluster is about 60 MB and its first log segments as much."""
+START_NEEDS_MB = 8
+LAST_WORDS = 800
+"""Characters of the log a Problem quotes."""
+FULL_DISK_WORDS = ("No space left on device", "Disk quota exceeded")
+
+
+def refuse_full_disk(folder: Path, needed_mb: int = NEW_NEEDS_MB) -> None:
+    free = _free_mb(folder)
+    if free < needed_mb:
+        raise Refused(errors.DISK_FULL.problem(str(folder), free_mb=free))
+
+
+def refuse_strange_folder(cluster: Path) -> None:
+    """A folder with something in it that is no cluster is somebody else's, or a damaged cluster: keep off."""
+    if cluster.exists() and any(cluster.iterdir()):
+        why = f"{cluster} holds files but is no PostgreSQL cluster (PG_VERSION is missing)"
+        raise Refused(errors.FOLDER_NOT_OURS.problem(str(cluster), why=why))
+
+
+def assure_durable(connection: dict[str, str]) -> None:
+    """Ask the running server whether what it acknowledges is kept. Raises Refused with DB-NOT-DURABLE."""
+    with psycopg.connect(**connection) as session:  # type: ignore[arg-type]
+        assure_session_durable(session)
+
+
+def assure_session_durable(session: psycopg.Connection) -> None:
+    for setting, wanted in DURABLE.items():
+        found = session.execute(f"SHOW {setting}").fetchone()
+        if found is None or found[0] != wanted:
+            problem = errors.NOT_DURABLE.problem(
+                setting, setting=setting, found=found and found[0], wanted=wanted
+            )
+            raise Refused(problem)
+
+
+def refusal(why: OSError, folder: Path) -> Refused:
+    """The refusal that says what a system error means."""
+    if why.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Refused(errors.DISK_FULL.problem(str(folder), free_mb=_free_mb(folder)))
+    return Refused(
+        errors.FOLDER_NOT_OURS.problem(str(folder), why=f"{why.filename or folder}: {why.strerror}")
+    )
+
+
+def refusal_from_log(log: Path, cluster: Path) -> Refused:
+    """The refusal that says why a start failed, from what the server wrote."""
+    words = log.read_text(encoding="utf-8", errors="replace")
+    if any(sign in words for sign in FULL_DISK_WORDS):
+        return Refused(errors.DISK_FULL.problem(str(cluster), free_mb=_free_mb(cluster.parent)))
+    return Refused(errors.NOT_STARTED.problem(str(log), log=words.strip()[-LAST_WORDS:] or "nothing"))
+
+
+def _free_mb(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free >> 20

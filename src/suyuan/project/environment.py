@@ -1,0 +1,58 @@
+"""Reading settings from environment variables; a value that cannot be read is a Problem, not a traceback."""
+
+from __future__ import annotations
+
+import os
+
+from suyuan.core.problem import Refused
+from suyuan.project import errors
+
+ON = ("1", "true", "yes", "on")
+OFF = ("0", "false", "no", "off", "")
+
+
+def switch(name: str, *, default: bool) -> bool:
+    text = os.environ.get(name)
+    if text is None:
+        return default
+    if text.lower() not in ON + OFF:
+        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted="1 or 0"))
+    return text.lower() in ON
+
+
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = os.environ.get(name) or default
+    if text not in choices:
+        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted=", ".join(choices)))
+    return text
+
+
+def number(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted="a whole number"))
+    return int(text)
+
+
+def words(name: str, default: str) -> list[str]:
+    """A list written with spaces or commas."""
+    return (os.environ.get(name) or default).replace(",", " ").split()
+
+
+def refuse_unsafe(*, debug: bool, hosts: list[str], signing_key: bytes | None) -> None:
+    """What a server that others reach must not do. Raises Refused with every breach.
+
+    1. No debug pages: they show code and settings.
+    2. The names it answers to are told one by one.
+    3. The signing key is the kept one, not made up for this process.
+    4. The clock runs: a fixed clock makes expired goods look fresh.
+    """
+    breaches = [
+        ("SUYUAN_DEBUG", "debug pages are on", debug),
+        ("SUYUAN_HOSTS", "any name is answered to", "*" in hosts or not os.environ.get("SUYUAN_HOSTS")),
+        ("SUYUAN_DATA", "there is no signing key; run suyuan init", signing_key is None),
+        ("SUYUAN_CLOCK", "the clock is fixed", bool(os.environ.get("SUYUAN_CLOCK"))),
+    ]
+    found = [errors.UNSAFE.problem(name, setting=name, why=why) for name, why, holds in breaches if holds]
+    if found:
+        raise Refused(*found)

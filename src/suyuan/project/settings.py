@@ -1,0 +1,153 @@
+"""Django's settings, read from the environment (``SUYUAN_…`` and ``DATABASE_URL``; docs/reference/settings.md).
+
+Importing this makes no file and starts no server: ``suyuan.project.start`` does that before.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets as random
+from pathlib import Path
+
+from suyuan.project import database, environment, secrets
+from suyuan.project.folder import data_folder
+from suyuan.project.roles import STAGES
+
+SOURCE = Path(__file__).resolve().parent.parent
+SUYUAN_DATA = data_folder()
+PRODUCTION = environment.choice("SUYUAN_MODE", "trial", ("trial", "production")) == "production"
+DEBUG = environment.switch("SUYUAN_DEBUG", default=False)
+
+# Keys: bytes, or None before the installation was set up.
+_signing_key = secrets.read_key(SUYUAN_DATA, secrets.SECRET_KEY)
+SECRET_KEY = (_signing_key or random.token_bytes(32)).hex()
+KEY_ENCRYPTION_KEY = secrets.read_key(SUYUAN_DATA, secrets.KEY_ENCRYPTION_KEY)
+PSEUDONYM_KEY = secrets.read_key(SUYUAN_DATA, secrets.PSEUDONYM_KEY)
+
+ALLOWED_HOSTS = environment.words("SUYUAN_HOSTS", "localhost 127.0.0.1 [::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+
+_rooms = [room for room in STAGES if (SOURCE / room / "apps.py").exists()]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_htmx",
+    "django_cotton",
+    *(f"suyuan.{room}" for room in _rooms),
+    "suyuan.project",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "suyuan.project.urls"
+WSGI_APPLICATION = "suyuan.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database.target(SUYUAN_DATA).django(database.role_from_environment())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if (SOURCE / "parties" / "models.py").exists():
+    AUTH_USER_MODEL = "parties.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [SOURCE / "web" / "locale"]
+LANGUAGE_COOKIE_NAME = "suyuan_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SUYUAN_DATA / "static"
+WHITENOISE_USE_FINDERS = True
+"""Static files are served out of the package; nobody has to collect them before the first page."""
+WHITENOISE_AUTOREFRESH = DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("SUYUAN_LARGEST_FORM_MB", 5) << 20
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "suyuan_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "suyuan_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+if environment.switch("SUYUAN_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'", "blob:"],
+        "worker-src": ["'self'", "blob:"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SUYUAN_LOG_LEVEL", "WARNING").upper()},
+}
+
+if PRODUCTION:
+    environment.refuse_unsafe(debug=DEBUG, hosts=ALLOWED_HOSTS, signing_key=_signing_key)

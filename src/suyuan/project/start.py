@@ -1,0 +1,55 @@
+"""Bring an installation to where Django can be used: keys, database, schema. Every command that needs it calls this."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from pathlib import Path
+
+from suyuan.project import roles, secrets
+from suyuan.project.database import Target, target
+from suyuan.project.embedded import Server
+from suyuan.project.folder import data_folder
+
+
+def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
+    """Make ready: start the embedded database if there is no DATABASE_URL, set Django up, bring the schema up to date.
+
+    Returns the data folder; ``SUYUAN_DATA`` names it from now on, for child processes too. Raises Refused.
+    """
+    folder = data_folder(data)
+    os.environ["SUYUAN_DATA"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.project.settings")
+    place = target(folder)
+    if place.url is None:
+        _start_embedded(folder, place)
+    else:
+        secrets.make_keys(folder)
+        roles.make_roles_and_database(place)
+    _set_up_django(migrate=migrate)
+    return folder
+
+
+def _start_embedded(folder: Path, place: Target) -> None:
+    server = Server(folder)
+    secrets.make_keys(folder, data_exists=(server.cluster / "PG_VERSION").exists())
+    started = server.start(told=_tell)
+    if not os.environ.get("SUYUAN_KEEP_DATABASE"):
+        atexit.register(server.release)
+    if started:
+        roles.make_roles_and_database(place)
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def _set_up_django(*, migrate: bool) -> None:
+    import django  # noqa: PLC0415 - settings may be read only now
+
+    django.setup()
+    if migrate:
+        from suyuan.project.migrations_state import migrate_if_needed  # noqa: PLC0415
+
+        migrate_if_needed()

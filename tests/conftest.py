@@ -1,0 +1,77 @@
+"""What every test may ask for: the evidence beside the checkout, and a database on a server of its own.
+
+The server is made in a temporary folder at the first test that needs it and is shared by all workers of the run
+(or is the one of ``SUYUAN_TEST_DATABASE_URL``). A template database is migrated once, as the owner; each worker
+gets a clone of it and every test speaks to it as the application, which can only append to the ledger.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from databases import Clone, TestDatabases
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run names the run's folder; workers inherit it through the environment."""
+    if "SUYUAN_TEST_RUN" not in os.environ:
+        run = Path(tempfile.mkdtemp(prefix="suyuan-test-"))
+        run.chmod(0o711)
+        os.environ["SUYUAN_TEST_RUN"] = str(run)
+        os.environ["SUYUAN_DATA"] = str(run / "data")
+        config.stash[RUN] = run
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    run = config.stash.get(RUN, None)
+    if run is not None:
+        TestDatabases.stop_server(run / "data")
+        shutil.rmtree(run, ignore_errors=True)
+        del os.environ["SUYUAN_TEST_RUN"]
+
+
+RUN = pytest.StashKey[Path]()
+
+
+@pytest.fixture(scope="session")
+def testdata() -> Path:
+    """The folder of reference documents beside the checkout, read in place and never copied."""
+    place = Path(os.environ.get("SUYUAN_TESTDATA") or ROOT.parent / "shared" / "testdata")
+    if not place.is_dir():
+        pytest.skip(f"no reference documents at {place}; name their folder in SUYUAN_TESTDATA")
+    return place
+
+
+@pytest.fixture(scope="session")
+def databases(django_db_blocker: pytest.FixtureRequest) -> Iterator[TestDatabases]:
+    """The run's server, with the migrated template in it."""
+    found = TestDatabases(Path(os.environ["SUYUAN_DATA"]))
+    found.prepare(django_db_blocker)
+    yield found
+    found.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: TestDatabases, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """In place of pytest-django's: one clone a worker, which ``db`` rolls back and ``transactional_db`` replaces."""
+    with databases.worker_clone(django_db_blocker):
+        yield
+
+
+@pytest.fixture
+def committed(databases: TestDatabases, django_db_blocker: pytest.FixtureRequest) -> Iterator[Clone]:
+    """A fresh database for a test with several processes or real commits.
+
+    ``committed.env`` is the environment for child processes, ``committed.connect(role)`` a plain connection;
+    Django's own connection in this process speaks to it too, as the application.
+    """
+    with databases.fresh_clone(django_db_blocker) as clone:
+        yield clone
