@@ -1,0 +1,274 @@
+"""What a thing is now: registers, each written last by the newest event in the order of life.
+
+Every register keeps the stamp of the event that wrote it and the greater stamp wins, so late and offline data
+need no special case. A terminal state (used, destroyed) is written with a stamp above all others: what happens
+to a used thing afterwards is a finding, and never makes it usable again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from suyuan.core.chain import order
+from suyuan.core.chain.life import Entry
+from suyuan.core.chain.observation import Key
+from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL, TRADING, State, bare, last_part
+from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.roles import Role
+
+
+class Register(IntEnum):
+    """The facts kept about a thing. The numbers are the order of the columns."""
+
+    STEP = 0
+    DISPOSITION = 1
+    PLACE = 2
+    HOLDER = 3
+    """Possession."""
+    OWNER = 4
+    STATE = 5
+    FACTS = 6
+    """Lot, expiry and production date, as the newest event that told them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an event tells about the product of its things."""
+
+    lot: str | None
+    expiry: dt.date | None
+    produced: dt.date | None
+
+
+Registers = dict[int, tuple[bytes, Any]]
+"""Register to (stamp, value)."""
+Keyer = Callable[[str], Key]
+"""From any spelling of an identifier to the key of the thing, place or party."""
+
+_STATE_OF_DISPOSITION: dict[str, State] = {
+    "active": State.NORMAL,
+    "available": State.NORMAL,
+    "sellable_accessible": State.NORMAL,
+    "sellable_not_accessible": State.NORMAL,
+    "conformant": State.NORMAL,
+    "unavailable": State.ON_HOLD,
+    "non_sellable_other": State.ON_HOLD,
+    "no_pedigree_match": State.ON_HOLD,
+    "mismatch_class": State.ON_HOLD,
+    "mismatch_instance": State.ON_HOLD,
+    "mismatch_quantity": State.ON_HOLD,
+    "needs_replacement": State.ON_HOLD,
+    "non_conformant": State.ABNORMAL,
+    "stolen": State.ABNORMAL,
+    "recalled": State.RECALLING,
+    "damaged": State.DAMAGED,
+    "expired": State.EXPIRED,
+    "inactive": State.DISCONTINUED,
+    "destroyed": State.DESTROYED,
+    "disposed": State.DESTROYED,
+    "dispensed": State.USED,
+    "retail_sold": State.USED,
+}
+_STATE_OF_STEP: dict[str, State] = {
+    "commissioning": State.NORMAL,
+    "creating_class_instance": State.NORMAL,
+    "holding": State.ON_HOLD,
+    "dispensing": State.USED,
+    "vaccination": State.USED,
+    "take_away": State.USED,
+    "retail_selling": State.USED,
+    "destroying": State.DESTROYED,
+    "decommissioning": State.DISCONTINUED,
+}
+_OWN_STATES = {f"state_{state.value.lower()}": state for state in State}
+"""An own disposition word ``…/state_batch_released`` says a state directly."""
+_LABEL_STEPS = frozenset({"commissioning", "encoding", "decommissioning", "killing"})
+"""They speak about the container's label, and say nothing about what is inside."""
+
+
+def state_of(event: Event) -> State | None:
+    """The state an event puts its things into; None when it leaves the state as it was."""
+    disposition, step = bare(event.disposition), bare(event.biz_step)
+    if disposition == "recalled" and step in RECEIVING:
+        return State.RECALLED
+    if disposition == "partially_dispensed":
+        return None
+    found = _state_of_word(disposition) if disposition else None
+    found = found or _persistent_state(event)
+    return found or (_STATE_OF_STEP.get(_local(step)) if step else None)
+
+
+def _state_of_word(word: str) -> State | None:
+    return _STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(_local(word))
+
+
+def _persistent_state(event: Event) -> State | None:
+    persistent = event.persistent_disposition
+    for word in persistent.set if persistent else ():
+        found = _STATE_OF_DISPOSITION.get(bare(word) or "")
+        if found is not None and found is not State.NORMAL:
+            return found
+    return None
+
+
+def _local(word: str) -> str:
+    return last_part(word).replace("-", "_")
+
+
+def source_and_destination(event: Event, kind: str) -> tuple[str | None, str | None]:
+    """The party texts of the event's source and destination lists of one kind (``possessing_party`` …)."""
+    source = next((s.source for s in event.source_list or () if bare(s.type) == kind), None)
+    destination = next((d.destination for d in event.destination_list or () if bare(d.type) == kind), None)
+    return source, destination
+
+
+def movers(event: Event) -> tuple[str | None, str | None]:
+    """Who gives and who gets possession by the event's own words: possessing party, else owning party."""
+    source, destination = source_and_destination(event, "possessing_party")
+    owner_before, owner_after = source_and_destination(event, "owning_party")
+    return source or owner_before, destination or owner_after
+
+
+def place_after(event: Event) -> tuple[bool, str | None]:
+    """Does the event say where its things are afterwards, and where; None there means under way."""
+    if event.biz_location is not None:
+        return True, event.biz_location.id
+    if bare(event.biz_step) in SHIPPING or bare(event.disposition) == "in_transit":
+        return True, None
+    return (True, event.read_point.id) if event.read_point is not None else (False, None)
+
+
+def holder_after(event: Event) -> str | None:
+    """Who possesses the things afterwards, as far as the event tells: a party text, or that of a place.
+
+    Sending does not end possession, being received does; trading documents never move possession. An event
+    without parties speaks by its business location, which stands for whoever keeps things there.
+    """
+    step = bare(event.biz_step) or ""
+    if step in SHIPPING or step in TRADING or event.type == "TransactionEvent":
+        return None
+    if step in RECEIVING:
+        destination = movers(event)[1]
+        if destination:
+            return destination
+    return event.biz_location.id if event.biz_location is not None else None
+
+
+def changes(event: Event, keyer: Keyer) -> dict[int, Any]:
+    """What the event writes into the registers of the things it names (not of transformation inputs)."""
+    found: dict[int, Any] = {}
+    if event.biz_step:
+        found[Register.STEP] = bare(event.biz_step)
+    if event.disposition:
+        found[Register.DISPOSITION] = bare(event.disposition)
+    says, place = place_after(event)
+    if says:
+        found[Register.PLACE] = keyer(place) if place else None
+    holder = holder_after(event)
+    if holder:
+        found[Register.HOLDER] = keyer(holder)
+    owner = source_and_destination(event, "owning_party")[1]
+    if owner:
+        found[Register.OWNER] = keyer(owner)
+    state = State.NORMAL if event.type == "TransformationEvent" else state_of(event)
+    if state is not None:
+        found[Register.STATE] = state
+    return found
+
+
+def changes_for(role: int, whole: Mapping[int, Any], *, inherited: bool = False) -> Mapping[int, Any]:
+    """The changes for a thing in one role: an input of a transformation is consumed by it, and what is said
+    about the label of a container says nothing about the things inside (``inherited``).
+    """
+    if role == Role.INPUT:
+        return {**whole, Register.STATE: State.USED}
+    if inherited and whole.get(Register.STEP) in _LABEL_STEPS:
+        return {register: value for register, value in whole.items() if register != Register.STATE}
+    return whole
+
+
+def write(registers: Registers, at: bytes, values: Mapping[int, Any]) -> None:
+    """Write values with the stamp of an order; an older stamp changes nothing."""
+    plain = order.stamp(at)
+    for register, value in values.items():
+        terminal = register == Register.STATE and value in TERMINAL
+        mark = order.stamp(at, terminal=True) if terminal else plain
+        old = registers.get(register)
+        if old is None or old[0] < mark:
+            registers[register] = (mark, value)
+
+
+def merge(into: Registers, other: Mapping[int, tuple[bytes, Any]]) -> None:
+    """Take over every register that is newer on the other side."""
+    for register, held in other.items():
+        old = into.get(register)
+        if old is None or old[0] < held[0]:
+            into[register] = held
+
+
+def fold(
+    entries: Iterable[Entry], keyer: Keyer, facts: Callable[[Event], Facts | None] | None = None
+) -> Registers:
+    """The registers of a thing from the entries of its life, in any order."""
+    registers: Registers = {}
+    for entry in entries:
+        seen = entry.observation
+        role = next((r for r in seen.roles(entry.via) if r <= Role.OUTPUT), None)
+        if role is None:
+            continue
+        values = dict(changes_for(role, changes(seen.event, keyer), inherited=entry.depth > 0))
+        told = facts(seen.event) if facts is not None and entry.depth == 0 and role != Role.INPUT else None
+        if told is not None:
+            values[Register.FACTS] = told
+        write(registers, seen.order, values)
+    return registers
+
+
+def shown_state(registers: Registers, expiry: dt.date | None, today: dt.date) -> State:
+    """The state to show on a day: a thing past its last valid day is expired unless its life has ended."""
+    held = registers.get(Register.STATE)
+    state = State(held[1]) if held is not None else State.OTHER
+    if (
+        expiry is not None
+        and today > expiry
+        and state
+        in (
+            State.NORMAL,
+            State.SELF_TESTED,
+            State.BATCH_RELEASED,
+            State.OTHER,
+            State.ON_HOLD,
+        )
+    ):
+        return State.EXPIRED
+    return state
+
+
+def state_history(entries: Iterable[Entry]) -> list[tuple[bytes, State]]:
+    """(order, state) of every change of state along a life, terminal states last for ever."""
+    found: list[tuple[bytes, State]] = []
+    for entry in entries:
+        seen = entry.observation
+        roles = seen.roles(entry.via)
+        role = next((r for r in roles if r <= Role.OUTPUT), None)
+        if role is None:
+            continue
+        state = _state_in(seen.event, role, inherited=entry.depth > 0)
+        if state is None or (found and (found[-1][1] is state)):
+            continue
+        if found and found[-1][1] in TERMINAL and state not in TERMINAL:
+            continue
+        found.append((seen.order, state))
+    return found
+
+
+def _state_in(event: Event, role: int, *, inherited: bool) -> State | None:
+    if role == Role.INPUT:
+        return State.USED
+    if inherited and bare(event.biz_step) in _LABEL_STEPS:
+        return None
+    return State.NORMAL if event.type == "TransformationEvent" else state_of(event)
