@@ -35,7 +35,8 @@ class Rule:
 
     def problem(self, where: str = "", value: object = None, **arguments: Any) -> Problem:
         """One breach. ``where`` is a path in the input, ``value`` the offending text (shortened)."""
-        return Problem(self, where, None if value is None else _shorten(str(value)), arguments)
+        shown = {name: _shown(v) if isinstance(v, str) else v for name, v in arguments.items()}
+        return Problem(self, _shown(where), None if value is None else _shown(str(value)), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +124,7 @@ def rule(
     return RULES[code]
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"
+def _shown(text: str) -> str:
+    """Short enough to read, and free of what no database and no terminal takes: NUL and lone surrogates."""
+    short = text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"
+    return short.replace("\x00", "␀").encode("utf-8", "replace").decode()

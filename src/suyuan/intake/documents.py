@@ -1,0 +1,72 @@
+"""Keeping documents: measured, encrypted under a key of their own, stored once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+
+from suyuan.intake.envelope import DocumentKey, Unreadable, unwrap, wrap
+from suyuan.intake.sources import Source
+
+_KEYS_REMEMBERED = 4096
+
+
+def keep(
+    cursor: psycopg.Cursor[Any], source: Source, sender: int, media_type: str, now: dt.datetime
+) -> DocumentKey:
+    """Store a document and make its key; one that is already there keeps its key and its bytes."""
+    document_id = source.document_id(sender)
+    existing = keys_of(cursor, [document_id]).get(document_id)
+    if existing is not None:
+        return existing
+    key = DocumentKey.new(document_id)
+    cursor.execute(
+        "INSERT INTO raw_document (id, received_at, sender, media_type, size, sha256) VALUES (%s,%s,%s,%s,%s,%s)",
+        (document_id, now, sender, media_type, source.size, source.sha256),
+    )
+    wrapped = wrap(key, settings.KEY_ENCRYPTION_KEY)
+    cursor.execute("INSERT INTO document_key (document_id, wrapped) VALUES (%s, %s)", (document_id, wrapped))
+    for number, part in enumerate(source.parts()):
+        sealed = key.seal_part(number, part)
+        cursor.execute(
+            "INSERT INTO raw_part (document_id, part, body) VALUES (%s,%s,%s)", (document_id, number, sealed)
+        )
+    return key
+
+
+def content_of(cursor: psycopg.Cursor[Any], document_id: UUID) -> bytes:
+    """The bytes as received. Raises Unreadable when the document was erased."""
+    key = keys_of(cursor, [document_id]).get(document_id)
+    if key is None:
+        raise Unreadable(f"document {document_id} was erased")
+    query = "SELECT part, body FROM raw_part WHERE document_id = %s ORDER BY part"
+    return b"".join(key.open_part(n, bytes(body)) for n, body in cursor.execute(query, (document_id,)))
+
+
+def keys_of(cursor: psycopg.Cursor[Any], document_ids: Iterable[UUID]) -> dict[UUID, DocumentKey]:
+    """The keys of documents that were not erased.
+
+    Read from the table every time: a remembered key would outlive its erasure. Only the unwrapping, which is
+    the dear part, is remembered.
+    """
+    query = "SELECT document_id, wrapped FROM document_key WHERE document_id = ANY(%s)"
+    return {i: _unwrapped(i, bytes(wrapped)) for i, wrapped in cursor.execute(query, (list(document_ids),))}
+
+
+_unwrapped_keys: OrderedDict[tuple[UUID, bytes], DocumentKey] = OrderedDict()
+
+
+def _unwrapped(document_id: UUID, wrapped: bytes) -> DocumentKey:
+    name = (document_id, wrapped)
+    key = _unwrapped_keys.get(name)
+    if key is None:
+        key = _unwrapped_keys[name] = unwrap(document_id, wrapped, settings.KEY_ENCRYPTION_KEY)
+        if len(_unwrapped_keys) > _KEYS_REMEMBERED:
+            _unwrapped_keys.popitem(last=False)
+    return key

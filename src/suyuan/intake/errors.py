@@ -1,0 +1,49 @@
+"""Rules of the way in that concern whole documents and senders."""
+
+from __future__ import annotations
+
+from suyuan.core.problem import Severity, rule
+
+EVENT_ID_TAKEN = rule(
+    "CAP-EVENT-ID",
+    "you have already given the eventID {event_id} to an event with other content",
+    "eventID {event_id} 已被贵方用于内容不同的另一事件",
+    "give the new event an eventID of its own, or declare the earlier one an error first",
+    "请为新事件使用新的 eventID；若要更正，请先对原事件提交错误声明",
+)
+TOO_MANY_PROBLEMS = rule(
+    "CAP-MORE",
+    "more problems were found than are listed here",
+    "问题过多，未全部列出",
+    "mend the listed ones and send the document again",
+    "请先修正已列出的问题，然后重新提交",
+)
+NO_EVENTS = rule(
+    "CAP-EMPTY",
+    "the document holds no event",
+    "文档中没有任何事件",
+    "check that the event list of the document is filled",
+    "请检查文档的事件列表是否为空",
+)
+STORAGE_FULL = rule(
+    "CAP-STORAGE",
+    "the document could not be stored: the disk of the server is full; nothing of it was kept",
+    "服务器磁盘已满，文档未能保存，未留下任何内容",
+    "send the document again later; the operator has to free space",
+    "请稍后重新提交；运营方需要清理磁盘空间",
+)
+BUSY = rule(
+    "CAP-BUSY",
+    "the document collided with others being stored at the same moment, several times over",
+    "文档与同时写入的其他文档多次冲突",
+    "send the document again",
+    "请重新提交",
+)
+FUTURE = rule(
+    "CAP-FUTURE",
+    "the event lies {minutes} minutes in the future; it is kept and shown, and counts only once corrected",
+    "事件时间比当前时间晚 {minutes} 分钟；已保存并标记，更正之前不参与状态推导",
+    "check the clock and the time zone of the device, then correct the event",
+    "请检查设备时钟与时区，并更正该事件",
+    Severity.WARNING,
+)

@@ -1,0 +1,27 @@
+"""The psycopg connection beneath Django's, for COPY and binary results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+@contextmanager
+def cursor() -> Iterator[psycopg.Cursor[Any]]:
+    """A plain psycopg cursor on Django's connection, inside whatever transaction is open there."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as plain:
+        plain.format = psycopg.pq.Format.BINARY
+        yield plain
+
+
+def sqlstate_of(error: BaseException) -> str | None:
+    """The SQLSTATE of a database error, whether Django wrapped it or not."""
+    for one in (error, error.__cause__):
+        if isinstance(one, psycopg.Error):
+            return one.sqlstate
+    return None

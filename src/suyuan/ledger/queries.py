@@ -1,0 +1,220 @@
+"""Read the ledger. Only numbered events are seen, and only by a viewer who may see them.
+
+Followers read by number with the platform's own identity; everybody else by key, id or name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from suyuan.core.epcis import body
+from suyuan.core.epcis.model import Event
+from suyuan.intake import documents
+from suyuan.intake.envelope import Unreadable
+from suyuan.ledger import binary, connection
+from suyuan.ledger.codes import Flag
+from suyuan.named_sql import load
+from suyuan.parties.scopes import visible_to
+from suyuan.parties.viewer import Viewer
+
+_SQL = load(Path(__file__).parent / "sql" / "read.sql")
+_Row = tuple[int, dt.datetime, UUID, int, UUID, int, UUID, int, bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One numbered event."""
+
+    seq: int
+    record_time: dt.datetime
+    id: UUID
+    sender: int
+    """Party that presented it first."""
+    document_id: UUID
+    position: int
+    name: UUID
+    """Equal for an event and its declarations."""
+    is_future: bool
+    is_declaration: bool
+    cbv_hash: bytes
+    event: Event
+
+    @property
+    def ni(self) -> str:
+        """The CBV hash as a name, CBV 2.0 section 8.9."""
+        return f"ni:///sha-256;{self.cbv_hash.hex()}?ver=CBV2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One event of one key."""
+
+    key: UUID
+    role: int
+    stored: StoredEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An error declaration that takes effect."""
+
+    event_id: UUID
+    """Of the declaration itself."""
+    at: dt.datetime
+    by: int
+    """Party that declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """Who presented an event, in which document."""
+
+    sender: int
+    document_id: UUID
+    position: int
+    presented_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    id: UUID
+    sha256: bytes
+    media_type: str
+    size: int
+    received_at: dt.datetime
+    sender: int
+
+
+def sequenced_after(seq: int, limit: int) -> list[StoredEvent]:
+    """Events with the numbers ``seq`` + 1 to ``seq`` + ``limit``; acts have numbers too and are left out."""
+    with connection.cursor() as cursor:
+        text = _SQL["after"].format(columns=_SQL["columns"])
+        rows = cursor.execute(text, {"seq": seq, "limit": limit}, binary=True).fetchall()
+        return _stored(cursor, rows)
+
+
+def events_of(
+    keys: Iterable[UUID],
+    viewer: Viewer,
+    *,
+    as_of: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,
+    since: dt.datetime | None = None,
+) -> list[Reference]:
+    """Every visible event that touches one of the keys, once a key, in no particular order.
+
+    ``as_of`` leaves out what happened later, ``known_at`` what was recorded later, ``since`` what happened
+    before.
+    """
+    found = references_of(keys, as_of=as_of, since=since)
+    by_id = {e.id: e for e in events_by_id({event for _, event, _ in found}, viewer, known_at=known_at)}
+    return [Reference(key, role, by_id[event]) for key, event, role in found if event in by_id]
+
+
+def references_of(
+    keys: Iterable[UUID], *, as_of: dt.datetime | None = None, since: dt.datetime | None = None
+) -> list[tuple[UUID, UUID, int]]:
+    """(key, event id, role) of every event of the keys, numbered or not, visible or not.
+
+    Ids say nothing by themselves: what is shown must go through ``events_by_id`` with a viewer.
+    """
+    params = {"keys": binary.UuidArray.of(keys), "to_time": as_of, "from_time": since}
+    with connection.cursor() as cursor:
+        return cursor.execute(_SQL["references"], params, binary=True).fetchall()
+
+
+def events_by_id(
+    ids: Iterable[UUID], viewer: Viewer, *, known_at: dt.datetime | None = None
+) -> list[StoredEvent]:
+    """The visible ones among these events."""
+    return _select("by_id", viewer, known_at, ids=binary.UuidArray.of(ids))
+
+
+def events_by_name(
+    names: Iterable[UUID], viewer: Viewer, *, known_at: dt.datetime | None = None
+) -> list[StoredEvent]:
+    """Events and declarations that carry one of these names."""
+    return _select("by_name", viewer, known_at, names=binary.UuidArray.of(names))
+
+
+def retractions_of(
+    event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None
+) -> dict[UUID, Declaration]:
+    """The first effective declaration of each event that has one."""
+    params = {"ids": binary.UuidArray.of(event_ids), "known_at": known_at}
+    found: dict[UUID, Declaration] = {}
+    with connection.cursor() as cursor:
+        for event_id, declaration, at, by in cursor.execute(_SQL["declarations"], params, binary=True):
+            found.setdefault(event_id, Declaration(declaration, at, by))
+    return found
+
+
+def presentations_of(event_ids: Iterable[UUID]) -> dict[UUID, list[Presentation]]:
+    """Who presented each event, first presentation first."""
+    found: dict[UUID, list[Presentation]] = {}
+    with connection.cursor() as cursor:
+        rows = cursor.execute(_SQL["sources"], {"ids": binary.UuidArray.of(event_ids)}, binary=True)
+        for event_id, *rest in rows:
+            found.setdefault(event_id, []).append(Presentation(*rest))
+    return found
+
+
+def documents_of(document_ids: Iterable[UUID]) -> dict[UUID, DocumentFacts]:
+    """What is known of documents, without their content."""
+    with connection.cursor() as cursor:
+        rows = cursor.execute(_SQL["documents"], {"ids": binary.UuidArray.of(document_ids)}, binary=True)
+        return {row[0]: DocumentFacts(*row) for row in rows}
+
+
+def number_known_at(moment: dt.datetime) -> int:
+    """The last number that was given up to the moment; 0 when none."""
+    with connection.cursor() as cursor:
+        row = cursor.execute(_SQL["known_number"], {"known_at": moment}, binary=True).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _select(
+    name: str, viewer: Viewer, known_at: dt.datetime | None, **given: binary.UuidArray
+) -> list[StoredEvent]:
+    visible, rights = visible_to(viewer, "e")
+    text = _SQL[name].format(columns=_SQL["columns"], visible=visible)
+    params: Mapping[str, Any] = {**given, **rights, "known_at": known_at}
+    with connection.cursor() as cursor:
+        return _stored(cursor, cursor.execute(text, params, binary=True).fetchall())
+
+
+def _stored(cursor: Any, rows: Sequence[_Row]) -> list[StoredEvent]:
+    """Open the bodies. An erased event is left out: what nobody can read any more, nobody can show."""
+    keys = documents.keys_of(cursor, {row[4] for row in rows})
+    opened = partial(_open, keys)
+    return [event for row in rows if (event := opened(row)) is not None]
+
+
+def _open(keys: Mapping[UUID, Any], row: _Row) -> StoredEvent | None:
+    seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, sealed = row
+    key = keys.get(document_id)
+    if key is None:
+        return None
+    try:
+        content = key.open_body(position, event_id.bytes, sealed)
+    except Unreadable:
+        raise Unreadable(f"event {event_id} (number {seq}) does not open: its row was altered") from None
+    return StoredEvent(
+        seq,
+        record_time,
+        event_id,
+        sender,
+        document_id,
+        position,
+        name,
+        bool(flags & Flag.FUTURE),
+        bool(flags & Flag.DECLARATION),
+        bytes(cbv_hash),
+        body.decode(content),
+    )

@@ -1,0 +1,164 @@
+"""From prepared events to rows of the ledger, in PostgreSQL's binary form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+
+from suyuan.core.epcis.cbv import BIZ_STEP, DISPOSITION
+from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.pieces import event_pieces
+from suyuan.core.identifiers.canonical import key_for, key_of
+from suyuan.intake.envelope import DocumentKey
+from suyuan.intake.services import Prepared
+from suyuan.ledger import binary
+from suyuan.ledger.codes import ACTIONS, TYPES, EntryKind, Flag
+
+EVENT = (
+    "event (id, event_time, zone_offset, type, action, flags, sender, position, document_id, name, read_point,"
+    " biz_location, step, disposition, cbv_hash, seal, body)"
+)
+ITEM = "event_item (key, event_time, event_id, role)"
+SOURCE = "event_source (event_id, sender, document_id, position, presented_at)"
+NAME = "event_name (name, event_id, sender, explicit, declaration)"
+PENDING = "pending (entry_id, kind)"
+
+_EVENT, _ITEM, _SOURCE = binary.fields(17), binary.fields(4) + binary.UUID_LENGTH, binary.fields(5)
+_NAME, _PENDING = binary.fields(5), binary.fields(2)
+_EVENT_KIND = binary.smallint(EntryKind.EVENT)
+_ROLES = tuple(binary.smallint(number) for number in range(32))
+
+_place_key = lru_cache(maxsize=100_000)(key_for)
+"""Places repeat; things do not, and are not remembered here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """Where this capture stands: whose document, at what time."""
+
+    sender: int
+    document_id: bytes
+    document_sha256: bytes
+    now: dt.datetime
+    key: DocumentKey
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How an event is called: by its eventID when one was given, else by its content."""
+
+    digest: bytes
+    explicit: bool
+
+
+def named(event: Event, event_id: bytes, cbv_hash: bytes) -> Named:
+    """An eventID that equals the hash which we would compute ourselves counts as absent.
+
+    A declaration carries the name of the event it declares: without an eventID, the content of the event
+    without the declaration.
+    """
+    given = event.event_id
+    if given is not None and not _is_own_hash(given, cbv_hash):
+        return Named(
+            hashlib.blake2b(given.encode(), digest_size=16, person=b"suyuan-evname-1").digest(), explicit=True
+        )
+    if given is None and event.error_declaration is None:
+        return Named(event_id, explicit=False)
+    plain = msgspec.structs.replace(event, event_id=None, error_declaration=None)
+    return Named(event_pieces(plain).event_id, explicit=False)
+
+
+def _is_own_hash(given: str, cbv_hash: bytes) -> bool:
+    return given.lower().startswith(f"ni:///sha-256;{cbv_hash.hex()}?ver=cbv2")
+
+
+def event_row(one: Prepared, name: Named, to: Presentation) -> bytes:
+    """One row of ``event``."""
+    event, pieces = one.event, one.pieces
+    assert event is not None
+    assert pieces is not None
+    event_id = pieces.event_id
+    flags = Flag.FUTURE * one.is_future | Flag.DECLARATION * (event.error_declaration is not None)
+    return b"".join(
+        (
+            _EVENT,
+            binary.uuid(event_id),
+            binary.timestamp(event.event_time),
+            binary.smallint(_minutes(event.event_time_zone_offset)),
+            binary.smallint(TYPES[event.type]),
+            binary.smallint(ACTIONS[event.action]),
+            binary.smallint(flags),
+            binary.integer(to.sender),
+            binary.integer(one.position),
+            binary.uuid(to.document_id),
+            binary.uuid(name.digest),
+            binary.uuid(_place_key(event.read_point.id) if event.read_point else None),
+            binary.uuid(_place_key(event.biz_location.id) if event.biz_location else None),
+            binary.text(event.biz_step and BIZ_STEP.bare(event.biz_step)),
+            binary.text(event.disposition and DISPOSITION.bare(event.disposition)),
+            binary.data(pieces.cbv_hash),
+            binary.data(seal(event_id, one.position, one.body, pieces.cbv_hash, to)),
+            binary.data(to.key.seal_body(one.position, event_id, one.body)),
+        )
+    )
+
+
+def seal(event_id: bytes, position: int, body: bytes, cbv_hash: bytes, to: Presentation) -> bytes:
+    """Three salted SHA-256 digests, 96 bytes: of the place in the document as received, the body, the hash.
+
+    Fixed at capture so that the log can begin at number 1. The salt leaves with the document's key.
+    """
+    salt = to.key.salt(event_id)
+    place = to.document_sha256 + position.to_bytes(8, "big")
+    sha256 = hashlib.sha256
+    return sha256(salt + place).digest() + sha256(salt + body).digest() + sha256(salt + cbv_hash).digest()
+
+
+def item_rows(one: Prepared) -> Iterator[bytes]:
+    """Rows of ``event_item``: one for every identifier, product and lot of the event."""
+    event, pieces = one.event, one.pieces
+    assert event is not None
+    assert pieces is not None
+    tail = binary.timestamp(event.event_time) + binary.uuid(pieces.event_id)
+    for role, _, canonical in pieces.items:
+        yield _ITEM + key_of(canonical) + tail + _ROLES[role]
+
+
+def source_row(event_id: bytes, position: int, to: Presentation) -> bytes:
+    return b"".join(
+        (
+            _SOURCE,
+            binary.uuid(event_id),
+            binary.integer(to.sender),
+            binary.uuid(to.document_id),
+            binary.integer(position),
+            binary.timestamp(to.now),
+        )
+    )
+
+
+def name_row(event_id: bytes, name: Named, sender: int, *, declaration: bool) -> bytes:
+    return b"".join(
+        (
+            _NAME,
+            binary.uuid(name.digest),
+            binary.uuid(event_id),
+            binary.integer(sender),
+            binary.boolean(name.explicit),
+            binary.boolean(declaration),
+        )
+    )
+
+
+def pending_row(event_id: bytes) -> bytes:
+    return _PENDING + binary.uuid(event_id) + _EVENT_KIND
+
+
+def _minutes(offset: str) -> int:
+    minutes = int(offset[1:3]) * 60 + int(offset[4:6])
+    return -minutes if offset[0] == "-" else minutes

@@ -1,0 +1,52 @@
+-- name: columns
+-- What a stored event is made of, in the order of ledger.queries._Row.
+l.seq, l.record_time, e.id, e.sender, e.document_id, e.position, e.name, e.flags, e.cbv_hash, e.body
+
+-- name: after
+SELECT {columns} FROM log l JOIN event e ON e.id = l.entry_id
+WHERE l.seq > %(seq)s AND l.seq <= %(seq)s + %(limit)s AND l.kind = 1
+ORDER BY l.seq
+
+-- name: references
+-- Which events touch these keys. Two steps instead of a join: identifiers and events may live on different
+-- machines, and a thing with 5,000 events must not fetch 5,000 bodies to learn that it may not see them.
+SELECT i.key, i.event_id, min(i.role) FROM event_item i
+WHERE i.key = ANY(%(keys)s)
+  AND (%(from_time)s::timestamptz IS NULL OR i.event_time >= %(from_time)s)
+  AND (%(to_time)s::timestamptz IS NULL OR i.event_time <= %(to_time)s)
+GROUP BY i.key, i.event_id
+
+-- name: by_id
+SELECT {columns} FROM event e JOIN log l ON l.entry_id = e.id
+WHERE e.id = ANY(%(ids)s) AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
+  AND {visible}
+
+-- name: by_name
+SELECT {columns} FROM event_name n JOIN event e ON e.id = n.event_id JOIN log l ON l.entry_id = e.id
+WHERE n.name = ANY(%(names)s) AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
+  AND {visible}
+
+-- name: declarations
+-- Declarations that take effect: known by the moment asked for, and presented by somebody who presented the
+-- declared event too, or who acts for one that did.
+SELECT DISTINCT ON (declared.event_id, l.seq) declared.event_id, d.event_id, l.record_time, d.sender
+FROM event_name declared
+JOIN event_name d ON d.name = declared.name AND d.declaration
+JOIN log l ON l.entry_id = d.event_id
+WHERE declared.event_id = ANY(%(ids)s) AND NOT declared.declaration
+  AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
+  AND (d.sender = declared.sender
+       OR EXISTS (SELECT 1 FROM entrustment t
+                  WHERE t.agent_id = d.sender AND t.principal_id = declared.sender
+                    AND t.valid_from <= l.record_time AND (t.valid_to IS NULL OR t.valid_to > l.record_time)))
+ORDER BY declared.event_id, l.seq
+
+-- name: sources
+SELECT s.event_id, s.sender, s.document_id, s.position, s.presented_at
+FROM event_source s WHERE s.event_id = ANY(%(ids)s) ORDER BY s.presented_at, s.sender
+
+-- name: documents
+SELECT id, sha256, media_type, size, received_at, sender FROM raw_document WHERE id = ANY(%(ids)s)
+
+-- name: known_number
+SELECT coalesce(max(seq), 0) FROM log WHERE record_time <= %(known_at)s

@@ -1,0 +1,98 @@
+"""What a thief of the database finds."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.db import connection as django
+
+from documents import document, epc, object_event
+from suyuan.intake import documents
+from suyuan.intake.envelope import Unreadable
+from suyuan.ledger import connection
+from suyuan.ledger.queries import events_by_id
+from suyuan.parties.viewer import Viewer
+from suyuan.project.database import Role
+
+PATIENT = "患者张三110101199001011234"
+
+
+def test_a_patient_stands_nowhere_in_the_clear(committed):
+    """Every byte of the database's dump, and the answer of the capture."""
+    from suyuan.ledger.services import capture
+    from suyuan.parties.services import create_party
+
+    hospital = create_party("hospital", "首都医院", "HOSPITAL")
+    event = object_event(epc(1), bizStep="dispensing", **{"imp:prescription": PATIENT})
+    result = capture(document(event), sender=hospital.pk)
+    assert result.success
+    with connection.cursor() as cursor:
+        tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        for (table,) in tables:
+            rows = b"".join(bytes(block) for block in cursor.copy(f'COPY "{table}" TO STDOUT'))
+            assert PATIENT.encode() not in rows, table
+            assert PATIENT.encode().hex().encode() not in rows, table
+    assert PATIENT not in str(result)
+
+
+def test_the_same_patient_is_the_same_pseudonym_in_one_institution(importer, rival, send):
+    def seen(party, serial):
+        result = send(party, object_event(epc(serial), **{"imp:prescription": PATIENT}))
+        stored = events_by_id([result.lines[0].event_id], Viewer.operator())[0]
+        return str(stored.event.extensions)
+
+    assert seen(importer, 1) == seen(importer, 2)
+    assert seen(importer, 1) != seen(rival, 3)
+    assert PATIENT not in seen(importer, 1)
+
+
+def test_erasing_the_key_erases_document_and_events(importer, send):
+    result = send(importer, object_event(epc(1)))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM document_key WHERE document_id = %s", (result.document_id,))
+        with pytest.raises(Unreadable):
+            documents.content_of(cursor, result.document_id)
+    assert events_by_id([result.lines[0].event_id], Viewer.operator()) == []
+
+
+def test_a_body_moved_to_another_event_does_not_open(committed):
+    from suyuan.ledger.sequencer import sequence_all
+    from suyuan.ledger.services import capture
+    from suyuan.parties.services import create_party
+
+    importer = create_party("importer", "京华进口", "IMPORTER")
+    result = capture(document(object_event(epc(1)), object_event(epc(2))), sender=importer.pk)
+    sequence_all()
+    first, second = (line.event_id for line in result.lines)
+    with committed.connect(Role.OWNER) as owner:
+        moved = "UPDATE event SET body = (SELECT body FROM event WHERE id = %s) WHERE id = %s"
+        owner.execute(moved, (first, second))
+    with pytest.raises(Unreadable, match=str(second)):
+        events_by_id([second], Viewer.operator())
+
+
+COLUMNS = {
+    "event": "step",
+    "event_item": "role",
+    "event_source": "sender",
+    "event_name": "sender",
+    "log": "record_time",
+    "act": "kind",
+    "raw_document": "sender",
+    "raw_part": "part",
+}
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+@pytest.mark.parametrize("verb", ["DELETE FROM {t}", "TRUNCATE {t}", "UPDATE {t} SET {c} = {c}"])
+def test_the_application_cannot_change_the_ledger(importer, send, table, verb):
+    send(importer, object_event(epc(1)))
+    with pytest.raises(ProgrammingError, match="denied"), transaction.atomic(), django.cursor() as cursor:
+        cursor.execute(verb.format(t=table, c=COLUMNS[table]))
+
+
+def test_no_key_is_in_the_repository():
+    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=False).stdout
+    assert not [name for name in listed.split() if "key-encryption-key" in name or name.endswith(".pem")]
