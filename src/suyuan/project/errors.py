@@ -110,3 +110,10 @@ BAD_VALUE = rule(
     "It takes: {wanted}. See docs/reference/settings.md.",
     "可用的值：{wanted}。见 docs/reference/settings.md。",
 )
+PORT_TAKEN = rule(
+    "SET-PORT-TAKEN",
+    "Port {value} cannot be listened on: {why}.",
+    "无法监听端口 {value}：{why}。",
+    "Choose another one with --port.",
+    "请用 --port 另选端口。",
+)

@@ -101,7 +101,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = SUYUAN_DATA / "static"
 WHITENOISE_USE_FINDERS = True
 """Static files are served out of the package; nobody has to collect them before the first page."""
 WHITENOISE_AUTOREFRESH = DEBUG

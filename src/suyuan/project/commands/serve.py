@@ -1,0 +1,81 @@
+"""``suyuan serve``: serve pages and doors, with the background work beside them."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+
+from suyuan.project.uses_database import uses_database
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--workers", default=None, type=click.IntRange(1, 64), help="Processes; the number of cores, at most 4."
+)
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests at once in each."
+)
+@click.option("--no-jobs", is_flag=True, help="Leave the background work to a `suyuan worker` elsewhere.")
+@uses_database
+def command(*, host: str, port: int, workers: int | None, threads: int, no_jobs: bool) -> None:
+    """Serve until Ctrl-C."""
+    serve(host, port, workers=workers, threads=threads, with_jobs=not no_jobs)
+
+
+def serve(
+    host: str, port: int, *, workers: int | None = None, threads: int = 4, with_jobs: bool = True
+) -> None:
+    """Serve this installation until interrupted; ``suyuan.project.start.start`` was called before.
+
+    Raises Refused with SET-PORT-TAKEN.
+    """
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from suyuan.project.children import Children
+    from suyuan.project.commands.worker import job_commands
+    from suyuan.project.parent import PARENT
+
+    refuse_taken(host, port)
+    os.environ[PARENT] = str(os.getpid())
+    connections.close_all()  # the server forks: no two processes may share one
+    server = Granian(
+        "suyuan.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or min(4, os.cpu_count() or 1),
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        log_enabled=False,
+    )
+    click.echo(f"http://{_shown(host)}:{port}/   (Ctrl-C 结束 ends)")
+    with Children(job_commands() if with_jobs else []):
+        server.serve()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise Refused when something else listens there, before anything is started."""
+    from suyuan.core.problem import Refused
+    from suyuan.project import errors
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as why:
+            raise Refused(
+                errors.PORT_TAKEN.problem("--port", str(port), why=why.strerror or str(why))
+            ) from why
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - only shown
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,55 @@
+"""``suyuan worker``: number what is captured and fold it into states, for as long as it runs."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from suyuan.project.parent import end_with_parent
+from suyuan.project.uses_database import uses_database
+
+JOBS = {"ledger": "suyuan.ledger.jobs", "state": "suyuan.state.jobs"}
+"""Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""
+PATIENCE = 1.0
+"""Seconds between two tries to reach a database that is away."""
+
+
+@click.command()
+@click.argument("job", required=False, type=click.Choice(sorted(JOBS)))
+@uses_database
+def command(job: str | None) -> None:
+    """Run one JOB, or all of them, until Ctrl-C."""
+    from suyuan.project.children import Children
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if job is None:
+        with Children(job_commands()):
+            stop.wait()
+    else:
+        end_with_parent()
+        _run(JOBS[job], stop)
+
+
+def job_commands() -> list[list[str]]:
+    """The arguments of ``suyuan`` for each job that this version has."""
+    return [["worker", name] for name, module in JOBS.items() if find_spec(module) is not None]
+
+
+def _run(module: str, stop: threading.Event) -> None:
+    """Run the job; while the database is away, wait for it instead of ending."""
+    from django.db import OperationalError, connection
+
+    run_forever = import_module(module).run_forever
+    while not stop.is_set():
+        try:
+            run_forever(stop.is_set)
+        except OperationalError as why:
+            click.echo(f"{module}: {str(why).strip()}", err=True)
+            connection.close()
+            stop.wait(PATIENCE)
