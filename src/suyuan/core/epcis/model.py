@@ -7,7 +7,8 @@ Lists are tuples. The struct decodes straight from EPCIS 2.0 JSON when an event 
 
 Extension values (``extensions``, ``ilmd``) are JSON-like: str, int, Decimal, bool, None, list, dict. Names are
 expanded to ``{namespace}local``; an XML attribute is a name that starts with ``@``; the text of an element that
-also has attributes or children is ``#text``. A repeated XML element is a list.
+also has attributes or children is ``#text``. A repeated XML element is a list. The CBV master-data namespace is
+kept as declared, ``urn:epcglobal:cbv:mda`` or with a colon behind it: ask ``cbv.master_data_attribute``.
 """
 
 from __future__ import annotations
@@ -45,45 +46,51 @@ EXTENSIONS = "~extensions"
 
 
 class Base(
-    Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, rename="camel", kw_only=True
+    Struct,
+    frozen=True,
+    gc=False,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename="camel",
+    kw_only=True,
 ):
     """Common settings of all model structs."""
 
 
-class QuantityElement(Base):
+class QuantityElement(Base, frozen=True):
     epc_class: str
     quantity: Decimal | None = None
     uom: str | None = None
 
 
-class BusinessTransaction(Base):
+class BusinessTransaction(Base, frozen=True):
     biz_transaction: str
     type: str | None = None
 
 
-class Source(Base):
+class Source(Base, frozen=True):
     type: str
     source: str
 
 
-class Destination(Base):
+class Destination(Base, frozen=True):
     type: str
     destination: str
 
 
-class Location(Base):
+class Location(Base, frozen=True):
     """A readPoint or bizLocation."""
 
     id: str
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
 
 
-class PersistentDisposition(Base):
+class PersistentDisposition(Base, frozen=True):
     set: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
 
 
-class SensorMetadata(Base):
+class SensorMetadata(Base, frozen=True):
     time: AwareTime | None = None
     start_time: AwareTime | None = None
     end_time: AwareTime | None = None
@@ -95,7 +102,7 @@ class SensorMetadata(Base):
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
 
 
-class SensorReport(Base):
+class SensorReport(Base, frozen=True):
     type: str | None = None
     exception: str | None = None
     device_id: str | None = msgspec.field(name="deviceID", default=None)
@@ -122,21 +129,25 @@ class SensorReport(Base):
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
 
 
-class SensorElement(Base):
+class SensorElement(Base, frozen=True):
     sensor_metadata: SensorMetadata | None = None
     sensor_report: tuple[SensorReport, ...] = ()
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
 
 
-class ErrorDeclaration(Base):
+class ErrorDeclaration(Base, frozen=True):
     declaration_time: AwareTime
     reason: str | None = None
     corrective_event_ids: tuple[str, ...] = msgspec.field(name="correctiveEventIDs", default=())
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
 
 
-class Event(Base):
-    """One EPCIS event. Which fields may stand together is the business of ``check``, not of the shape."""
+class Event(Base, frozen=True, forbid_unknown_fields=False):
+    """One EPCIS event. Which fields may stand together is the business of ``check``, not of the shape.
+
+    Unknown names are passed over while decoding: the JSON reader accounts for every one of them itself, which
+    is faster than being refused and starting again.
+    """
 
     type: EventType
     event_time: AwareTime
@@ -173,21 +184,21 @@ class Event(Base):
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
 
 
-class VocabularyElement(Base):
+class VocabularyElement(Base, frozen=True):
     id: str
     attributes: tuple[tuple[str, Any], ...] = ()
     """(expanded attribute name, value) in order; a value is a text or an extension map."""
     children: tuple[str, ...] = ()
 
 
-class Vocabulary(Base):
+class Vocabulary(Base, frozen=True):
     """Master data of one kind, from the header of a document (CBV clause 9)."""
 
     type: str
     elements: tuple[VocabularyElement, ...] = ()
 
 
-class DocumentHeader(Base):
+class DocumentHeader(Base, frozen=True):
     """Everything of a document but its events."""
 
     schema_version: str

@@ -1,0 +1,33 @@
+"""What every reader returns: a header and a stream of events, each readable or with the reasons why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from suyuan.core.epcis.model import DocumentHeader, Event
+from suyuan.core.problem import Problem
+
+
+class ReadEvent(Struct, frozen=True, gc=False):
+    """One place of an event list. A bad event never hides its neighbours."""
+
+    position: int
+    """Zero-based, in the order of the document."""
+    event: Event | None
+    """None when the event is unreadable; then at least one of the problems is an error."""
+    problems: tuple[Problem, ...] = ()
+    body: bytes | None = None
+    """The stored form (see ``body``) when the reader had to make it anyway; None: ask ``body.encode``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document whose events are read one by one while they are asked for, once."""
+
+    header: DocumentHeader
+    events: Iterator[ReadEvent]
+    problems: tuple[Problem, ...] = ()
+    """Warnings about the document as a whole; a document that cannot be read raises Refused instead."""

@@ -1,0 +1,147 @@
+"""Reading one JSON event fast; whatever is out of the ordinary goes to ``json_careful``.
+
+The fast way decodes the bytes straight into the model and then accounts for every name: an event without
+surprises has exactly as many quotation marks as its stored form plus its extensions. A name that stands twice,
+an unknown name or a number in quotes all break the sum, and the careful reader says what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from suyuan.core.epcis import body as stored
+from suyuan.core.epcis import json_rules as rules
+from suyuan.core.epcis.document import ReadEvent
+from suyuan.core.epcis.json_careful import read_carefully
+from suyuan.core.epcis.json_names import COMMENTS, Names, TooDeepError, expand_value
+from suyuan.core.epcis.model import Event, ExtensionMap
+from suyuan.core.problem import Problem
+
+FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(Event))
+LONG_FRACTION = re.compile(rb":[0-5]\d\.\d{7}")
+"""A time finer than microseconds, which the fast way would round."""
+NAMES_REMEMBERED = 10_000
+
+_decode = msgspec.json.Decoder(Event, float_hook=Decimal).decode
+_split = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_any = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode = stored.encode
+_encode_any = msgspec.json.Encoder(decimal_format="number").encode
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError, ValueError)
+"""All that a decoder may raise for bytes that are not what it wants."""
+
+
+class _UnusualError(Exception):
+    """The fast way does not know; the careful reader has to look."""
+
+
+class EventReader:
+    """Reads the events of one document; made once for the names that the document declares."""
+
+    __slots__ = ("_expanded", "fine_times", "ignored", "marks", "names")
+
+    def __init__(self, names: Names, ignored: frozenset[str] = frozenset()) -> None:
+        self.names = names
+        self.ignored = ignored
+        self.marks = tuple(f'"{prefix}:'.encode() for prefix in names.declared)
+        self.fine_times = True
+        self._expanded: dict[str, str] = {}
+
+    def tune(self, data: bytes) -> None:
+        """Look through the whole document once for what then need not be looked for in every event."""
+        self.marks = tuple(mark for mark in self.marks if mark in data)
+        self.fine_times = LONG_FRACTION.search(data) is not None
+
+    def read(self, raw: bytes, position: int, where: str) -> ReadEvent:
+        """One event. Never raises for bad input: the problems tell, and the event is None."""
+        try:
+            event, body, problems = self._read_fast(raw)
+        except (_UnusualError, TooDeepError, *UNREADABLE):
+            found, complaints = read_carefully(raw, self.names, self.ignored, where)
+            return ReadEvent(position, found, complaints)
+        if problems:
+            problems = tuple(problem.at(where) for problem in problems)
+        return ReadEvent(position, event, problems, body)
+
+    def _read_fast(self, raw: bytes) -> tuple[Event, bytes, tuple[Problem, ...]]:
+        event = _decode(raw)
+        if b"\\" in raw or (b"~" in raw and b'"~' in raw):
+            raise _UnusualError
+        if self.fine_times and LONG_FRACTION.search(raw):
+            raise _UnusualError
+        body = _encode(event)
+        surplus = raw.count(b'"') - body.count(b'"')
+        has_marks = any(mark in raw for mark in self.marks) if self.marks else False
+        if surplus == 0 and not has_marks and event.ilmd is None:
+            return event, body, ()
+        return self._read_extended(raw, event, surplus, has_marks)
+
+    def _read_extended(
+        self, raw: bytes, event: Event, surplus: int, has_marks: bool
+    ) -> tuple[Event, bytes, tuple[Problem, ...]]:
+        unknown: dict[str, bytes] = {}
+        ilmd = b""
+        for name, part in _split(raw).items():
+            if name not in FIELDS:
+                unknown[name] = bytes(part)
+            elif name == "ilmd":
+                ilmd = bytes(part)
+        if surplus != sum(2 + text.count(b'"') for text in unknown.values()):
+            raise _UnusualError
+        if has_marks:
+            self._refuse_short_addresses(raw, unknown, ilmd)
+        problems = self._complete(event, unknown)
+        return event, _encode(event), problems
+
+    def _refuse_short_addresses(self, raw: bytes, unknown: dict[str, bytes], ilmd: bytes) -> None:
+        """A declared prefix in a typed field means a CURIE as value, which needs expanding."""
+        for mark in self.marks:
+            elsewhere = sum(text.count(mark) for text in unknown.values()) + ilmd.count(mark)
+            named = sum(name.startswith(mark[1:].decode()) for name in unknown)
+            if raw.count(mark) != elsewhere + named:
+                raise _UnusualError
+
+    def _complete(self, event: Event, unknown: dict[str, bytes]) -> tuple[Problem, ...]:
+        """Put extensions and expanded ILMD into an event that nobody else has seen yet."""
+        problems: list[Problem] = []
+        extensions: ExtensionMap = {}
+        for name, text in unknown.items():
+            expanded = self._expand(name)
+            if expanded in COMMENTS or expanded in self.ignored:
+                continue
+            if expanded[0] != "{":
+                problems.append(_undeclared(name))
+            extensions[expanded] = self._value(text)
+        if extensions:
+            force_setattr(event, "extensions", extensions)
+        if event.ilmd is not None:
+            force_setattr(event, "ilmd", expand_value(event.ilmd, self._expand))
+        return tuple(problems)
+
+    def _value(self, text: bytes) -> Any:
+        value = _decode_any(text)
+        if type(value) is str:
+            return value
+        if type(value) in {dict, list} and _encode_any(value).count(b'"') != text.count(b'"'):
+            raise _UnusualError
+        return expand_value(value, self._expand)
+
+    def _expand(self, name: str) -> str:
+        found = self._expanded.get(name)
+        if found is None:
+            if len(self._expanded) > NAMES_REMEMBERED:
+                self._expanded.clear()
+            found = self._expanded[name] = self.names.expand(name)
+        return found
+
+
+def _undeclared(name: str) -> Problem:
+    if ":" not in name or name[0] == "@":
+        raise _UnusualError
+    return rules.UNDECLARED_PREFIX.problem(name, name)
