@@ -1,0 +1,1 @@
+"""The demonstration world: invented firms, and the documents that their own systems would send."""

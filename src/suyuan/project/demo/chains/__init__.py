@@ -1,0 +1,1 @@
+"""Three chains of custody, as the firms in them would report them."""
