@@ -1,0 +1,301 @@
+"""One canonical text and one key for each thing, whatever way its identifier is written.
+
+This is the hot path of capture: every identifier of every event goes through ``canonical_text``. GS1 things
+come out as ``https://id.gs1.org/01/<gtin>/21/<serial>``, others as ``drug:…``, ``ma:…``, ``hibc:…``,
+``isbt:…``, ``mh10:…``, ``idcode:…``; a URI of nobody we know stays as ``uri:…`` and any other text as
+``text:…``. Nothing is refused and nothing is raised.
+
+Keys are stored. A change of any answer here is a change of ``CANONICALISER_VERSION`` and needs ``suyuan admin
+rekey``; the golden file ``tests/golden/keys.tsv`` fails on it.
+
+Speed comes from the head of a code: ``urn:epc:id:sgtin:<prefix>.<item>`` or ``https://…/01/<gtin>/21`` is the
+same for all serials of a product, so its canonical head is learnt once and a serial never seen before costs
+one look-up. A head is learnt only from a code that the slow way has read in full.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import Final
+
+from suyuan.core.identifiers import digital_link, epc_urn
+from suyuan.core.identifiers.ahm import PREFIX as AHM
+from suyuan.core.identifiers.gs1_canonical import (
+    CACHE_LIMIT,
+    DOMAIN,
+    class_of,
+    encode,
+    full_key_text,
+    key_text,
+    level_of_link,
+    main_key,
+)
+from suyuan.core.identifiers.gs1_scan import GS1_SYMBOLS
+from suyuan.core.identifiers.gs1_split import GS, split_bracketed, split_fnc1
+from suyuan.core.identifiers.identification import Identification, Kind, Level
+from suyuan.core.identifiers.normalise import tidy
+from suyuan.core.identifiers.read import read
+
+CANONICALISER_VERSION: Final = 1
+KEY_SIZE: Final = 16
+
+_LINK: Final = f"{DOMAIN}/"
+_LONGEST_CACHED: Final = 200
+"""Longer texts are never cached, so that a cache's size in bytes is bounded too."""
+
+_SERIAL_LIMITS: Final = {
+    "id:sgtin": (1, 20),
+    "class:lgtin": (1, 20),
+    "id:upui": (1, 28),
+    "id:grai": (1, 16),
+    "id:gdti": (1, 17),
+}
+"""URN schemes whose heads are learnt: dots in the head, longest serial behind it."""
+_QUALIFIER_LIMITS: Final = {"21": 20, "10": 20, "235": 28}
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+_OBJECT = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?obj/(AHM\.[0-9]{20}|ahm/[0-9]{20}|MA\.[^/?#]+)")
+_MA_DEVICE = re.compile(r"ma:(MA\.[0-9]{3}\.(?!M[12]\.)[A-Z][0-9]\.[0-9A-Za-z]{6}\.[0-9A-Za-z]+)")
+_DRUG_ID_END: Final = len("drug:") + 7
+
+_heads: dict[str, tuple[str, int]] = {}
+_whole: dict[str, str] = {}
+_full_heads: dict[str, tuple[str, int]] = {}
+
+
+def canonical_text(text: str) -> str:
+    """The canonical text of any identifier; equal for all spellings of one thing, never raises.
+
+    >>> canonical_text("(01)06901234567892(10)L1(21)S1") == canonical_text("https://a.cn/01/06901234567892/21/S1")
+    True
+    """
+    head, _, tail = text.rpartition("." if text[:1] == "u" else "/")
+    known = _heads.get(head)
+    if known is not None and tail.isalnum() and tail.isascii() and len(tail) <= known[1]:
+        return known[0] + tail
+    found = _whole.get(text)
+    return _read_and_learn(text, head, tail) if found is None else found
+
+
+def key_of(canonical: str) -> bytes:
+    """The 16-byte key of a canonical text."""
+    try:
+        data = canonical.encode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair cannot come from a scanner, but it can come through JSON.
+        data = canonical.encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=KEY_SIZE, person=b"suyuan-key-1").digest()
+
+
+def key_for(text: str) -> bytes:
+    """The key of whatever the text names."""
+    return key_of(canonical_text(text))
+
+
+def class_text(canonical: str) -> str | None:
+    """The canonical text of the product (or asset and document type) of a thing; None where there is none."""
+    if canonical.startswith(_LINK):
+        return class_of(canonical)
+    if canonical.startswith("drug:"):
+        return canonical[:_DRUG_ID_END]
+    if canonical.startswith("ma:"):
+        device = _MA_DEVICE.match(canonical)
+        return f"ma:{device[1]}" if device else None
+    return canonical.partition("/")[0] if canonical.startswith("hibc:") else None
+
+
+def lot_text(canonical: str, lot: str | None) -> str | None:
+    """The canonical text of the lot: the one the text names, else ``lot`` of its product; None without a lot.
+
+    ``lot`` is the value as on the item. A lot that a GS1 code could not carry (Chinese characters) still
+    gives a text of its own.
+    """
+    own = _own_lot(canonical)
+    if own is not None or not lot:
+        return own
+    product = class_text(canonical)
+    if product is None:
+        return None
+    if product.startswith((f"{_LINK}01/", f"{_LINK}8006/")):
+        return f"{product}/10/{encode(lot)}"
+    if product.startswith("ma:"):
+        return f"{product}.L{lot}"
+    if product.startswith("hibc:"):
+        return f"{product}/L{lot}"
+    return f"{product}/lot/{lot}" if product.startswith("drug:") else None
+
+
+def _own_lot(canonical: str) -> str | None:
+    """The text itself when it names a lot."""
+    if canonical.startswith(_LINK):
+        return canonical if level_of_link(canonical) is Level.LOT else None
+    if canonical.startswith("drug:"):
+        return canonical if canonical[_DRUG_ID_END:].startswith("/lot/") else None
+    if canonical.startswith("ma:"):
+        device = _MA_DEVICE.match(canonical)
+        return canonical if device and canonical[device.end() :].startswith(".L") else None
+    is_lot = canonical.startswith("hibc:") and canonical.partition("/")[2].startswith("L")
+    return canonical if is_lot else None
+
+
+def level_of(canonical: str) -> Level:
+    """What a canonical text stands for, as far as the text alone tells."""
+    if canonical.startswith(_LINK):
+        return level_of_link(canonical)
+    if canonical.startswith("idcode:"):
+        return Level.PLACE if canonical.startswith("idcode:loc/") else Level.DOCUMENT
+    product = class_text(canonical)
+    if product is None:
+        return Level.OTHER
+    if product == canonical:
+        return Level.CLASS
+    return Level.INSTANCE if _own_lot(canonical) is None else Level.LOT
+
+
+def full_text(text: str) -> str:
+    """The lossless canonical text: equal spellings agree, and nothing that was written is left out.
+
+    Lot beside serial, dates and every other part stay; an event's identity is made from this text.
+    """
+    if text[:4] == "urn:":
+        # A URN says one thing and nothing beside it.
+        return canonical_text(text)
+    head, _, tail = text.rpartition("/")
+    known = _full_heads.get(head)
+    if known is not None and tail.isalnum() and tail.isascii() and len(tail) <= known[1]:
+        return known[0] + tail
+    full = _full(text)
+    if full is None:
+        full = canonical_text(text)
+    _learn(_full_heads, head, tail, full, _QUALIFIER_LIMITS.get(head.rpartition("/")[2]))
+    return full
+
+
+def fallback_text(text: str) -> str:
+    """The canonical text of what names nothing known: itself, marked as URI or as text."""
+    return f"uri:{text}" if _SCHEME.match(text) else f"text:{text}"
+
+
+def _read_and_learn(text: str, head: str, tail: str) -> str:
+    found = _quick(text)
+    if found is None:
+        found = _by_front_door(text)
+    if found.startswith((f"{_LINK}414/", f"{_LINK}417/", "idcode:")) or text.startswith("urn:epc:idpat:"):
+        _remember(text, found)
+    elif text[:1] == "u":
+        dots, limit = _SERIAL_LIMITS.get(":".join(text.split(":", 4)[2:4]), (0, None))
+        _learn(_heads, head, tail, found, limit if head.count(".") == dots else None)
+    elif text[:4].lower() == "http":
+        _learn(_heads, head, tail, found, _QUALIFIER_LIMITS.get(head.rpartition("/")[2]))
+    return found
+
+
+def _learn(cache: dict[str, tuple[str, int]], head: str, tail: str, found: str, limit: int | None) -> None:
+    if limit is None or len(head) > _LONGEST_CACHED or not found.startswith(_LINK):
+        return
+    if tail.isalnum() and tail.isascii() and found.endswith(tail):
+        if len(cache) >= CACHE_LIMIT:
+            cache.clear()
+        cache[head] = found[: -len(tail)], limit
+
+
+def _remember(text: str, found: str) -> None:
+    """Places, parties and products are few and come again and again."""
+    if len(text) <= _LONGEST_CACHED:
+        if len(_whole) >= CACHE_LIMIT:
+            _whole.clear()
+        _whole[text] = found
+
+
+def _quick(text: str) -> str | None:
+    """The frequent spellings without a full reading; None sends the text to the front door.
+
+    What is answered here is what the readers answer: they name things by the same functions.
+    """
+    first = text[:1]
+    if first == "u":
+        return epc_urn.canonical_of(text) if text.startswith("urn:epc:") else None
+    if first in {"h", "H"}:
+        return None if "/epcis/" in text or "/obj/" in text else digital_link.canonical_of(text)
+    elements = _elements(text)
+    if elements is not None:
+        return key_text(elements)
+    if first == "A" and len(text) == 24 and text.startswith(AHM) and text[4:].isdigit() and text.isascii():
+        return f"drug:{text[4:]}"
+    return None
+
+
+def _elements(text: str) -> dict[str, str] | None:
+    """The elements of a bracketed or transmitted string that splits to its end."""
+    first = text[:1]
+    if first == "(":
+        elements, stop = split_bracketed(text)
+    elif first == GS:
+        elements, stop = split_fnc1(text)
+    elif first == "]" and text[:3] in GS1_SYMBOLS:
+        elements, stop = split_fnc1(text[3:])
+    else:
+        return None
+    return elements if stop is None else None
+
+
+def _by_front_door(text: str) -> str:
+    found = read(text)
+    if found.canonical is not None and not found.canonical.startswith("uri:"):
+        return found.canonical
+    named = _OBJECT.fullmatch(text)
+    if named is not None:
+        # How AHM and MA codes are written where a standard asks for an absolute URI.
+        inner = canonical_text(named[1].replace("ahm/", AHM, 1))
+        if not inner.startswith("text:"):
+            return inner
+    return found.canonical or fallback_text(tidy(text)[0])
+
+
+def _full(text: str) -> str | None:
+    elements = _elements(text)
+    if elements is not None:
+        full = full_key_text(elements) if key_text(elements) is not None else None
+        if full is not None:
+            return full
+    if text[:4].lower() == "http" and "/epcis/" not in text:
+        full = digital_link.full_of(text)
+        if full is not None:
+            return full
+    return _full_by_front_door(text)
+
+
+def _full_by_front_door(text: str) -> str | None:
+    item = read(text)
+    if item.canonical is None:
+        return None
+    elements = item.components.get("ai")
+    if elements and item.canonical.startswith(_LINK):
+        return full_key_text(elements, main_key(elements))
+    beside = _beside(item)
+    if not beside:
+        return None
+    return (
+        item.canonical + "?" + "&".join(f"{name}={encode(value)}" for name, value in sorted(beside.items()))
+    )
+
+
+def _beside(item: Identification) -> dict[str, str]:
+    """What a code of another system says beside naming its thing: dates, quantity, the lot of a serial."""
+    parts = item.components.get("pi", {}) if item.kind in _MA_KINDS else item.components
+    named = "serial" if item.level is Level.INSTANCE else "lot" if item.level is Level.LOT else ""
+    wanted = (
+        parts if item.kind in _MA_KINDS else {name: parts.get(name) for name in _BESIDE.get(item.kind, ())}
+    )
+    return {
+        name: value for name, value in wanted.items() if isinstance(value, str) and value and name != named
+    }
+
+
+_MA_KINDS: Final = frozenset((Kind.MA_UDI, Kind.MA_UDI_IN_URL))
+_BESIDE: Final = {
+    Kind.HIBC: ("lot", "serial", "exp", "mfg", "qty"),
+    Kind.ISBT128: ("exp_raw", "mfg_raw", "flag", "lot", "din", "fpc_serial"),
+    Kind.ISO15434: ("1T", "S", "D", "14D", "16D", "Q", "27Q", "25T", "25S", "9N", "1P", "P", "8P", "25P"),
+}

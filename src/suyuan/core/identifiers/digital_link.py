@@ -1,0 +1,198 @@
+"""GS1 Digital Link URIs (GS1 Digital Link Standard: URI Syntax), read as GS1's own engine reads them.
+
+``parse`` is shared by the reader and the canonical text. What the standard dropped or never allowed but
+printed codes still carry is behind a flag: GTINs without leading zeros and a slash at the end. Nothing here
+ever writes those. Words for AIs (``/gtin/…``) are not read: they name nothing in any current edition.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from suyuan.core.identifiers import gs1_rules
+from suyuan.core.identifiers.check_digits import is_digits
+from suyuan.core.identifiers.company_prefix import NO_PREFIXES, CompanyPrefixes
+from suyuan.core.identifiers.gs1_canonical import decode, full_key_text, key_text
+from suyuan.core.identifiers.gs1_dictionary import AIS, LINK_KEYS
+from suyuan.core.identifiers.gs1_elements import TRAILING, judge
+from suyuan.core.identifiers.identification import Identification, Kind, Verdict
+from suyuan.core.problem import Problem
+
+_SCHEMES: Final = ("https://", "http://", "HTTPS://", "HTTP://")
+_FOREIGN_CHARACTER = re.compile(r"[^!#-;=?-Z\[\]_a-z~]")
+_FOREIGN_IN_DOMAIN = re.compile(r"[^\-.0-9:A-Z\[\]a-z_]")
+_COMPRESSED = re.compile(r"/[A-Za-z0-9_-]{12,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A Digital Link taken apart; values are decoded."""
+
+    key: str
+    path: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict)
+    """AIs behind the ``?``."""
+    other: tuple[str, ...] = ()
+    """Parameters that are no AIs, as written: ``linkType=…``."""
+
+    @property
+    def elements(self) -> dict[str, str]:
+        return self.path | self.query
+
+
+def is_web_address(text: str) -> bool:
+    return text.startswith(_SCHEMES)
+
+
+def parse(uri: str, *, lenient: bool = False) -> Link | Problem:
+    """Take a Digital Link apart, or say why it is none. Values are not judged here.
+
+    ``lenient`` takes GTINs without leading zeros and a closing slash.
+    """
+    address, query = _address(uri)
+    if isinstance(address, Problem):
+        return address
+    parts = address.split("/")[1:]
+    if lenient and len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    start = _key_place(parts)
+    if start is None:
+        rule = gs1_rules.LINK_COMPRESSED if _COMPRESSED.search(address) else gs1_rules.LINK_NO_KEY
+        return rule.problem("", uri)
+    path = _path(parts[start:], lenient=lenient)
+    if isinstance(path, Problem):
+        return path
+    key = parts[start]
+    if not _is_row(key, tuple(path)[1:], (len(parts) - start) // 2):
+        return gs1_rules.LINK_QUALIFIERS.problem(f"/{key}/", uri, key=key)
+    return _with_query(key, path, query) if query else Link(key, path)
+
+
+def _address(uri: str) -> tuple[str | Problem, str]:
+    """Domain-less path and query of an address that keeps the general rules of URIs; fragments are dropped."""
+    if not uri.startswith(_SCHEMES):
+        return gs1_rules.LINK_SCHEME.problem("", uri), ""
+    foreign = _FOREIGN_CHARACTER.search(uri)
+    if foreign is not None:
+        return gs1_rules.LINK_CHARACTER.problem("", uri, character=foreign.group()), ""
+    address, _, query = uri.partition("#")[0].partition("?")
+    domain, slash, path = address[address.index("//") + 2 :].partition("/")
+    if not domain or not slash or _FOREIGN_IN_DOMAIN.search(domain):
+        return gs1_rules.LINK_DOMAIN.problem("", uri), ""
+    return slash + path, query
+
+
+def _key_place(parts: list[str]) -> int | None:
+    """Where the right-most key stands, counting pairs of AI and value from the end."""
+    for place in range(len(parts) - 2, -1, -2):
+        if parts[place] in LINK_KEYS:
+            return place
+        if parts[place] not in AIS:
+            return None
+    return None
+
+
+def _path(parts: list[str], *, lenient: bool) -> dict[str, str] | Problem:
+    path: dict[str, str] = {}
+    for code, written in zip(parts[::2], parts[1::2], strict=True):
+        value = decode(written)
+        if not value or "\x00" in value:
+            rule = gs1_rules.LINK_NUL if value else gs1_rules.EMPTY_VALUE
+            return rule.problem(f"AI ({code})", ai=code)
+        if lenient and code == "01" and len(value) in {8, 12, 13} and is_digits(value):
+            value = value.zfill(14)
+        if code in path:
+            return gs1_rules.REPEATED.problem(f"AI ({code})", ai=code)
+        path[code] = value
+    return path
+
+
+def _is_row(key: str, qualifiers: tuple[str, ...], pairs: int) -> bool:
+    """Whether the qualifiers stand in the order of one of the key's rows, with gaps allowed."""
+    if not qualifiers:
+        return pairs == 1
+    for row in AIS[key].qualifiers or ():
+        if set(qualifiers) <= set(row) and list(qualifiers) == [ai for ai in row if ai in qualifiers]:
+            return True
+    return False
+
+
+def _with_query(key: str, path: dict[str, str], query: str) -> Link | Problem:
+    found: dict[str, str] = {}
+    other: list[str] = []
+    for parameter in query.split("&"):
+        name, equals, written = parameter.partition("=")
+        if not equals or not is_digits(name):
+            other += [parameter] if parameter else []
+            continue
+        value = decode(written.replace("+", " "))
+        wrong = _query_problem(key, path, found, name, value)
+        if wrong is not None:
+            return wrong
+        found[name] = value
+    return Link(key, path, found, tuple(other))
+
+
+def _query_problem(
+    key: str, path: dict[str, str], found: dict[str, str], name: str, value: str
+) -> Problem | None:
+    where = f"AI ({name})"
+    if name not in AIS:
+        return gs1_rules.LINK_UNKNOWN_QUERY.problem("", name, ai=name)
+    if not value:
+        return gs1_rules.EMPTY_VALUE.problem(where, ai=name)
+    if "\x00" in value:
+        return gs1_rules.LINK_NUL.problem(where, ai=name)
+    if name in path or name in found:
+        return gs1_rules.REPEATED.problem(where, ai=name)
+    if not AIS[name].is_attribute or _belongs_in_path(key, tuple(path)[1:], name):
+        return gs1_rules.LINK_NOT_ATTRIBUTE.problem(where, ai=name)
+    return None
+
+
+def _belongs_in_path(key: str, qualifiers: tuple[str, ...], name: str) -> bool:
+    """An AI that could have been a qualifier beside those in the path must be one."""
+    return any(name in row and set(qualifiers) <= set(row) for row in AIS[key].qualifiers or ())
+
+
+def canonical_of(uri: str) -> str | None:
+    """The canonical text of whatever a link names, read leniently; None when it names nothing."""
+    link = parse(uri, lenient=True)
+    return key_text(link.path, link.key) if isinstance(link, Link) else _canonical_of_path(uri)
+
+
+def full_of(uri: str) -> str | None:
+    """The lossless canonical text: all AIs, and the parameters that are none, sorted behind them."""
+    link = parse(uri, lenient=True)
+    if isinstance(link, Problem):
+        text = _canonical_of_path(uri)
+        return f"{text}?{uri.partition('?')[2]}" if text else None
+    text = full_key_text(link.elements, link.key)
+    if text is None or not link.other:
+        return text
+    return text + ("&" if link.query else "?") + "&".join(sorted(link.other))
+
+
+def _canonical_of_path(uri: str) -> str | None:
+    """A faulty query does not hide the thing that the path names."""
+    path, mark, _ = uri.partition("?")
+    link = parse(path, lenient=True) if mark else None
+    return key_text(link.path, link.key) if isinstance(link, Link) else None
+
+
+def read_digital_link(
+    text: str, prefixes: CompanyPrefixes = NO_PREFIXES, *, lenient: bool = False
+) -> Identification:
+    """Read a Digital Link. Strict unless ``lenient``; a refused link still names its thing when it can."""
+    uri = text.strip(TRAILING)
+    link = parse(uri, lenient=lenient)
+    if isinstance(link, Problem):
+        return Identification(text, Kind.GS1_DIGITAL_LINK, Verdict.NO, (link,), {}, canonical_of(uri))
+    item = judge(text, Kind.GS1_DIGITAL_LINK, link.elements, None, key=link.key, prefixes=prefixes)
+    if item.verdict is Verdict.NO:
+        return Identification(
+            text, item.kind, item.verdict, item.problems, item.components, item.canonical or canonical_of(uri)
+        )
+    return item
