@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from suyuan.core.identifiers.canonical import key_for
 
 from documents import document, epc, object_event
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.intake.documents import content_of
 from suyuan.ledger import connection
 from suyuan.ledger.queries import events_of

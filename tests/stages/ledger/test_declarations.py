@@ -3,9 +3,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from suyuan.core.identifiers.canonical import key_for
 
 from documents import epc, object_event
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.problem import Refused
 from suyuan.ledger.corrections import declare_error
 from suyuan.ledger.queries import events_of, retractions_of

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from suyuan.core.identifiers.canonical import key_for
-
 from documents import epc, object_event
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.queries import events_by_id, events_of
 from suyuan.ledger.results import Status
 from suyuan.parties.viewer import Viewer

@@ -35,11 +35,11 @@ def run(
         buffers = [_buffers(content, party) for content in contents]
         for _ in range(ROUNDS):
             empty()
-            rate, times = _parallel(_capture, contents, party, processes)
+            rate, times = parallel(_capture, contents, party, processes)
             captures.append(rate)
             latencies += times
             empty()
-            ceilings.append(_parallel(_copy, buffers, party, processes)[0])
+            ceilings.append(parallel(_copy, buffers, party, processes)[0])
     return _result(
         median(captures),
         max(ceilings),
@@ -56,7 +56,7 @@ def _on_large(contents: list[bytes], party: int, processes: int, *, xml12: bool)
     from suyuan.project.bench.room import count
 
     before = count("event_item")
-    rate, times = _parallel(_capture, contents, party, processes)
+    rate, times = parallel(_capture, contents, party, processes)
     return _result(
         rate, 0, times, docs=len(contents), processes=processes, xml12=xml12, references_before=before
     )
@@ -67,7 +67,7 @@ def _documents(docs: int, *, xml12: bool, seed: int) -> list[bytes]:
     return [workload.as_xml12(document) for document in made] if xml12 else list(made)
 
 
-def _parallel(
+def parallel(
     work: Callable[..., Any], jobs: Sequence[Any], party: int, processes: int
 ) -> tuple[float, list[float]]:
     """Every process takes its share; the clock runs from the common start to the last end."""

@@ -1,0 +1,69 @@
+"""Fill a folder with a large ledger once, so that other benchmarks can measure on it again and again.
+
+``--events`` are captured for real, through the one door, and numbered. ``--references`` are filler in the
+identifier index only, made by SQL with random keys in this year's partition: they give the b-tree its size and
+depth, and stand for events that nobody asks for.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from suyuan.project.bench import workload
+from suyuan.project.bench.capture import _capture, parallel
+from suyuan.project.bench.room import count, room, sender
+
+CHUNK = 50
+"""Documents made at a time: the work load of a large ledger does not fit into memory."""
+FILLER = """
+INSERT INTO event_item (key, event_time, event_id, role)
+SELECT gen_random_uuid(), %s::timestamptz + n * interval '1 second' / 4, gen_random_uuid(), 0
+FROM generate_series(1, %s) n
+"""
+
+
+def run(
+    events: int = 100_000, references: int = 0, data: Path | None = None, processes: int = 2, seed: int = 1
+) -> dict[str, Any]:
+    """Fill ``data``; what was done, and how fast."""
+    if data is None:
+        raise ValueError("prepare needs --data: the folder to fill")
+    with room(data):
+        party, begin = sender(), time.perf_counter()
+        for chunk, first in enumerate(range(0, events // 1_000, CHUNK)):
+            docs = min(CHUNK, events // 1_000 - first)
+            parallel(_capture, list(workload.documents(docs, seed=seed * 100_003 + chunk)), party, processes)
+            _number()
+        if references:
+            _fill(references)
+        seconds = time.perf_counter() - begin
+        have = {table: count(table) for table in ("event", "event_item", "log")}
+    return {
+        "bench": "prepare",
+        "rate": round(events / seconds),
+        "unit": "events/s",
+        "ceiling": None,
+        "ratio": None,
+        "p50_ms": None,
+        "p95_ms": None,
+        "p99_ms": None,
+        "params": {"data": str(data), "seconds": round(seconds), "filler": references, **have},
+    }
+
+
+def _number() -> None:
+    from suyuan.ledger.sequencer import sequence_all
+
+    sequence_all()
+
+
+def _fill(references: int) -> None:
+    """In batches, as the owner: the application's tables stay as the application left them."""
+    from suyuan.project.database import Role, connect
+
+    with connect(Role.OWNER) as owner:
+        for batch in range(0, references, 1_000_000):
+            owner.execute(FILLER, ("2026-01-01T00:00:00Z", min(1_000_000, references - batch)))
+        owner.execute("ANALYZE event_item")
