@@ -9,6 +9,7 @@ under the same issuer is another thing, known from one shape only and read with 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.problem import Problem, Severity, rule
@@ -76,7 +77,9 @@ def read_drug(text: str) -> Identification:
             return Identification(text, Kind.DRUG_TRACE_CODE, Verdict.NO, (breach,))
         code = match[1] + match[2]
         problems = (AHM_LABEL.problem(value=text),)
-    parts = {"code": code, "drug_id": code[:DRUG_ID_LENGTH], "serial": code[DRUG_ID_LENGTH:]}
+    serial = code[DRUG_ID_LENGTH:]
+    parts: dict[str, Any] = {"code": code, "drug_id": code[:DRUG_ID_LENGTH], "serial": serial}
+    parts["dynamic"] = {"serial": serial}
     if has_prefix:
         parts["system"] = "AHM"
     return Identification(

@@ -9,9 +9,11 @@ off before anything is split. Two-digit years are of this century: the scheme is
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.problem import Problem, Severity, rule
@@ -77,6 +79,9 @@ _SHORT_DATES = {
     "7": (0, ""),
 }
 _TAIL = 18
+LONGEST = 400
+"""Characters of all lines together; longer texts are no labels."""
+_LINES = 8
 _BYTES = bytes(_VALUE.get(chr(byte), 0) for byte in range(256))
 
 
@@ -119,6 +124,8 @@ def _plain(text: str) -> tuple[str, list[Problem]]:
         code = code[1:-1]
     if "\n" in code or "\r" in code:
         code = "".join(line.strip("*") for line in code.split())
+    if len(code) > LONGEST:
+        return "", []
     if code.endswith("_"):
         return f"{code[:-1]} ", [HIBC_SPACE.problem(value="_")]
     return code, []
@@ -151,13 +158,13 @@ def _lines(code: str) -> list[str] | None:
     for end in _plus_signs(code, 7):
         first = code[:end]
         if _PRIMARY.fullmatch(first[:-1]) and check_character(first[:-1]) == first[-1]:
-            rest = _linked(code[end:], first[-1])
+            rest = _linked(code[end:], first[-1], _LINES)
             if rest is not None:
                 return [first, *rest]
     return None
 
 
-def _linked(code: str, link: str) -> list[str] | None:
+def _linked(code: str, link: str, most: int) -> list[str] | None:
     """Split ``+…<link><check>`` lines; None when no split makes every check and link good."""
     ends = [end for end in _plus_signs(code, 3) if code[end - 2] == link]
     for end in (*ends, len(code)):
@@ -165,7 +172,7 @@ def _linked(code: str, link: str) -> list[str] | None:
         if len(line) > 3 and line[-2] == link and check_character(line[:-1]) == line[-1]:
             if end == len(code):
                 return [line]
-            rest = _linked(code[end:], link)
+            rest = _linked(code[end:], link, most - 1) if most else None
             if rest is not None:
                 return [line, *rest]
     return None
@@ -192,10 +199,25 @@ def _finish(text: str, parts: dict[str, str], problems: list[Problem]) -> Identi
     if any(problem.is_error for problem in problems):
         return _failed(text, *problems, parts=parts)
     serial, lot = parts.get("serial"), parts.get("lot")
+    components: dict[str, Any] = parts | {"dynamic": _dynamic(parts)}
     level = Level.INSTANCE if serial else Level.LOT if lot else Level.CLASS
     di = parts["lic"] + parts["pcn"] + parts["uom"]
     canonical = canonical_of(di, serial, lot)
-    return Identification(text, Kind.HIBC, Verdict.YES, tuple(problems), parts, canonical, level)
+    return Identification(text, Kind.HIBC, Verdict.YES, tuple(problems), components, canonical, level)
+
+
+def _dynamic(parts: dict[str, str]) -> dict[str, str]:
+    """Lot, serial and dates under the names that every code system here uses; a month ends on its last day."""
+    found: dict[str, str] = {name: parts[name] for name in ("lot", "serial") if name in parts}
+    if "mfg" in parts:
+        found["production_date"] = parts["mfg"]
+    expires = parts.get("exp", "")
+    if len(expires) == len("YYYY-MM"):
+        year, month = int(expires[:4]), int(expires[5:])
+        found["expiry_date"] = f"{expires}-{monthrange(year, month)[1]}"
+    elif expires:
+        found["expiry_date"] = expires[:10]
+    return found
 
 
 def canonical_of(di: str, serial: str | None = None, lot: str | None = None) -> str:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.problem import Problem, Severity, rule
@@ -129,7 +130,15 @@ def _finish(text: str, parts: dict[str, str], problems: list[Problem]) -> Identi
     if any(problem.is_error for problem in problems):
         return Identification(text, Kind.ISBT128, Verdict.NO, tuple(problems), parts)
     canonical, level = _canonical(text, parts)
-    return Identification(text, Kind.ISBT128, Verdict.YES, tuple(problems), parts, canonical, level)
+    components: dict[str, Any] = parts | {"dynamic": _dynamic(parts)}
+    return Identification(text, Kind.ISBT128, Verdict.YES, tuple(problems), components, canonical, level)
+
+
+def _dynamic(parts: dict[str, str]) -> dict[str, str]:
+    """Lot, serial and dates under the names that every code system here uses."""
+    names = {"lot": "lot", "fpc_serial": "serial", "mfg": "production_date", "exp": "expiry_date"}
+    found = {names[name]: value for name, value in parts.items() if name in names}
+    return {name: value[:10] if name.endswith("_date") else value for name, value in found.items()}
 
 
 def _take(structure: Structure, value: str, parts: dict[str, str], problems: list[Problem]) -> None:

@@ -107,6 +107,9 @@ _DI = re.compile(r"MA\.([0-9]{3})\.([A-Z][0-9])\.([0-9A-Za-z]{6})\.([0-9A-Za-z])
 _GENERIC = re.compile(r"MA\.([0-9]{3})\.([0-9A-Za-z]{1,8})\.([0-9A-Za-z]{1,12})(?:[./](\S{1,200}))?")
 _IN_TEXT = re.compile(r"MA\.[0-9]{3}\.[^&#?\s\"'<>]+")
 _ENTITY_INDUSTRY = re.compile(r"MA\.[0-9]{3}\.(?:M[12]|[0-9])")
+_XML_VALUE = re.compile(r"<([A-Z]{2,3})>([^<]*)</")
+_XML_LETTERS = {"SN": "S", "MFG": "M", "LOT": "L", "EXP": "E", "VAL": "V"}
+_XML_LONGEST = 2000
 _PI_VALUE = re.compile(r"[0-9A-Za-z\-@$,*+%/#!^~]+")
 
 
@@ -177,6 +180,7 @@ def read_ma(text: str) -> Identification:
     old = False
     if tail:
         old = _read_pi(tail, pi, parts, problems)
+        parts["dynamic"] = _dynamic(pi)
     broken = any(problem.is_error for problem in problems)
     wrong = _check_all(di, tail, parts, problems, disputed=old or di in SPECIMENS)
     verdict = Verdict.NO if broken else wrong
@@ -212,7 +216,7 @@ def _read_pi(tail: str, pi: dict[str, str], parts: dict[str, Any], problems: lis
             problems.append(MA_PI_TWICE.problem(f"PI {letter}", value, name=letter))
         else:
             pi[name] = value
-            if letter in DATES and not _is_date(value):
+            if letter in DATES and _iso(value) is None:
                 problems.append(MA_DATE.problem(f"PI {letter}", value))
             if letter == "P":
                 old = True
@@ -220,16 +224,31 @@ def _read_pi(tail: str, pi: dict[str, str], parts: dict[str, Any], problems: lis
     return old
 
 
+def _dynamic(pi: Mapping[str, str]) -> dict[str, str]:
+    """Lot, serial and dates under the names that every code system here uses, dates as ``YYYY-MM-DD``."""
+    found = {name: pi[name] for name in ("lot", "serial") if name in pi}
+    expires = "exp" if "exp" in pi else "valid_until"
+    for name, source in (
+        ("production_date", "mfg"),
+        ("expiry_date", expires),
+        ("valid_until", "valid_until"),
+    ):
+        day = _iso(pi[source]) if source in pi else None
+        if day:
+            found[name] = day
+    return found
+
+
 @lru_cache(maxsize=8192)
-def _is_date(value: str) -> bool:
-    if not (value.isascii() and value.isdigit() and len(value) in (6, 8)):
-        return False
+def _iso(value: str) -> str | None:
+    """``YYMMDD`` of this century or ``YYYYMMDD`` as an ISO date; None when there is no such day."""
+    if not (value.isascii() and value.isdigit() and len(value) in {6, 8}):
+        return None
     year, month, day = int(value[:-4]), int(value[-4:-2]), int(value[-2:])
     try:
-        date(year + 2000 if len(value) == 6 else year, month, day)
+        return date(year + 2000 if len(value) == 6 else year, month, day).isoformat()
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _check_all(
@@ -291,6 +310,19 @@ def read_in_url(url: str) -> Identification:
     parts = inner.components | {"ma": code}
     return Identification(
         url, Kind.MA_UDI_IN_URL, inner.verdict, inner.problems, parts, inner.canonical, inner.level
+    )
+
+
+def read_xml(text: str) -> Identification | None:
+    """Read ``<UDI IAC="MA"><DI>…</DI><SN>…</SN>…</UDI>``; None when it holds no MA product code."""
+    values = {tag: value.strip() for tag, value in _XML_VALUE.findall(text[:_XML_LONGEST])}
+    di = values.get("DI", "")
+    if not di.startswith("MA."):
+        return None
+    tail = "".join(f".{_XML_LETTERS[tag]}{values[tag]}" for tag in _XML_LETTERS if values.get(tag))
+    inner = read_ma(di + tail)
+    return Identification(
+        text, Kind.MA_UDI, inner.verdict, inner.problems, inner.components, inner.canonical, inner.level
     )
 
 
