@@ -20,6 +20,7 @@ from databases import Clone, TestDatabases
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run names the run's folder; workers inherit it through the environment."""
     if "SUYUAN_TEST_RUN" not in os.environ:
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["SUYUAN_TEST_RUN"] = str(run)
         os.environ["SUYUAN_DATA"] = str(run / "data")
         config.stash[RUN] = run
+        # Of its own too: runs at the same time would tidy the common place up under each other.
+        config.option.basetemp = config.option.basetemp or str(run / "tmp")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from suyuan.project.embedded.configuration import DURABLE
 NEW_NEEDS_MB = 120
 """A new cluster is about 60 MB and its first log segments as much."""
 START_NEEDS_MB = 8
-LAST_WORDS = 800
-"""Characters of the log a Problem quotes."""
+LAST_WORDS = 4000
+"""Characters at the end of a log that are searched for the reason of a failure."""
+TELLING_WORDS = ("FATAL", "PANIC", "error:", "parameter", "syntax error in file")
 FULL_DISK_WORDS = ("No space left on device", "Disk quota exceeded")
 
 
@@ -60,10 +62,22 @@ def refusal(why: OSError, folder: Path) -> Refused:
 
 def refusal_from_log(log: Path, cluster: Path) -> Refused:
     """The refusal that says why a start failed, from what the server wrote."""
-    words = log.read_text(encoding="utf-8", errors="replace")
-    if any(sign in words for sign in FULL_DISK_WORDS):
+    newest = max((cluster / "log").glob("*.log"), key=lambda path: path.stat().st_mtime, default=None)
+    lines = _last_lines(log) + (_last_lines(newest) if newest else [])
+    if any(sign in line for line in lines for sign in FULL_DISK_WORDS):
         return Refused(errors.DISK_FULL.problem(str(cluster), free_mb=_free_mb(cluster.parent)))
-    return Refused(errors.NOT_STARTED.problem(str(log), log=words.strip()[-LAST_WORDS:] or "nothing"))
+    telling = [line for line in lines if any(sign in line for sign in TELLING_WORDS)]
+    words = re.sub(r"^.*?(FATAL|PANIC|LOG|error): +", "", (telling or lines[-1:] or ["nothing"])[0])
+    return Refused(errors.NOT_STARTED.problem(str(newest or log), log=words))
+
+
+def _last_lines(log: Path) -> list[str]:
+    """The end of a log, no further back than the last start."""
+    try:
+        words = log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:]
+        return words[max(0, words.rfind("starting PostgreSQL")) :].splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def _free_mb(folder: Path) -> int:

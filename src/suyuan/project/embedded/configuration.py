@@ -42,7 +42,7 @@ log_filename = 'postgresql-%a.log'
 log_truncate_on_rotation = on
 log_rotation_age = 1d
 log_line_prefix = '%m [%p] %q%u@%d '
-include_if_exists = 'local.conf'
+include = 'local.conf'
 """
 
 
@@ -62,6 +62,8 @@ def write_configuration(cluster: Path, socket: str, account: Account, memory: in
     )
     names = sorted({own_name()} if account.is_other else {own_name(), account.name})
     _write(cluster / "suyuan.conf", text, account)
+    if not (cluster / "local.conf").exists():
+        _write(cluster / "local.conf", "# Settings of your own, read after Suyuan's.\n", account)
     _write(cluster / "pg_hba.conf", "local all all peer map=suyuan\n", account)
     lines = (f'suyuan "{name}" {role}\n' for name in names for role in ROLES)
     _write(cluster / "pg_ident.conf", "".join(lines), account)

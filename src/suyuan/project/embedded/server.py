@@ -52,10 +52,11 @@ class Server:
             self._join()
             if self.is_running():
                 return False
-            self._clear_the_dead()
-            if not (self.cluster / "PG_VERSION").exists():
-                self._make_cluster()
-            self._launch(told or _silent)
+            try:
+                self._make_and_launch(told or _silent)
+            except BaseException:
+                self._leave()
+                raise
         checks.assure_durable(self.connection(configuration.SUPERUSER, "postgres"))
         return True
 
@@ -99,6 +100,14 @@ class Server:
     def _programs(self) -> Programs:
         return reachable_by(self._account, find_programs(_major(self.cluster)))
 
+    def _make_and_launch(self, told: Callable[[str], None]) -> None:
+        """Find out all that can stop a start before the first file changes."""
+        _ = self._account, self._programs
+        self._clear_the_dead()
+        if not (self.cluster / "PG_VERSION").exists():
+            self._make_cluster()
+        self._launch(told)
+
     def _prepare_home(self) -> None:
         try:
             make_folder(self.home)
@@ -135,12 +144,14 @@ class Server:
         """Make room for a new server where an earlier one was killed.
 
         1. Its remaining processes notice within seconds; no new server may share memory or files with them.
-        2. Only when none lives is its lock file stale, whatever number it names.
+        2. Only when none lives are its lock files stale, whatever number they name. The socket's lies in a folder
+           of ours alone.
         """
         if not processes.wait_until_gone(self.cluster, LONGEST_FAREWELL):
             pid = processes.alive(self.cluster)[0]
             raise Refused(errors.NOT_STOPPED.problem(str(self.cluster), pid=pid))
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket / f"{places.SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _make_cluster(self) -> None:
         """Make the cluster under another name and rename it when it is whole, so that half of one never counts."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management import CommandError
+from django.core.management.commands import flush
 
 
-class Command(BaseCommand):
+class Command(flush.Command):
     help = "Refuses: what was captured is never emptied."
 
-    def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("rest", nargs="*")
-
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, **_options: Any) -> None:
         raise CommandError("the ledger is not emptied; start afresh in another data folder")
