@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from suyuan.project import roles, secrets
+from suyuan.project import fixed_clock, roles, secrets
 from suyuan.project.database import Target, target
 from suyuan.project.embedded import Server
 from suyuan.project.folder import data_folder
@@ -20,6 +20,7 @@ def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
     """
     folder = data_folder(data)
     os.environ["SUYUAN_DATA"] = str(folder)
+    fixed_clock.apply(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.project.settings")
     place = target(folder)
     if place.url is None:
