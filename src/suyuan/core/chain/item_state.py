@@ -86,7 +86,7 @@ _STATE_OF_STEP: dict[str, State] = {
 }
 _OWN_STATES = {f"state_{state.value.lower()}": state for state in State}
 """An own disposition word ``…/state_batch_released`` says a state directly."""
-_LABEL_STEPS = frozenset({"commissioning", "encoding", "decommissioning", "killing"})
+LABEL_STEPS = frozenset({"commissioning", "encoding", "decommissioning", "killing"})
 """They speak about the container's label, and say nothing about what is inside."""
 
 
@@ -186,7 +186,7 @@ def changes_for(role: int, whole: Mapping[int, Any], *, inherited: bool = False)
     """
     if role == Role.INPUT:
         return {**whole, Register.STATE: State.USED}
-    if inherited and whole.get(Register.STEP) in _LABEL_STEPS:
+    if inherited and whole.get(Register.STEP) in LABEL_STEPS:
         return {register: value for register, value in whole.items() if register != Register.STATE}
     return whole
 
@@ -269,6 +269,6 @@ def state_history(entries: Iterable[Entry]) -> list[tuple[bytes, State]]:
 def _state_in(event: Event, role: int, *, inherited: bool) -> State | None:
     if role == Role.INPUT:
         return State.USED
-    if inherited and bare(event.biz_step) in _LABEL_STEPS:
+    if inherited and bare(event.biz_step) in LABEL_STEPS:
         return None
     return State.NORMAL if event.type == "TransformationEvent" else state_of(event)

@@ -46,6 +46,7 @@ class Life:
 @dataclass(slots=True)
 class _Walk:
     observed: Mapping[Key, Sequence[Observation]]
+    settled: bool
     entries: dict[bytes, Entry] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
     known: dict[Key, tuple[Interval, ...]] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class _Walk:
         return self.known[key]
 
     def visit(self, key: Key, after: bytes, until: bytes | None, path: tuple[Key, ...]) -> None:
+        """Take in the events of ``key`` inside a window, and those of what it was inside."""
         depth = len(path)
         for seen in self.look(key):
             if after < seen.order and (until is None or seen.order <= until):
@@ -68,15 +70,21 @@ class _Walk:
         if depth >= DEPTH:
             return
         for interval in self.intervals(key):
+            if self.settled and not path and interval.end is None:
+                continue
             part = interval.clipped(after, until)
             if part is not None and part.container not in path and part.container != key:
                 self.stays.append(Stay(part, depth + 1))
                 self.visit(part.container, part.start, part.end, (*path, key))
 
 
-def life(key: Key, observed: Mapping[Key, Sequence[Observation]]) -> Life:
-    """The life of a thing from the effective observations of it and of its containers (``missing`` tells which)."""
-    walk = _Walk(observed)
+def life(key: Key, observed: Mapping[Key, Sequence[Observation]], *, settled: bool = False) -> Life:
+    """The life of a thing from the effective observations of it and of its containers (``containers`` tells which).
+
+    ``settled`` leaves out the container in which the thing still is: what remains changes no more by what
+    that container does next.
+    """
+    walk = _Walk(observed, settled)
     walk.visit(key, b"", None, ())
     return Life(
         key,

@@ -1,0 +1,187 @@
+"""Follow the ledger: fold numbered events into items, containment and stock, a batch at a time.
+
+Procedure for a batch, in the transaction that moves the cursor:
+ 1. Leave out what does not count: future-dated, declarations, events under an effective declaration.
+ 2. In the order of life, collect what each event writes about its things, and open and close stays.
+ 3. Recognise what comes late, and which things corrections concern: their lives are worked out again.
+ 4. Write registers, stays and emptyings; replace the rows of the late; move stock by the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from suyuan.core.chain.effective import counts
+from suyuan.core.chain.item_state import Facts, Register, changes, changes_for, write
+from suyuan.core.chain.observation import Key
+from suyuan.core.epcis.roles import Role
+from suyuan.ledger import binary, connection
+from suyuan.ledger.queries import StoredEvent, events_by_name, retractions_of
+from suyuan.parties.viewer import Viewer
+from suyuan.state import stock
+from suyuan.state.boxes import Boxes, is_packing
+from suyuan.state.refold import refold
+from suyuan.state.registers import MOVED, SEEN, SQL, Rows, Written, stage, state_code
+from suyuan.state.sights import Sight, facts_for, place_key, product_keys, sight, told_by
+
+FOLLOWER = "state"
+BATCH = 4_000
+"""Numbers a transaction; larger batches write fewer pages twice, smaller ones lag less."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    sights: list[Sight]
+    rows: Rows = field(default_factory=Rows)
+    stirred: set[Key] = field(default_factory=set)
+    """Things whose place in stock may change."""
+    products: dict[Key, str] = field(default_factory=dict)
+
+
+def apply(stored: list[StoredEvent]) -> None:
+    """Fold a batch into every derived table."""
+    retracted = retractions_of([each.id for each in stored])
+    sights = sorted((sight(s) for s in stored if counts(s, s.id, retracted)), key=lambda seen: seen.order)
+    batch = _Batch(sights)
+    change = stock.Change()
+    boxes = Boxes(batch.rows)
+    packings = [seen for seen in sights if is_packing(seen)]
+    if packings:
+        boxes.load(packings)
+    _walk(batch, boxes)
+    corrected = _corrected(stored, change)
+    _prepare()
+    stage(batch.rows)
+    late = boxes.late | corrected | _late()
+    if late:
+        late |= stock.ever_inside(late) | {
+            c for (c, _), stay in boxes.opened.items() if stay.container in late
+        }
+    touched = batch.stirred | late | stock.inside(batch.stirred)
+    before = stock.counted(touched)
+    _write(batch, boxes, late)
+    touched |= stock.inside(batch.stirred)
+    change.things = stock.difference(before, stock.counted(touched))
+    stock.note_flows(sights, change)
+    change.save()
+
+
+def apply_registers(stored: list[StoredEvent]) -> None:
+    """Registers alone, without stays and stock: what the benchmark of that name measures."""
+    sights = sorted((sight(each) for each in stored), key=lambda seen: seen.order)
+    batch = _Batch(sights)
+    _walk(batch, Boxes(batch.rows), packing=False)
+    _prepare()
+    stage(batch.rows)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["upsert"])
+
+
+def _prepare() -> None:
+    with connection.cursor() as cursor:
+        for statement in SQL["plan"].split(";"):
+            cursor.execute(statement)
+        cursor.execute("SET LOCAL client_min_messages = warning")
+        cursor.execute(SQL["stage_table"])
+
+
+def _walk(batch: _Batch, boxes: Boxes, *, packing: bool = True) -> None:
+    for seen in batch.sights:
+        _note(seen, batch)
+        if packing and is_packing(seen):
+            boxes.see(seen)
+
+
+def _note(seen: Sight, batch: _Batch) -> None:
+    """Write what one event says about its things; the things of one role share one set of registers."""
+    told = told_by(seen.event)
+    whole = changes(seen.event, place_key)
+    shared: dict[int, Written] = {}
+    stamp, rows = seen.stamp, batch.rows
+    stirs = Register.HOLDER in whole or Register.STATE in whole or is_packing(seen)
+    named: set[Key] = set()
+    for thing in seen.things:
+        if thing.key in named:
+            continue
+        named.add(thing.key)
+        news = shared.get(thing.role)
+        if news is None:
+            news = shared[thing.role] = _written(seen, thing.role, whole, told)
+        own = facts_for(thing, told) if thing.role != Role.INPUT else None
+        if own is not told and own is not None:
+            news = {**news, Register.FACTS: (stamp, own)}
+        rows.add(thing.key, thing.text, stamp, news)
+        if stirs or own is not None or thing.role == Role.INPUT:
+            batch.stirred.add(thing.key)
+        if own is not None:
+            _remember(thing.text, own, batch)
+
+
+def _written(seen: Sight, role: int, whole: dict[int, Any], told: Facts | None) -> Written:
+    values = dict(changes_for(role, whole))
+    if told is not None and role != Role.INPUT:
+        values[Register.FACTS] = told
+    written: dict[int, tuple[bytes, Any]] = {}
+    write(written, seen.order, values)
+    state = written.get(Register.STATE)
+    if state is not None:
+        written[Register.STATE] = (state[0], state_code(state[1], whole.get(Register.STEP)))
+    written[SEEN] = (seen.stamp, None)
+    if role == Role.CHILD and seen.event.type == "AggregationEvent":
+        written[MOVED] = (seen.stamp, None)
+    return written
+
+
+def _remember(text: str, told: Facts, batch: _Batch) -> None:
+    keys = product_keys(text, told.lot)
+    if keys.class_key is not None and keys.class_text is not None:
+        batch.products[keys.class_key] = keys.class_text
+    if keys.lot_key is not None and keys.lot_text is not None:
+        batch.products[keys.lot_key] = keys.lot_text
+
+
+def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> set[Key]:
+    """The things of events that declarations of this batch take back; their flows and emptyings go at once."""
+    names = {each.name for each in stored if each.is_declaration}
+    if not names:
+        return set()
+    originals = [each for each in events_by_name(names, Viewer.operator()) if not each.is_declaration]
+    retracted = retractions_of([each.id for each in originals])
+    gone = [each for each in originals if each.id in retracted]
+    stock.take_back([each.id.bytes for each in gone], change)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["forget_emptyings"], {"keys": binary.UuidArray(each.id.bytes for each in gone)})
+    return {thing.key for each in gone for thing in sight(each).things}
+
+
+def _late() -> set[Key]:
+    """Things that left a container after a moment of which the staged batch brings news about the container."""
+    late: set[Key] = set()
+    with connection.cursor() as cursor:
+        level = cursor.execute(SQL["late"], binary=True).fetchall()
+        seen: set[tuple[Key, bytes]] = set()
+        while level:
+            late |= {child for child, inside, _ in level if not inside}
+            through = {(child, first) for child, inside, first in level if inside} - seen
+            seen |= through
+            if not through:
+                break
+            keys, firsts = zip(*through, strict=True)
+            ask = {"keys": binary.UuidArray(keys), "stamps": binary.UuidArray(firsts)}
+            found = cursor.execute(SQL["stays_in"], ask, binary=True).fetchall()
+            first_of: dict[Key, bytes] = {}
+            for key, first in through:
+                first_of[key] = min(first, first_of.get(key, first))
+            level = [(child, end is None, first_of[box]) for child, _, _, box, end in found]
+    return late
+
+
+def _write(batch: _Batch, boxes: Boxes, late: set[Key]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["upsert"])
+        stock.save_products(cursor, batch.products)
+    boxes.save(late)
+    if late:
+        refold(late)

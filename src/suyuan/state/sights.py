@@ -1,0 +1,133 @@
+"""From stored events to what the fold needs of them: order, things with their keys, product facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import unquote
+
+from suyuan.core.chain import order
+from suyuan.core.chain.facts import facts_of
+from suyuan.core.chain.item_state import Facts
+from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.epcis.model import Event, QuantityElement
+from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
+from suyuan.ledger.queries import StoredEvent
+
+NO_LOT = bytes(16)
+_LOT_IN_TEXT = re.compile(r"/10/([^/?#]+)")
+
+place_key = lru_cache(maxsize=100_000)(lambda text: key_of(canonical_text(text)))
+"""Places and parties repeat; things do not, and are not remembered here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that an event names."""
+
+    role: int
+    key: Key
+    text: str
+    """Canonical."""
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One event with everything that its fold needs."""
+
+    order: bytes
+    event: Event
+    things: tuple[Thing, ...]
+    """Single things, each once."""
+
+    @property
+    def stamp(self) -> bytes:
+        return self.order[: order.STAMP_BYTES]
+
+    @property
+    def id(self) -> bytes:
+        return self.order[8:]
+
+
+def sight(stored: StoredEvent) -> Sight:
+    event = stored.event
+    place_in_life = order.rank(event.biz_step, event.action, event.type)
+    return Sight(order.order(event.event_time, place_in_life, stored.id.bytes), event, tuple(_things(event)))
+
+
+def observation(seen: Sight, actor: Key | None = None) -> Observation:
+    """The same event for the pure chain rules."""
+    return Observation(seen.order, seen.event, tuple((thing.role, thing.key) for thing in seen.things), actor)
+
+
+def _things(event: Event) -> Iterable[Thing]:
+    listed: tuple[tuple[int, Iterable[str] | None], ...] = (
+        (Role.PARENT, (event.parent_id,) if event.parent_id else None),
+        (Role.EPC, event.epc_list),
+        (Role.CHILD, event.child_epcs),
+        (Role.INPUT, event.input_epc_list),
+        (Role.OUTPUT, event.output_epc_list),
+    )
+    known: set[tuple[int, Key]] = set()
+    for role, texts in listed:
+        for written in texts or ():
+            text = canonical_text(written)
+            key = key_of(text)
+            if (role, key) not in known:
+                known.add((role, key))
+                yield Thing(role, key, text, written)
+
+
+def facts_for(thing: Thing, told: Facts | None) -> Facts | None:
+    """What an event tells about one of its things; a lot inside the identifier goes before that of the event."""
+    if "/10/" not in thing.written:
+        return told
+    found = _LOT_IN_TEXT.search(thing.written)
+    if found is None:
+        return told
+    lot = unquote(found.group(1))
+    return replace(told, lot=lot) if told is not None else Facts(lot, None, None)
+
+
+def told_by(event: Event) -> Facts | None:
+    """What the event tells about the products of all its things; only ILMD does."""
+    return facts_of(event) if event.ilmd else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductKeys:
+    """Keys and texts of product and lot of one thing."""
+
+    class_key: Key | None
+    class_text: str | None
+    lot_key: Key | None
+    lot_text: str | None
+
+
+@lru_cache(maxsize=50_000)
+def _keyed(class_of: str, lot: str | None, lot_of: str | None) -> ProductKeys:
+    del lot  # part of the key of the memory only
+    return ProductKeys(key_of(class_of), class_of, key_of(lot_of) if lot_of else None, lot_of)
+
+
+_NOTHING = ProductKeys(None, None, None, None)
+
+
+def product_keys(text: str, lot: str | None) -> ProductKeys:
+    """Product and lot of a thing by its canonical text; nothing for a container or an unknown code."""
+    class_of = class_text(text)
+    if class_of is None:
+        return _NOTHING
+    return _keyed(class_of, lot, lot_text(text, lot) if lot else None)
+
+
+def quantity_lines(event: Event) -> Iterable[QuantityElement]:
+    """Goods without serial numbers that the event moves."""
+    yield from event.quantity_list or ()
+    yield from event.output_quantity_list or ()
+    if event.type == "QuantityEvent" and event.epc_class:
+        yield QuantityElement(epc_class=event.epc_class, quantity=event.quantity)

@@ -1,0 +1,124 @@
+-- name: stage_table
+-- Rows of one batch before they meet the table. first_at: oldest event of the batch that names the thing.
+CREATE TEMP TABLE IF NOT EXISTS item_stage (
+    key uuid, text text, class_key uuid, first_at uuid, lot_key uuid,
+    seen_at uuid, moved_at uuid, step text, step_at uuid, disposition text, disposition_at uuid, place uuid,
+    place_at uuid, holder uuid, holder_at uuid, owner uuid, owner_at uuid, state smallint, state_at uuid,
+    lot text, expiry date, produced date, facts_at uuid
+) ON COMMIT DELETE ROWS
+
+-- name: plan
+-- Small steady batches against big tables: a plan that scans the table is always wrong here.
+SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_custom_plan
+
+-- name: late
+-- Things that the batch tells something old about, with the children it may concern.
+SELECT uuid_send(c.child), c.end_at IS NULL, uuid_send(w.first_at)
+FROM item_stage w
+JOIN item i ON i.key = w.key AND i.seen_at > w.first_at
+JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.first_at)
+
+-- name: upsert
+INSERT INTO item AS i (key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
+    holder_at, owner, owner_at, state, state_at, lot_key, lot, expiry, produced, facts_at, seen_at, moved_at)
+SELECT key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
+    holder_at, owner, owner_at, state, state_at, lot_key, lot, expiry, produced, facts_at, seen_at, moved_at
+FROM item_stage WHERE text IS NOT NULL
+ON CONFLICT (key) DO UPDATE SET
+    step = CASE WHEN excluded.step_at > coalesce(i.step_at, '00000000-0000-0000-0000-000000000000') THEN excluded.step ELSE i.step END,
+    step_at = greatest(i.step_at, excluded.step_at),
+    disposition = CASE WHEN excluded.disposition_at > coalesce(i.disposition_at, '00000000-0000-0000-0000-000000000000') THEN excluded.disposition ELSE i.disposition END,
+    disposition_at = greatest(i.disposition_at, excluded.disposition_at),
+    place = CASE WHEN excluded.place_at > coalesce(i.place_at, '00000000-0000-0000-0000-000000000000') THEN excluded.place ELSE i.place END,
+    place_at = greatest(i.place_at, excluded.place_at),
+    holder = CASE WHEN excluded.holder_at > coalesce(i.holder_at, '00000000-0000-0000-0000-000000000000') THEN excluded.holder ELSE i.holder END,
+    holder_at = greatest(i.holder_at, excluded.holder_at),
+    owner = CASE WHEN excluded.owner_at > coalesce(i.owner_at, '00000000-0000-0000-0000-000000000000') THEN excluded.owner ELSE i.owner END,
+    owner_at = greatest(i.owner_at, excluded.owner_at),
+    state = CASE WHEN excluded.state_at > coalesce(i.state_at, '00000000-0000-0000-0000-000000000000') THEN excluded.state ELSE i.state END,
+    state_at = greatest(i.state_at, excluded.state_at),
+    lot_key = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.lot_key ELSE i.lot_key END,
+    lot = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.lot ELSE i.lot END,
+    expiry = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.expiry ELSE i.expiry END,
+    produced = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.produced ELSE i.produced END,
+    facts_at = greatest(i.facts_at, excluded.facts_at),
+    seen_at = greatest(i.seen_at, excluded.seen_at),
+    moved_at = greatest(i.moved_at, excluded.moved_at)
+
+-- name: bump_seen
+-- What was derived from a container up to a moment must be looked at again when older news of it arrive.
+UPDATE item i SET seen_at = greatest(i.seen_at, b.at)
+FROM unnest(%(keys)s::uuid[], %(stamps)s::uuid[]) AS b(key, at) WHERE i.key = b.key AND i.seen_at < b.at
+
+-- name: rows
+SELECT uuid_send(key), step, uuid_send(step_at), disposition, uuid_send(disposition_at), uuid_send(place),
+    uuid_send(place_at), uuid_send(holder), uuid_send(holder_at), uuid_send(owner), uuid_send(owner_at), state,
+    uuid_send(state_at), uuid_send(moved_at)
+FROM item WHERE key = ANY(%(keys)s)
+
+-- name: open_stays
+SELECT uuid_send(child), uuid_send(start_at), uuid_send(opened_by), uuid_send(container)
+FROM containment WHERE child = ANY(%(keys)s) AND end_at IS NULL
+
+-- name: moved
+SELECT uuid_send(key), uuid_send(moved_at) FROM item WHERE key = ANY(%(keys)s) AND moved_at IS NOT NULL
+
+-- name: stays_in
+-- Everything that is in a container, or left it after a moment.
+SELECT uuid_send(c.child), uuid_send(c.start_at), uuid_send(c.opened_by), uuid_send(c.container), uuid_send(c.end_at)
+FROM unnest(%(keys)s::uuid[], %(stamps)s::uuid[]) AS e(key, at)
+JOIN containment c ON c.container = e.key AND (c.end_at IS NULL OR c.end_at > e.at)
+
+-- name: children
+SELECT DISTINCT uuid_send(child) FROM containment WHERE container = ANY(%(keys)s)
+
+-- name: open_children
+SELECT uuid_send(child) FROM containment WHERE container = ANY(%(keys)s) AND end_at IS NULL
+
+-- name: later_emptyings
+SELECT uuid_send(container), uuid_send(at) FROM emptying WHERE container = ANY(%(keys)s)
+
+-- name: close
+UPDATE containment c SET end_at = s.at, closed_by = s.event_id
+FROM unnest(%(children)s::uuid[], %(starts)s::uuid[], %(ends)s::uuid[], %(events)s::uuid[]) AS s(child, start_at, at, event_id)
+WHERE c.child = s.child AND c.start_at = s.start_at
+
+-- name: forget_stays
+DELETE FROM containment WHERE child = ANY(%(keys)s)
+
+-- name: forget_items
+DELETE FROM item WHERE key = ANY(%(keys)s)
+
+-- name: forget_emptyings
+DELETE FROM emptying WHERE event_id = ANY(%(keys)s)
+
+-- name: counted
+-- What stock needs to know of things: whose they are, and in which container they stand.
+SELECT uuid_send(i.key), uuid_send(i.class_key), uuid_send(i.lot_key), uuid_send(i.holder), uuid_send(i.holder_at),
+    i.state, uuid_send(i.state_at), uuid_send(c.container), uuid_send(c.start_at)
+FROM item i LEFT JOIN containment c ON c.child = i.key AND c.end_at IS NULL
+WHERE i.key = ANY(%(keys)s)
+
+-- name: add_stock
+INSERT INTO stock AS s (holder, class_key, lot_key, uom, things, quantity)
+SELECT * FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(things)s::bigint[], %(quantities)s::numeric[])
+ON CONFLICT (holder, class_key, lot_key, uom) DO UPDATE
+SET things = s.things + excluded.things, quantity = s.quantity + excluded.quantity
+
+-- name: drop_empty_stock
+DELETE FROM stock s USING unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[]) AS k(holder, class_key, lot_key, uom)
+WHERE s.holder = k.holder AND s.class_key = k.class_key AND s.lot_key = k.lot_key AND s.uom = k.uom
+  AND s.things = 0 AND s.quantity = 0
+
+-- name: add_flow
+INSERT INTO quantity_flow (event_id, line, holder, class_key, lot_key, uom, amount)
+SELECT * FROM unnest(%(events)s::uuid[], %(lines)s::smallint[], %(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(amounts)s::numeric[])
+ON CONFLICT DO NOTHING
+RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amount
+
+-- name: take_flow
+DELETE FROM quantity_flow WHERE event_id = ANY(%(keys)s)
+RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amount
+
+-- name: add_products
+INSERT INTO product_key (key, text) SELECT * FROM unnest(%(keys)s::uuid[], %(texts)s::text[]) ON CONFLICT DO NOTHING

@@ -1,0 +1,215 @@
+"""What a party or place holds, by product and lot.
+
+Counted things follow from the item and containment tables alone: what a batch changes is the difference
+between how its things count before and after. Goods without serial numbers follow from the movements that
+events report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from suyuan.core.chain.item_state import movers
+from suyuan.core.chain.life import DEPTH
+from suyuan.core.chain.observation import Key
+from suyuan.core.chain.quantities import Flow, flow_of
+from suyuan.core.epcis.model import Event
+from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
+from suyuan.ledger import binary, connection
+from suyuan.state.boxes import plain
+from suyuan.state.registers import SQL, is_terminal
+from suyuan.state.sights import NO_LOT, Sight, place_key, quantity_lines
+
+Place = tuple[Key, Key, Key, str]
+"""(holder, product, lot, unit)"""
+_EMPTY = bytes(16)
+
+
+@dataclass(slots=True)
+class Change:
+    """What is added to stock, by place; negative is taken away."""
+
+    things: Counter[Place] = field(default_factory=Counter)
+    quantities: dict[Place, Decimal] = field(default_factory=dict)
+
+    def add(self, rows: Iterable[tuple[Key, Key, Key, str, Decimal]], sign: int = 1) -> None:
+        for holder, product, lot, uom, amount in rows:
+            place = (holder, product, lot, uom)
+            self.quantities[place] = self.quantities.get(place, Decimal(0)) + sign * amount
+
+    def save(self) -> None:
+        places = sorted(
+            {place for place, number in self.things.items() if number}
+            | {place for place, amount in self.quantities.items() if amount}
+        )
+        if not places:
+            return
+        columns = list(zip(*places, strict=True))
+        keys = {
+            "holders": binary.UuidArray(columns[0]),
+            "classes": binary.UuidArray(columns[1]),
+            "lots": binary.UuidArray(columns[2]),
+            "uoms": list(columns[3]),
+        }
+        amounts = {
+            "things": [self.things.get(place, 0) for place in places],
+            "quantities": [self.quantities.get(place, Decimal(0)) for place in places],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(SQL["add_stock"], {**keys, **amounts})
+            cursor.execute(SQL["drop_empty_stock"], keys)
+
+
+@dataclass(slots=True)
+class _Row:
+    product: Key | None
+    lot: Key | None
+    holder: Key | None
+    holder_at: bytes
+    ended_at: bytes
+    """Stamp of the terminal state, empty without one."""
+    ended: bool
+    container: Key | None
+    start: bytes
+
+
+def counted(keys: Iterable[Key]) -> dict[Key, Place]:
+    """Where things count at this moment: things of a product that somebody holds and nobody has used up."""
+    wanted = set(keys)
+    rows = _rows(wanted)
+    level = {row.container for row in rows.values() if row.container} - rows.keys()
+    for _ in range(DEPTH):
+        if not level:
+            break
+        outer = _rows(level)
+        rows.update(outer)
+        level = {row.container for row in outer.values() if row.container} - rows.keys()
+    found = {}
+    for key in wanted:
+        place = _place(key, rows)
+        if place is not None:
+            found[key] = place
+    return found
+
+
+def _rows(keys: set[Key]) -> dict[Key, _Row]:
+    found: dict[Key, _Row] = {}
+    with connection.cursor() as cursor:
+        for row in cursor.execute(SQL["counted"], {"keys": binary.UuidArray(keys)}, binary=True):
+            key, product, lot, holder, holder_at, state, state_at, container, start = row
+            ended = state is not None and is_terminal(state)
+            found[key] = _Row(
+                product, lot, holder, holder_at or _EMPTY, state_at or _EMPTY, ended, container, start
+            )
+    return found
+
+
+def _place(key: Key, rows: dict[Key, _Row]) -> Place | None:
+    own = rows.get(key)
+    if own is None or own.product is None or own.ended:
+        return None
+    holder, at, row, since = own.holder, own.holder_at, own, _EMPTY
+    for _ in range(DEPTH):
+        if row.container is None or row.container not in rows:
+            break
+        since, row = max(since, row.start), rows[row.container]
+        if row.ended and plain(row.ended_at) > since:
+            return None
+        if row.holder_at > max(since, at):
+            holder, at = row.holder, row.holder_at
+    return None if holder is None else (holder, own.product, own.lot or NO_LOT, "")
+
+
+def inside(keys: Iterable[Key]) -> set[Key]:
+    """Everything that stands in these containers now, to any depth."""
+    return _below(keys, "open_children")
+
+
+def ever_inside(keys: Iterable[Key]) -> set[Key]:
+    """Everything that ever stood in these containers, to any depth."""
+    return _below(keys, "children")
+
+
+def _below(keys: Iterable[Key], query: str) -> set[Key]:
+    found: set[Key] = set()
+    level = set(keys)
+    with connection.cursor() as cursor:
+        for _ in range(DEPTH):
+            if not level:
+                break
+            rows = cursor.execute(SQL[query], {"keys": binary.UuidArray(level)}, binary=True)
+            level = {row[0] for row in rows} - found
+            found |= level
+    return found
+
+
+def difference(before: dict[Key, Place], after: dict[Key, Place]) -> Counter[Place]:
+    """What must be added to stock for things to count as after instead of as before."""
+    change: Counter[Place] = Counter()
+    for key, place in after.items():
+        if before.get(key) != place:
+            change[place] += 1
+    for key, place in before.items():
+        if after.get(key) != place:
+            change[place] -= 1
+    return change
+
+
+def note_flows(sights: list[Sight], change: Change) -> None:
+    """Write the movements of goods without serials; those written already are not written again."""
+    lines = [(seen.id, number, *flow) for seen in sights for number, flow in enumerate(_flows(seen.event))]
+    if not lines:
+        return
+    columns = list(zip(*lines, strict=True))
+    products = {key_of(text): text for text in {*columns[3], *columns[4]} if text}
+    given = {
+        "events": binary.UuidArray(columns[0]),
+        "lines": list(columns[1]),
+        "holders": binary.UuidArray(columns[2]),
+        "classes": binary.UuidArray(key_of(text) for text in columns[3]),
+        "lots": binary.UuidArray(key_of(text) if text else NO_LOT for text in columns[4]),
+        "uoms": list(columns[5]),
+        "amounts": list(columns[6]),
+    }
+    with connection.cursor() as cursor:
+        change.add(cursor.execute(SQL["add_flow"], given, binary=True).fetchall())
+        save_products(cursor, products)
+
+
+def take_back(event_ids: Iterable[bytes], change: Change) -> None:
+    """Take back the movements of corrected events."""
+    with connection.cursor() as cursor:
+        ask = {"keys": binary.UuidArray(event_ids)}
+        change.add(cursor.execute(SQL["take_flow"], ask, binary=True).fetchall(), sign=-1)
+
+
+def save_products(cursor: Any, products: dict[Key, str]) -> None:
+    """Remember what product and lot keys stand for."""
+    if products:
+        given = {"keys": binary.UuidArray(products), "texts": list(products.values())}
+        cursor.execute(SQL["add_products"], given)
+
+
+def _flows(event: Event) -> Iterable[tuple[Key, str, str | None, str, Decimal]]:
+    """(holder, product text, lot text, unit, amount in or out) of each quantity line of an event."""
+    flow = Flow.MADE if event.type == "TransformationEvent" else flow_of(event)
+    holder = None if flow is None else _holder(event, flow)
+    if flow is None or holder is None:
+        return
+    sign = 1 if flow in (Flow.MADE, Flow.RECEIVED) else -1
+    for line in quantity_lines(event):
+        text = canonical_text(line.epc_class)
+        amount = line.quantity if line.quantity is not None else Decimal(0)
+        product = class_text(text) or text
+        yield place_key(holder), product, lot_text(text, None), line.uom or "", sign * amount
+
+
+def _holder(event: Event, flow: Flow) -> str | None:
+    giver, taker = movers(event)
+    named = {Flow.SHIPPED: giver, Flow.RECEIVED: taker}.get(flow)
+    place = event.biz_location or event.read_point
+    return named or (place.id if place else None)
