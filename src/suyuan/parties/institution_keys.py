@@ -17,20 +17,21 @@ import secrets
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from suyuan.parties.models import PartySecret
 
 PSEUDONYM, VAULT = "pseudonym", "vault"
 
-_kept: dict[tuple[bytes, int, str], tuple[int, bytes]] = {}
+_kept: dict[tuple[str, bytes, int, str], tuple[int, bytes]] = {}
+"""By database, wrapping key, party and purpose: one process may look into several databases in turn."""
 _uncommitted: set[int] = set()
 
 
 def secret_of(party_id: int, purpose: str) -> tuple[int, bytes]:
     """(row id, 32-byte key) of a party for a purpose; made at first use."""
     wrapping_key = bytes(settings.PSEUDONYM_KEY if purpose == PSEUDONYM else settings.KEY_ENCRYPTION_KEY)
-    name = (wrapping_key, party_id, purpose)
+    name = (str(connection.settings_dict["NAME"]), wrapping_key, party_id, purpose)
     if name in _kept:
         return _kept[name]
     row = _newest(party_id, purpose) or _make(party_id, purpose, wrapping_key)

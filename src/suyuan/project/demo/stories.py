@@ -78,6 +78,9 @@ def _implants() -> list[Story]:
 def _others() -> list[Story]:
     return [
         Story(
-            "(01)09521001999995(21)NEVER-SEEN", "从未上报过的码", "A code that nobody ever reported", "none"
+            f"(01){codes.gtin('9521001', '99999')}(21)NEVERSEEN",
+            "从未上报过的码",
+            "A code that nobody ever reported",
+            "none",
         )
     ]

@@ -1,0 +1,20 @@
+"""What can keep the demonstration from being loaded."""
+
+from __future__ import annotations
+
+from suyuan.core.problem import rule
+
+NOT_A_DEMO = rule(
+    "DEMO-NOT-A-DEMO",
+    "{value} holds data that are not the demonstration's; nothing was touched.",
+    "{value} 中已有非演示数据，未作任何改动。",
+    "Name another folder with --data, for example --data ./suyuan-demo",
+    "请用 --data 指定其他目录，例如 --data ./suyuan-demo",
+)
+FRESH_ELSEWHERE = rule(
+    "DEMO-FRESH-ELSEWHERE",
+    "--fresh empties the embedded database only, and DATABASE_URL names another server.",
+    "--fresh 只清空内嵌数据库，而 DATABASE_URL 指向其他服务器。",
+    "Drop and create that database yourself, or unset DATABASE_URL.",
+    "请自行重建该数据库，或取消 DATABASE_URL。",
+)
