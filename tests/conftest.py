@@ -17,6 +17,7 @@ import pytest
 
 from databases import Clone, TestDatabases
 
+pytest_plugins = ["recording"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
