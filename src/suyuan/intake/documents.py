@@ -30,7 +30,7 @@ def keep(
         "INSERT INTO raw_document (id, received_at, sender, media_type, size, sha256) VALUES (%s,%s,%s,%s,%s,%s)",
         (document_id, now, sender, media_type, source.size, source.sha256),
     )
-    wrapped = wrap(key, settings.KEY_ENCRYPTION_KEY)
+    wrapped = wrap(key, _wrapping_key())
     cursor.execute("INSERT INTO document_key (document_id, wrapped) VALUES (%s, %s)", (document_id, wrapped))
     for number, part in enumerate(source.parts()):
         sealed = key.seal_part(number, part)
@@ -66,7 +66,14 @@ def _unwrapped(document_id: UUID, wrapped: bytes) -> DocumentKey:
     name = (document_id, wrapped)
     key = _unwrapped_keys.get(name)
     if key is None:
-        key = _unwrapped_keys[name] = unwrap(document_id, wrapped, settings.KEY_ENCRYPTION_KEY)
+        key = _unwrapped_keys[name] = unwrap(document_id, wrapped, _wrapping_key())
         if len(_unwrapped_keys) > _KEYS_REMEMBERED:
             _unwrapped_keys.popitem(last=False)
+    return key
+
+
+def _wrapping_key() -> bytes:
+    key = settings.KEY_ENCRYPTION_KEY
+    if key is None:
+        raise RuntimeError("this installation has no keys yet: run suyuan init")
     return key
