@@ -146,6 +146,21 @@ def test_elements_without_separators_are_taken_with_the_doubt_told() -> None:
     assert "ID-AMBIGUOUS" in codes(f"01{GTIN}1725070710A")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/01/6901234567892/21/S1",
+        f"https://a.example/01/{GTIN}/21/S1/",
+    ],
+)
+def test_an_early_digital_link_is_read_and_said_to_be_early(text: str) -> None:
+    found = read(text)
+    assert found.verdict is Verdict.LENIENT
+    assert found.canonical == f"https://id.gs1.org/01/{GTIN}/21/S1"
+    assert "ID-EARLY-LINK" in codes(text)
+    assert read(text, Kind.GS1_DIGITAL_LINK).verdict is Verdict.NO
+
+
 def test_digits_that_nearly_are_a_key_are_kept_with_a_hint() -> None:
     assert codes("6901234567890") == {"ID-UNKNOWN", "ID-NEARLY"}
     assert read("6901234567890").verdict is Verdict.YES

@@ -106,7 +106,9 @@ def test_two_lines_are_one_code(join: str) -> None:
 def test_lines_of_two_packs_do_not_join() -> None:
     first, _ = hibc.format_lines("A123", "BJC5D6E7", "1", "$LOT")
     _, second = hibc.format_lines("A123", "OTHER", "2", "$LOT")
-    assert hibc.read_hibc(first + second).verdict is Verdict.NO
+    read = hibc.read_hibc(first + second)
+    assert read.verdict is Verdict.NO
+    assert [p.code for p in read.problems] == ["HIBC-LINK"]
 
 
 @pytest.mark.requirement("R418")

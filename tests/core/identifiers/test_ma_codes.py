@@ -93,6 +93,11 @@ def test_a_malformed_production_identifier_is_named(tail: str, code: str) -> Non
     assert read.components["di"] == DI
 
 
+def test_an_impossible_date_does_not_hide_the_device() -> None:
+    assert ma.read_ma(f"{DI}.S7.E241301").canonical == f"ma:{DI}.S7"
+    assert ma.read_ma(f"{DI}.S7.X").canonical is None
+
+
 def test_a_general_code_stays_opaque_behind_its_organisation() -> None:
     read = ma.read_general("MA.156.1003.16291")
     assert read.components == {"country": "156", "industry": "1003", "org": "16291", "rest": ""}

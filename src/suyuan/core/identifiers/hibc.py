@@ -110,9 +110,10 @@ def read_hibc(text: str) -> Identification:
     if not (_CHARSET.fullmatch(code) and _PRIMARY.match(code)):
         return _failed(text, HIBC_STRUCTURE.problem(value=text))
     lines = _lines(code)
-    if lines is None:
-        return _read_combined(text, code, problems)
-    return _read_lines(text, lines, problems)
+    if lines is not None:
+        return _read_lines(text, lines, problems)
+    foreign = _foreign_line(code)
+    return _read_combined(text, code, problems) if foreign is None else _failed(text, foreign)
 
 
 def _plain(text: str) -> tuple[str, list[Problem]]:
@@ -161,6 +162,15 @@ def _lines(code: str) -> list[str] | None:
             rest = _linked(code[end:], first[-1], _LINES)
             if rest is not None:
                 return [first, *rest]
+    return None
+
+
+def _foreign_line(code: str) -> Problem | None:
+    """What is wrong with two lines that are each good, but not of one label."""
+    for end in _plus_signs(code, 7):
+        first, second = code[:end], code[end:]
+        if _PRIMARY.fullmatch(first[:-1]) and has_good_check(first) and has_good_check(second):
+            return HIBC_LINK.problem("second line", second[-2], expected=first[-1])
     return None
 
 

@@ -184,7 +184,9 @@ def read_ma(text: str) -> Identification:
     broken = any(problem.is_error for problem in problems)
     wrong = _check_all(di, tail, parts, problems, disputed=old or di in SPECIMENS)
     verdict = Verdict.NO if broken else wrong
-    canonical = None if broken else canonical_of(di, pi.get("serial"), pi.get("lot"))
+    # A date that is none does not hide the device; a part that cannot be read may be its serial number.
+    hidden = any(problem.rule in {MA_PI, MA_PI_TWICE} for problem in problems)
+    canonical = None if hidden else canonical_of(di, pi.get("serial"), pi.get("lot"))
     return Identification(text, Kind.MA_UDI, verdict, tuple(problems), parts, canonical, _level(pi))
 
 

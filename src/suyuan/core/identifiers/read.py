@@ -20,6 +20,7 @@ from suyuan.core.identifiers.check_digits import is_gtin, is_sscc
 from suyuan.core.identifiers.digital_link import read_digital_link
 from suyuan.core.identifiers.epc_tag import read_tag
 from suyuan.core.identifiers.epc_urn import read_idpat, read_urn
+from suyuan.core.identifiers.gs1_dictionary import LINK_KEYS
 from suyuan.core.identifiers.gs1_elements import read_bracketed, read_fnc1, read_plain
 from suyuan.core.identifiers.gs1_keys import read_gtin, read_sscc
 from suyuan.core.identifiers.gs1_scan import read_scan
@@ -59,6 +60,15 @@ ID_NEARLY = rule(
     Severity.NOTE,
 )
 
+ID_EARLY_LINK = rule(
+    "ID-EARLY-LINK",
+    "The Digital Link is written as early versions were: a GTIN of fewer than 14 digits, or a slash at the end.",
+    "该数字链接采用早期写法：GTIN不足14位或末尾带斜杠。",
+    "Nothing to do when reading; write new labels with 14 digits.",
+    "读取无需处理；新标签请使用14位GTIN。",
+    Severity.WARNING,
+)
+
 Reader = Callable[[str], Identification]
 
 GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
@@ -67,7 +77,7 @@ _GS1_SYMBOLS: Final = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1", "]E0", "]E1"
 _SYMBOL: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _MA: Final = re.compile(r"MA\.[0-9]{3}\.")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:[!-~]")
-_LINK_PATH: Final = re.compile(r"/(?:00|01|253|255|401|402|41[457]|800[346]|801[0378])/[^/?#]")
+_LINK_PATH: Final = re.compile(rf"/(?:{'|'.join(sorted(LINK_KEYS))})/[^/?#]")
 _LINK_NUMBER: Final = re.compile(r"/(?:00|01|253|255|402|41[457]|800[36]|801[78])/[0-9]{8,}")
 _BRACKET: Final = re.compile(r"\([0-9]{2,4}\)")
 _PLAIN_START: Final = re.compile(r"(?:00|01|02|8003|8006)[0-9]{14}")
@@ -99,6 +109,21 @@ def _as_it_came(text: str, repairs: tuple[Problem, ...], found: Identification) 
         found.kind,
         found.verdict,
         (*repairs, *found.problems),
+        found.components,
+        found.canonical,
+        found.level,
+        found.urn,
+        found.digital_link,
+    )
+
+
+def _judged(found: Identification, verdict: Verdict) -> Identification:
+    """The same finding under another verdict."""
+    return Identification(
+        found.input,
+        found.kind,
+        verdict,
+        found.problems,
         found.components,
         found.canonical,
         found.level,
@@ -266,12 +291,25 @@ def _read_address(text: str) -> Identification:
     if "/epcis/" in text and idcode_uri.looks_like_idcode(text):
         return idcode_uri.read_idcode_uri(text)
     if _LINK_PATH.search(text):
-        found = read_digital_link(text)
-        if found.is_readable or _LINK_NUMBER.search(text):
+        found = _link(text)
+        if found is not None:
             return found
     if "MA." in text and ma.find_in_url(text):
         return ma.read_in_url(text)
     return _url(text)
+
+
+def _link(text: str) -> Identification | None:
+    """A Digital Link, also one of an early version; None when a path only looks like one (``/2024/01/15``)."""
+    found = read_digital_link(text)
+    if found.is_readable:
+        return found
+    if found.canonical is not None:
+        early = read_digital_link(text, lenient=True)
+        if early.is_readable:
+            return _judged(_as_it_came(text, (ID_EARLY_LINK.problem(),), early), Verdict.LENIENT)
+        return found
+    return found if _LINK_NUMBER.search(text) else None
 
 
 def _url(text: str) -> Identification:
