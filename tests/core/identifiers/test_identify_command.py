@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -104,6 +107,22 @@ def test_without_json_a_card_names_the_parts_in_both_languages() -> None:
     assert result.exit_code == 0
     for text in ("批号", "BATCH/LOT", "校验码", "厂商识别代码", "2028-12-31", "MA-CHECK-DI", "请重新扫码"):
         assert text in result.output
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
+    run = [sys.executable, "-c", "from suyuan.project.cli import main; main()", "identify", "-"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(run, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        process.stdin.write("83857930000879766660\n")
+        process.stdin.flush()
+        first = json.loads(process.stdout.readline())
+        process.stdout.close()
+        with suppress(BrokenPipeError):
+            process.stdin.write("83857930000879766661\n" * 1_000)
+            process.stdin.close()
+        complaint = process.stderr.read()
+    assert first["components"]["drug_id"] == "8385793"
+    assert (process.returncode, complaint) == (0, "")
 
 
 def test_nothing_to_identify_is_a_usage_error() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
@@ -77,13 +78,13 @@ def describe(found: Identification) -> dict[str, Any]:
         canonical = canonical_text(found.input)
     return {
         "input": found.input,
-        "kind": found.kind.value,
-        "verdict": found.verdict.value,
+        "kind": found.kind,
+        "verdict": found.verdict,
         "problems": [problem.as_json() for problem in found.problems],
         "components": found.components,
         "key": key_of(canonical).hex(),
         "canonical": found.canonical,
-        "level": found.level.value,
+        "level": found.level,
         "urn": found.urn,
         "digital_link": found.digital_link,
     }
@@ -103,8 +104,8 @@ def _answer_stream(source: BinaryIO, target: BinaryIO, kind: str | None) -> None
             target.write(b"".join([_answer_line(line, kind) + b"\n" for line in lines]))
             target.flush()
     except BrokenPipeError:
-        # The reader has seen enough (``| head``). Nothing may be flushed at exit any more.
-        sys.stderr.close()
+        # The reader has seen enough (``| head``); what is left in the buffer goes nowhere, without a complaint.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
 
 
 def _batches(source: BinaryIO) -> Iterator[list[bytes]]:
