@@ -46,9 +46,20 @@ _NUMBERS = frozenset(
     {"quantity", "value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"}
 )
 _AS_WRITTEN = frozenset(
-    {"type", "action", "eventTimeZoneOffset", "uom", "stringValue", "hexBinaryValue", "ilmd"}
+    {
+        "type",
+        "action",
+        "eventTimeZoneOffset",
+        "uom",
+        "stringValue",
+        "hexBinaryValue",
+        "ilmd",
+        "component",
+        "exception",
+    }
 )
-"""Fields whose texts are no addresses."""
+"""Fields whose texts are no addresses. The words of a sensor report keep even a declared prefix, as in XML:
+the published event hashes have them so."""
 _SETS = frozenset(
     field.encode_name for field in msgspec.structs.fields(Event) if "tuple[" in str(field.type)
 ) | {"set", "unset", "sensorReport", "correctiveEventIDs"}
@@ -105,7 +116,7 @@ class _Builder:
             where = f"{path}.{name}" if path else name
             if name in known:
                 if inner is not None:
-                    shaped[name] = self._prepared(name if struct is Event else _entry(name), inner, where)
+                    shaped[name] = self._prepared(name, inner, where)
             elif name != "@context" and name not in COMMENTS and not _is_ld_type(name, inner, struct):
                 self._extend(extensions, name, inner, where, struct)
         if extensions:

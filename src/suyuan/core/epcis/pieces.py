@@ -1,0 +1,326 @@
+"""One pass over an event: its lossless id, its CBV 2.0 event hash and the items of the identifier index.
+
+The id is 16 bytes of BLAKE2b over the lossless pieces (``lossless``): the same event in XML 1.2, XML 2.0, JSON
+or a table message has one id, and different events never share one. The CBV hash (CBV 2.0, clause 8.9) stands
+beside it for the outside world; it forgets lots, leading zeros and separators and is never used as identity.
+Both are made from the same spellings, so that each identifier is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b, sha256
+
+from msgspec import Struct
+
+from suyuan.core.epcis import cbv, lossless
+from suyuan.core.epcis.hash_sensors import sensors_text, stray_texts
+from suyuan.core.epcis.hash_values import (
+    extension_texts,
+    extensions_text,
+    number_text,
+    time_text,
+    utc_text,
+    value_text,
+)
+from suyuan.core.epcis.lots import Lots
+from suyuan.core.epcis.model import BusinessTransaction, Event, Location, QuantityElement
+from suyuan.core.epcis.roles import Role
+from suyuan.core.epcis.spellings import LONGEST_TAIL, heads, spell, spell_place
+from suyuan.core.identifiers.canonical import canonical_text
+
+Item = tuple[int, str, str]
+"""Role, the text as written, the canonical text of the thing."""
+
+ID_SIZE = 16
+_PERSON = b"suyuan-event-1"
+_NI_HEAD, _NI_TAIL = "ni:///sha-256;", "?ver=CBV2.0"
+
+
+class Pieces(Struct, frozen=True, gc=False):
+    """What is derived from one event."""
+
+    event_id: bytes
+    """16 bytes."""
+    cbv_hash: bytes
+    """32 bytes, SHA-256."""
+    items: list[Item]
+    """Identifiers with their roles; products and lots of the instances once each, at the end."""
+    text: bytes
+    """The lossless pieces joined: what seals and proofs are taken over."""
+
+    @property
+    def ni(self) -> str:
+        """The CBV hash as the standard writes it into eventID."""
+        return ni_of(self.cbv_hash)
+
+
+class _Sink:
+    """Collects the three results while the fields go by."""
+
+    __slots__ = ("hashed", "items", "lots", "tokens")
+
+    def __init__(self) -> None:
+        self.hashed: list[str] = []
+        self.tokens: list[str] = []
+        self.items: list[Item] = []
+        self.lots = Lots()
+
+    def both(self, text: str) -> None:
+        """A piece that is the same in the hash and in the id."""
+        self.hashed.append(text)
+        self.tokens.append(text)
+
+
+def event_pieces(event: Event) -> Pieces:
+    """Everything derived from one event. Never raises for an event that a reader returned."""
+    sink = _Sink()
+    _head(event, sink)
+    _things(event, sink)
+    _why(event, sink)
+    _where(event, sink)
+    _rest(event, sink)
+    digest = sha256("".join(sink.hashed).encode(errors="surrogatepass"))
+    _identity(event, sink, digest.hexdigest())
+    sink.lots.complete(event, sink.items)
+    text = lossless.joined(sink.tokens).encode(errors="surrogatepass")
+    identity = blake2b(text, digest_size=ID_SIZE, person=_PERSON).digest()
+    return Pieces(identity, digest.digest(), sink.items, text)
+
+
+def cbv_hash(event: Event) -> bytes:
+    """The CBV 2.0 event hash alone."""
+    return sha256(prehash(event).encode(errors="surrogatepass")).digest()
+
+
+def prehash(event: Event) -> str:
+    """The text under the CBV hash, for people who look for a difference."""
+    sink = _Sink()
+    for add in (_head, _things, _why, _where, _rest):
+        add(event, sink)
+    return "".join(sink.hashed)
+
+
+def ni_of(digest: bytes) -> str:
+    """A CBV hash as Named Information URI (RFC 6920)."""
+    return f"{_NI_HEAD}{digest.hex()}{_NI_TAIL}"
+
+
+def _head(event: Event, sink: _Sink) -> None:
+    time = utc_text(event.event_time)
+    before = f"eventType={event.type}eventTime="
+    behind = f"ZeventTimeZoneOffset={event.event_time_zone_offset}"
+    if len(time) == 19:
+        time += ".000"
+    elif time[-3:] == "000":
+        time = time[:-3]
+    else:
+        sink.hashed.append(f"{before}{time_text(event.event_time)[:-1]}{behind}")
+        sink.tokens.append(f"{before}{time}{behind}")
+        return
+    sink.both(f"{before}{time}{behind}")
+
+
+def _certificates(texts: list[str], sink: _Sink) -> None:
+    sink.hashed += sorted(f"certificationInfo={value_text(text)}" for text in texts)
+    sink.tokens += (f"certificationInfo={len(texts)}", *texts)
+
+
+def _things(event: Event, sink: _Sink) -> None:  # noqa: C901 - straight-line code is the fast order here
+    """Identifiers, in the order of the hash."""
+    if event.certification_info:
+        _certificates(sorted(event.certification_info), sink)
+    if event.parent_id:
+        _parent(event.parent_id, sink)
+    if event.epc_list:
+        _epcs("epcList", Role.EPC, event.epc_list, sink)
+    if event.input_epc_list:
+        _epcs("inputEPCList", Role.INPUT, event.input_epc_list, sink)
+    if event.child_epcs:
+        _epcs("childEPCs", Role.CHILD, event.child_epcs, sink)
+    if event.quantity_list:
+        _quantities("quantityList", Role.QUANTITY, event.quantity_list, sink)
+    if event.child_quantity_list:
+        _quantities("childQuantityList", Role.CHILD_QUANTITY, event.child_quantity_list, sink)
+    if event.input_quantity_list:
+        _quantities("inputQuantityList", Role.INPUT_QUANTITY, event.input_quantity_list, sink)
+    if event.output_epc_list:
+        _epcs("outputEPCList", Role.OUTPUT, event.output_epc_list, sink)
+    if event.output_quantity_list:
+        _quantities("outputQuantityList", Role.OUTPUT_QUANTITY, event.output_quantity_list, sink)
+
+
+def _parent(text: str, sink: _Sink) -> None:
+    hashed, full, canonical, product = spell(text)
+    sink.hashed.append(f"parentID={hashed}")
+    sink.tokens.append(f"parentID={full}")
+    sink.items.append((Role.PARENT, text, canonical))
+    sink.lots.note(Role.PARENT, full, canonical, product)
+
+
+def _epcs(name: str, role: int, texts: Iterable[str], sink: _Sink) -> None:
+    """The hot loop: ten and more times in every event."""
+    hashes: list[str] = []
+    fulls: list[str] = []
+    add_item = sink.items.append
+    products = sink.lots.products_of(role)
+    for text in texts:
+        head, _, tail = text.rpartition("." if text[:1] == "u" else "/")
+        known = heads.get(head)
+        if known is not None and tail.isalnum() and tail.isascii() and len(tail) <= LONGEST_TAIL:
+            hashed = full = canonical = known[0] + tail
+            if known[1] is not known[0] or known[2] is not known[0]:
+                full, canonical = known[1] + tail, known[2] + tail
+            products.add(known[3])
+        else:
+            hashed, full, canonical, product = spell(text)
+            sink.lots.note(role, full, canonical, product)
+        hashes.append(hashed)
+        fulls.append(full)
+        add_item((role, text, canonical))
+    same = hashes == fulls
+    hashes.sort()
+    if same:
+        fulls = hashes
+    else:
+        fulls.sort()
+    sink.hashed.append(f"{name}epc=" + "epc=".join(hashes))
+    sink.tokens.append(f"{name}={len(fulls)}")
+    sink.tokens += fulls
+
+
+def _quantities(name: str, role: int, elements: tuple[QuantityElement, ...], sink: _Sink) -> None:
+    hashes: list[str] = []
+    rows: list[tuple[str, str, str]] = []
+    for element in elements:
+        hashed, full, canonical, product = spell(element.epc_class)
+        number = element.quantity
+        hashes.append(
+            f"quantityElementepcClass={hashed}"
+            + ("" if number is None else f"quantity={number_text(number)}")
+            + (f"uom={element.uom}" if element.uom else "")
+        )
+        rows.append((full, "" if number is None else lossless.exact(number), element.uom or ""))
+        sink.items.append((role, element.epc_class, canonical))
+        sink.lots.note(role, full, canonical, product)
+    sink.hashed.append(name + "".join(sorted(hashes)))
+    sink.tokens.append(f"{name}={len(rows)}")
+    for row in sorted(rows):
+        sink.tokens += row
+
+
+def _why(event: Event, sink: _Sink) -> None:
+    if event.action:
+        sink.both(f"action={event.action}")
+    if event.transformation_id:
+        text = event.transformation_id
+        sink.hashed.append(f"transformationID={value_text(text)}")
+        sink.tokens.append(f"transformationID={lossless.full_address(text)}")
+        sink.items.append((Role.TRANSFORMATION, text, canonical_text(text)))
+    if event.biz_step:
+        sink.both(f"bizStep={cbv.BIZ_STEP.web(event.biz_step)}")
+    if event.disposition:
+        sink.both(f"disposition={cbv.DISPOSITION.web(event.disposition)}")
+    if event.persistent_disposition:
+        for name, words in (
+            ("set", event.persistent_disposition.set),
+            ("unset", event.persistent_disposition.unset),
+        ):
+            webs = sorted(cbv.DISPOSITION.web(word) for word in words)
+            sink.tokens += (f"{name}={len(webs)}", *webs)
+            texts = [f"{name}={web}" for web in webs]
+            sink.hashed += ["persistentDisposition", *texts] if name == "set" else texts
+
+
+def _where(event: Event, sink: _Sink) -> None:
+    if event.read_point:
+        _place("readPoint", event.read_point, sink)
+    if event.biz_location:
+        _place("bizLocation", event.biz_location, sink)
+    if event.sensor_element_list:
+        sink.hashed.append(sensors_text(event.sensor_element_list))
+        lossless.add_sensors(sink.tokens, event.sensor_element_list)
+
+
+def _place(name: str, place: Location, sink: _Sink) -> None:
+    spelled = spell_place(place.id)
+    sink.hashed.append(f"{name}id={spelled.hashed}{extensions_text(place.extensions)}")
+    sink.tokens.append(f"{name}={spelled.full}")
+    if place.extensions:
+        lossless.add_map(sink.tokens, f"{name}.extensions=", place.extensions)
+
+
+def _rest(event: Event, sink: _Sink) -> None:
+    """Fields that the published hashes put at the end, sorted as texts."""
+    late: list[str] = []
+    if event.biz_transaction_list:
+        _transactions(event.biz_transaction_list, sink, late)
+    if event.destination_list:
+        parties = [(entry.type, entry.destination) for entry in event.destination_list]
+        _parties("destinationList", "destination", parties, sink, late)
+    if event.source_list:
+        parties = [(entry.type, entry.source) for entry in event.source_list]
+        _parties("sourceList", "source", parties, sink, late)
+    if event.sensor_element_list:
+        late += stray_texts(event.sensor_element_list)
+    if event.epc_class:
+        _class_of_old_event(event, event.epc_class, sink, late)
+    if event.ilmd:
+        late += extension_texts("ilmd", event.ilmd)
+        lossless.add_map(sink.tokens, "ilmd=", event.ilmd)
+    if event.extensions:
+        for name, value in event.extensions.items():
+            late += extension_texts(name, value)
+        lossless.add_map(sink.tokens, "extensions=", event.extensions)
+    late.sort()
+    sink.hashed += late
+
+
+def _transactions(entries: tuple[BusinessTransaction, ...], sink: _Sink, late: list[str]) -> None:
+    hashes: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    for entry in entries:
+        text = entry.biz_transaction
+        web = cbv.TRANSACTION_TYPE.web(entry.type) if entry.type else ""
+        hashes.append((f"type={web}" if web else "") + f"bizTransaction={value_text(text)}")
+        pairs.append((web, lossless.full_address(text)))
+    _add_pairs("bizTransactionList", hashes, pairs, sink, late)
+
+
+def _parties(name: str, part: str, rows: list[tuple[str, str]], sink: _Sink, late: list[str]) -> None:
+    hashes: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    for kind, text in rows:
+        web, spelled = cbv.PARTY_TYPE.web(kind), spell_place(text)
+        hashes.append(f"type={web}{part}={spelled.hashed}")
+        pairs.append((web, spelled.full))
+    _add_pairs(name, hashes, pairs, sink, late)
+
+
+def _add_pairs(
+    name: str, hashes: list[str], pairs: list[tuple[str, str]], sink: _Sink, late: list[str]
+) -> None:
+    late.append(name + "".join(sorted(hashes)))
+    sink.tokens.append(f"{name}={len(pairs)}")
+    for pair in sorted(pairs):
+        sink.tokens += pair
+
+
+def _class_of_old_event(event: Event, text: str, sink: _Sink, late: list[str]) -> None:
+    """The class and quantity of a QuantityEvent of EPCIS 1.x."""
+    hashed, full, canonical, product = spell(text)
+    late.append(f"epcClass={hashed}")
+    sink.tokens.append(f"epcClass={full}")
+    if event.quantity is not None:
+        late.append(f"quantity={number_text(event.quantity)}")
+        sink.tokens.append(f"quantity={lossless.exact(event.quantity)}")
+    sink.items.append((Role.QUANTITY, text, canonical))
+    sink.lots.note(Role.QUANTITY, full, canonical, product)
+
+
+def _identity(event: Event, sink: _Sink, digest: str) -> None:
+    """What makes two presentations of the same facts different events: another name, a declaration."""
+    if event.event_id and event.event_id != f"{_NI_HEAD}{digest}{_NI_TAIL}":
+        sink.tokens.append(f"eventID={event.event_id}")
+    if event.error_declaration:
+        lossless.add_declaration(sink.tokens, event.error_declaration)
