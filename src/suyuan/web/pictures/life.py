@@ -1,0 +1,123 @@
+"""What every picture of one life shares: its axis, its window and where its pieces lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from suyuan.web.pictures.axis import Axis, axis_over
+from suyuan.web.pictures.shapes import NOMINAL, Link
+from suyuan.web.pictures.voice import Trace, Voice, epoch, fitted, width_of
+
+PADDING = 14
+"""Pixels a bar needs around its text."""
+TEXT_SIZE = 12.5
+TERMINAL = frozenset({"USED", "DESTROYED", "RECALLED", "DISCONTINUED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where pieces lead. ``trace`` is the address of the page with its query, ``event`` the prefix of an event's."""
+
+    trace: str = "/trace/?q="
+    event: str = "/events/"
+
+    def to_event(self, event_id: object) -> str:
+        return f"{self.event}{quote(str(event_id), safe='')}/"
+
+    def to_window(self, start: float, end: float) -> str:
+        """The same page, looking closer: seconds since 1970, both ends kept inside."""
+        return f"{self.trace}&{urlencode({'from': int(start), 'to': int(end) + 1})}"
+
+    def to_thing(self, text: str) -> str:
+        return f"{self.trace.partition('?')[0]}?{urlencode({'q': text})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A trace prepared for drawing."""
+
+    trace: Trace
+    voice: Voice
+    links: Links
+    axis: Axis
+
+    @property
+    def now(self) -> float:
+        asked = self.trace["asked"]
+        return epoch(asked.get("as_of") or asked.get("known_at") or asked["now"])
+
+    def x(self, moment: str | None, otherwise: float) -> float:
+        return self.axis.at(epoch(moment) if moment else otherwise)
+
+    def stretch(self, start: str | None, end: str | None) -> tuple[float, float]:
+        """X and width in percent of a stretch of time; open ends run to the axis's ends."""
+        left, right = self.x(start, self.axis.start), self.x(end, self.axis.end)
+        return left, max(right - left, 0.35)
+
+    def shown(self, start: str | None, end: str | None) -> bool:
+        """Whether a stretch touches the axis."""
+        begins = epoch(start) if start else self.axis.start
+        ends = epoch(end) if end else self.axis.end
+        return begins <= self.axis.end and ends >= self.axis.start
+
+    def link(self, event_id: object, *words: str) -> Link | None:
+        """The link of a piece; a piece without an event has only its words, and no link."""
+        title = " · ".join(word for word in words if word)
+        return Link(self.links.to_event(event_id), title) if event_id else None
+
+    def inside(self, text: str, width: float) -> str:
+        """As much of a text as a bar of a width in percent holds."""
+        return fitted(text, width / 100 * NOMINAL - PADDING, TEXT_SIZE)
+
+    def room(self, text: str) -> float:
+        """Percent of the plot that a text takes."""
+        return width_of(text, TEXT_SIZE) / NOMINAL * 100
+
+
+def life_of(
+    trace: Trace, voice: Voice, links: Links, window: tuple[float, float] | None = None
+) -> Life | None:
+    """The life ready to be drawn, or None when there is no moment to draw."""
+    moments = [moment for moment in _moments(trace) if window is None or window[0] <= moment <= window[1]]
+    if window:
+        moments += list(window)
+    if not moments:
+        return None
+    return Life(trace, voice, links, axis_over(moments, pressing=window is None))
+
+
+def _moments(trace: Trace) -> Iterator[float]:
+    events = [epoch(event["time"]) for event in trace["events"]]
+    yield from events
+    yield from (epoch(moment) for moment in _bounds(trace) if moment)
+    for series in trace["views"]["conditions"]["series"]:
+        yield from (epoch(point[0]) for point in (series["points"][:1] + series["points"][-1:]))
+    if events and not _is_over(trace):
+        now = epoch(trace["asked"].get("as_of") or trace["asked"].get("known_at") or trace["asked"]["now"])
+        if now > max(events):
+            yield now
+
+
+def _bounds(trace: Trace) -> Iterator[str | None]:
+    views = trace["views"]
+    stretches = [
+        *views["parties"]["custody"],
+        *views["packaging"]["intervals"],
+        *views["states"]["intervals"],
+        *views["places"]["stays"],
+        *views["conditions"]["excursions"],
+        *trace["gaps"],
+    ]
+    for stretch in stretches:
+        yield stretch["from"]
+        yield stretch["to"]
+    for hop in views["parties"]["hops"]:
+        yield hop["left"]
+        yield hop["arrived"]
+
+
+def _is_over(trace: Trace) -> bool:
+    now = trace.get("now") or {}
+    return now.get("state") in TERMINAL

@@ -1,0 +1,231 @@
+"""The life panorama: state, custody, packaging, places, conditions and seals of one thing on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from suyuan.web.pictures.conditions import conditions_lane
+from suyuan.web.pictures.custody import GAP_KINDS, custody_lane, party_key
+from suyuan.web.pictures.lanes import (
+    BAR,
+    HEADER,
+    LANE,
+    NOTHING,
+    Lane,
+    clusters,
+    count_mark,
+    event_mark,
+    header,
+    label,
+    rows_of,
+    stacked,
+)
+from suyuan.web.pictures.life import Life
+from suyuan.web.pictures.shapes import Bar, Mark, Picture, Piece, Rule, Text
+from suyuan.web.pictures.voice import Trace, epoch
+
+STATE_LOOKS = {
+    "SELF_TESTED": "s-before",
+    "BATCH_RELEASED": "s-released",
+    "NORMAL": "s-ok",
+    "ON_HOLD": "s-warn",
+    "RECALL_PENDING": "s-warn",
+    "ABNORMAL": "s-warn",
+    "RECALLING": "s-stop",
+    "RECALLED": "s-stop",
+    "USED": "s-done",
+    "EXPIRED": "s-stop",
+    "DAMAGED": "s-stop",
+    "DESTROYED": "s-done",
+    "DISCONTINUED": "s-done",
+}
+CONDITIONS_HEIGHT = 116
+APART = 1.7
+"""Percent below which two event marks would touch."""
+STACK = 3
+"""So many events at about one moment are drawn above each other; more become one mark with their number."""
+MOST_DEPTHS = 4
+
+
+def panorama(life: Life) -> Picture:
+    """Draw the whole life. Every event is one mark of the last lane, or one of those a numbered mark counts."""
+    lanes: list[Callable[[float], Lane]] = [
+        partial(states_lane, life),
+        partial(custody_lane, life),
+        partial(packaging_lane, life),
+        partial(places_lane, life),
+        partial(_conditions, life),
+        partial(seals_lane, life),
+        partial(remarks_lane, life),
+    ]
+    body = stacked(lanes, HEADER + 4)
+    say = life.voice.say
+    return Picture(
+        body.height + 4,
+        (*header(life, body.height), *body.pieces),
+        say("生命全景"),
+        told(life),
+        body.labels,
+        notes(life),
+        "panorama",
+    )
+
+
+def told(life: Life) -> str:
+    """The picture in one sentence."""
+    trace, voice = life.trace, life.voice
+    parties = {party_key(stay["party"]) for stay in trace["views"]["parties"]["custody"]}
+    words = voice.say("%s 个事件，%s；经手 %s 家单位，%s 处缺口，%s 次超限")
+    values = (
+        len(trace["events"]),
+        voice.between(trace["journal"]["first"], trace["journal"]["last"]),
+        len(parties),
+        len(trace["gaps"]),
+        len(trace["views"]["conditions"]["excursions"]),
+    )
+    for value in values:
+        words = words.replace("%s", str(value), 1)
+    return words
+
+
+def notes(life: Life) -> tuple[str, ...]:
+    """What the drawing did to time and number, so that nobody is misled."""
+    say = life.voice.say
+    found = []
+    if life.axis.breaks:
+        found.append(say("⫽ 处压缩了没有事件的时段"))
+    if life.axis.opened:
+        found.append(say("密集的时段已拉开，横向不按比例"))
+    return tuple(found)
+
+
+def states_lane(life: Life, y: float) -> Lane:
+    intervals = [
+        one for one in life.trace["views"]["states"]["intervals"] if life.shown(one["from"], one["to"])
+    ]
+    if not intervals:
+        return NOTHING
+    pieces = tuple(_state(life, interval, y) for interval in intervals)
+    return Lane(BAR + 20, pieces, (label(y + BAR / 2, life.voice.say("状态"), look="strong"),))
+
+
+def _state(life: Life, interval: Trace, y: float) -> Bar:
+    x, width = life.stretch(interval["from"], interval["to"])
+    name = life.voice.either(interval, "state_name")
+    words = f"{name} · {life.voice.say('锁定')}" if interval.get("locked") else name
+    look = f"state {STATE_LOOKS.get(str(interval['state']), 's-other')}"
+    link = life.link(interval["event"], words, life.voice.between(interval["from"], interval["to"]))
+    return Bar(x, width, y, BAR, look, life.inside(words, width), link)
+
+
+def packaging_lane(life: Life, y: float) -> Lane:
+    """What it was packed in: the innermost container on top, the outer ones below."""
+    view = life.trace["views"]["packaging"]["intervals"]
+    intervals = sorted(
+        (one for one in view if life.shown(one["from"], one["to"])),
+        key=lambda one: (one["depth"], one["from"] or ""),
+    )
+    if not intervals:
+        return NOTHING
+    depths = sorted({min(int(one["depth"]), MOST_DEPTHS) for one in intervals})
+    pieces: list[Piece] = []
+    top = y
+    for place, depth in enumerate(depths):
+        level = [one for one in intervals if min(int(one["depth"]), MOST_DEPTHS) == depth]
+        rows = rows_of(level, lambda one: epoch(one["from"] or "1970-01-01T00:00:00Z"), _ends)
+        pieces += [
+            _container(life, one, top + min(row, 2) * BAR, place)
+            for one, row in zip(level, rows, strict=True)
+        ]
+        top += (min(max(rows), 2) + 1) * BAR + 1
+    return Lane(top - y + 12, tuple(pieces), (label(y + BAR / 2 - 1, life.voice.say("包装"), look="strong"),))
+
+
+def _ends(interval: Trace) -> float:
+    return epoch(interval["to"]) if interval["to"] else float("inf")
+
+
+def _container(life: Life, interval: Trace, y: float, level: int) -> Bar:
+    x, width = life.stretch(interval["from"], interval["to"])
+    name = life.voice.thing(interval["container"])
+    link = life.link(
+        interval["event_in"] or interval["event_out"],
+        life.voice.say("装入"),
+        name,
+        life.voice.between(interval["from"], interval["to"]),
+    )
+    return Bar(x, width, y, BAR - 2, f"pack k{min(level, 2) + 1}", life.inside(name, width), link, radius=4)
+
+
+def places_lane(life: Life, y: float) -> Lane:
+    """Where it was: a ring at each arrival, its name where there is room, in one of two rows."""
+    stays = [one for one in life.trace["views"]["places"]["stays"] if life.shown(one["from"], one["to"])]
+    if not stays:
+        return NOTHING
+    pieces: list[Piece] = [Rule(life.stretch(stays[0]["from"], None)[0], y + 8, 100, y + 8, "track")]
+    taken = [0.0, 0.0]
+    for stay in stays:
+        x, _ = life.stretch(stay["from"], stay["to"])
+        name = place_name(life, stay["place"])
+        row = next((row for row, until in enumerate(taken) if x >= until), None)
+        link = life.link(stay["event"], name, life.voice.between(stay["from"], stay["to"]))
+        pieces.append(Mark(x, y + 8, "ring", "place", link=link))
+        if row is not None and x + life.room(name) < 101:
+            pieces.append(Text(x, y + 28 + row * 16, name, "place-name", shift=-5))
+            taken[row] = x + life.room(name) + 2
+    rows = 2 if taken[1] else 1
+    return Lane(24 + rows * 16, tuple(pieces), (label(y + 8, life.voice.say("地点"), look="strong"),))
+
+
+def place_name(life: Life, ref: Trace | None) -> str:
+    """City and place, one word when they are the same."""
+    city, name = str((ref or {}).get("city") or ""), life.voice.name(ref)
+    if life.voice.english or not city or city in name:
+        return name
+    return f"{city} · {name}" if (ref or {}).get("name") else city
+
+
+def _conditions(life: Life, y: float) -> Lane:
+    return conditions_lane(life, y, CONDITIONS_HEIGHT)
+
+
+def seals_lane(life: Life, y: float) -> Lane:
+    """Every event as a seal: this lane misses none."""
+    events = [event for event in life.trace["events"] if life.axis.covers(epoch(event["time"]))]
+    if not events:
+        return NOTHING
+    pieces: list[Piece] = []
+    deepest = 1
+    for group in clusters(life, events, APART):
+        found, depth = _group(life, group, y + 12)
+        pieces += found
+        deepest = max(deepest, depth)
+    words = life.voice.say("事件与封存")
+    return Lane(deepest * 17 + 14, tuple(pieces), (label(y + 12, words, look="strong"),))
+
+
+def _group(life: Life, group: list[Trace], y: float) -> tuple[list[Piece], int]:
+    x = life.axis.at(epoch(group[0]["time"]))
+    if len(group) > STACK:
+        return [count_mark(life, group, x, y)], 1
+    marks = [event_mark(life, event, x, y + row * 17) for row, event in enumerate(group)]
+    return list(marks), len(group)
+
+
+def remarks_lane(life: Life, y: float) -> Lane:
+    """Gaps that belong to no party's lane."""
+    drawn = {party_key(stay["party"]) for stay in life.trace["views"]["parties"]["custody"]}
+    found = [gap for gap in life.trace["gaps"] if not gap["party"] and life.shown(gap["from"], gap["to"])]
+    if not found or "?" in drawn:
+        return NOTHING
+    pieces = tuple(_remark(life, gap, y) for gap in found)
+    return Lane(LANE, pieces, (label(y + 10, life.voice.say("提示"), look="strong"),))
+
+
+def _remark(life: Life, gap: Trace, y: float) -> Mark:
+    x = life.x(gap["to"] or gap["from"], life.axis.end)
+    words = life.voice.say(GAP_KINDS.get(str(gap["kind"]), "缺口"))
+    shown = words if x + life.room(words) + 2 < 100 else ""
+    link = life.link(gap["before_event"] or gap["after_event"], life.voice.either(gap, "message"))
+    return Mark(x, y + 10, "triangle", "remark", shown, link)

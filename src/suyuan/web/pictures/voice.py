@@ -1,0 +1,148 @@
+"""How a picture speaks: names, times and durations in the reader's language, and how wide a text is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BEIJING = dt.timezone(dt.timedelta(hours=8), "UTC+8")
+"""Every page shows Beijing time; China has kept no summer time since 1991."""
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+MONTH, YEAR = 30.44 * DAY, 365.25 * DAY
+WIDE_FROM = "\u1100"
+"""From here on a character takes a full em: Hangul, kana, Han, full-width forms."""
+NARROW_EM = 0.56
+
+Trace = Mapping[str, Any]
+
+
+def chinese(text: str) -> str:
+    """The source language needs no catalogue."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The reader's language. ``say`` answers the translation of a Chinese source text."""
+
+    language: str = "zh"
+    say: Callable[[str], str] = chinese
+
+    @property
+    def english(self) -> bool:
+        return self.language == "en"
+
+    def either(self, value: Trace | None, key: str) -> str:
+        """The text under ``key`` or ``key_en``, in the reader's language first, in the other one otherwise."""
+        if not value:
+            return ""
+        zh, en = value.get(key) or "", value.get(f"{key}_en") or ""
+        return str((en or zh) if self.english else (zh or en))
+
+    def name(self, ref: Trace | None) -> str:
+        """A party or place by its name, by its identifier when nobody registered a name."""
+        if not ref:
+            return self.say("未知")
+        return self.either(ref, "name") or short_id(str(ref.get("id") or "")) or self.say("未公开")
+
+    def kind(self, ref: Trace | None) -> str:
+        """What sort of party it is, in the glossary's words."""
+        code = str((ref or {}).get("kind") or "")
+        return self.say(PARTY_KINDS[code]) if code in PARTY_KINDS else ""
+
+    def thing(self, thing: Trace | None) -> str:
+        if not thing:
+            return ""
+        return str(thing.get("name") or thing.get("hri") or short_id(str(thing.get("id") or "")))
+
+    def step(self, event: Trace) -> str:
+        """What happened, in a word."""
+        return self.either(event, "step_name") or str(event.get("step") or "") or self.say("记录")
+
+    def minute(self, moment: str | None) -> str:
+        """``2026-11-22 22:40`` in Beijing time; empty when there is none."""
+        return local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+    def day(self, moment: str | None) -> str:
+        return local(moment).strftime("%Y-%m-%d") if moment else ""
+
+    def span(self, seconds: float) -> str:
+        """A duration in at most two units: ``4 小时 10 分``, ``38 天``."""
+        return self._joined(_parts(abs(seconds)))
+
+    def between(self, start: str | None, end: str | None) -> str:
+        """``from – to``, an open end as "since"."""
+        if start and end:
+            return f"{self.minute(start)} – {self.minute(end)}"
+        if start:
+            return self.say("%s 起").replace("%s", self.minute(start))
+        return self.say("至 %s").replace("%s", self.minute(end)) if end else ""
+
+    def _joined(self, parts: tuple[tuple[int, str], ...]) -> str:
+        return " ".join(f"{count} {self.say(unit)}" for count, unit in parts)
+
+
+PARTY_KINDS = {
+    "HOLDER": "上市许可持有人",
+    "REGISTRANT": "注册人",
+    "MANUFACTURER": "生产企业",
+    "IMPORTER": "医药进口企业",
+    "DISTRIBUTOR": "经营企业",
+    "LOGISTICS": "第三方物流",
+    "CDC": "疾控中心",
+    "VACCINATION_UNIT": "接种单位",
+    "HOSPITAL": "医疗机构",
+    "REGULATOR": "监管部门",
+    "TECHNICAL": "第三方技术机构",
+}
+
+
+def local(moment: str | None) -> dt.datetime:
+    """An ISO 8601 text with an offset as a moment in Beijing."""
+    return dt.datetime.fromisoformat(str(moment)).astimezone(BEIJING)
+
+
+def epoch(moment: str) -> float:
+    return dt.datetime.fromisoformat(moment).timestamp()
+
+
+def short_id(text: str) -> str:
+    """The telling end of an identifier: what follows the last scheme part, at most 24 characters."""
+    if text.startswith("https://id.gs1.org/"):
+        parts = text.removeprefix("https://id.gs1.org/").split("/")
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        text = "".join(f"({key}){value}" for key, value in pairs) or text
+    elif text.startswith("urn:epc:id:"):
+        text = text.removeprefix("urn:epc:id:").partition(":")[2] or text
+    return text if len(text) <= 24 else f"{text[:11]}…{text[-12:]}"
+
+
+def width_of(text: str, size: float) -> float:
+    """About how many pixels a text takes at a font size."""
+    return sum(size if char >= WIDE_FROM else size * NARROW_EM for char in text)
+
+
+def fitted(text: str, room: float, size: float) -> str:
+    """The text if it fits into ``room`` pixels, its beginning with an ellipsis, or nothing below two letters."""
+    if width_of(text, size) <= room:
+        return text
+    kept = text
+    while kept and width_of(kept, size) + size > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…" if len(kept) >= 2 else ""
+
+
+def _parts(seconds: float) -> tuple[tuple[int, str], ...]:
+    units = ((YEAR, "年", MONTH, "个月"), (2 * DAY, "天", 0, ""), (HOUR, "小时", MINUTE, "分"))
+    for big, big_name, small, small_name in units:
+        if seconds >= big:
+            size = DAY if big_name == "天" else big
+            count = int(seconds // size) if small else round(seconds / size)
+            rest = int((seconds - count * size) // small) if small else 0
+            return ((count, big_name), (rest, small_name)) if rest else ((count, big_name),)
+    if seconds >= MINUTE:
+        return ((int(seconds // MINUTE), "分"),)
+    return ((int(seconds), "秒"),)
