@@ -30,7 +30,8 @@ _uncommitted: set[int] = set()
 
 def secret_of(party_id: int, purpose: str) -> tuple[int, bytes]:
     """(row id, 32-byte key) of a party for a purpose; made at first use."""
-    wrapping_key = bytes(settings.PSEUDONYM_KEY if purpose == PSEUDONYM else settings.KEY_ENCRYPTION_KEY)
+    wrapping_key = settings.PSEUDONYM_KEY if purpose == PSEUDONYM else settings.KEY_ENCRYPTION_KEY
+    assert wrapping_key is not None, "an installation has its keys before it has parties"
     name = (str(connection.settings_dict["NAME"]), wrapping_key, party_id, purpose)
     if name in _kept:
         return _kept[name]

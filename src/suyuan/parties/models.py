@@ -103,7 +103,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # narrower than Django's default
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         db_table = "user_account"
