@@ -16,13 +16,13 @@ from suyuan.project.database import Role
 
 KILLS = int(os.environ.get("SUYUAN_KILLS", "50"))
 POINTS = {
-    "copy.inside": 60,
-    "capture.between_copies": 18,
+    "copy.inside": 20,
+    "capture.between_copies": 20,
     "capture.before_commit": 4,
     "capture.before_answer": 4,
     "sequencer.before_commit": 4,
-    "rig.applied": 12,
-    "follow.rig.before_commit": 12,
+    "rig.applied": 8,
+    "follow.rig.before_commit": 8,
 }
 """Point and how many times a round passes it."""
 
@@ -42,7 +42,7 @@ def rig(committed):
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_process_loses_and_doubles_nothing(rig, point):
     rig.run(point, rounds=KILLS, spread=POINTS[point])
-    assert rig.kills >= KILLS * 0.8, "the rig hardly killed anything: the point is not where it was"
+    assert rig.kills == KILLS, "the rig did not kill every time: the point is not where it was"
 
 
 @pytest.mark.slow

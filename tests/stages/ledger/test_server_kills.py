@@ -31,7 +31,7 @@ def test_the_killed_server_comes_back_with_everything_acknowledged(own_server):
     for kill in range(KILLS):
         pipes = [_writer(sender, kill * WRITERS + n) for n in range(WRITERS)]
         time.sleep(chance.uniform(0.05, 0.6))
-        os.kill(server.pid(), signal.SIGKILL)
+        os.kill(int((server.cluster / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         for pipe in pipes:
             acknowledged += pipe()
         server.start()
@@ -75,12 +75,13 @@ def _writer(sender: int, number: int):
 
 
 @pytest.fixture
-def own_server(databases, django_db_blocker):
+def own_server(databases, django_db_blocker, monkeypatch):
     """A server that nobody else uses, with a ledger in it, under Django's connection."""
     if databases.server is None:
         pytest.skip("only a server of our own may be killed, and this run uses another")
-    own = TestDatabases(Path(os.environ["SUYUAN_TEST_RUN"]) / f"own-{os.getpid()}" / "data")
+    own = TestDatabases(Path(os.environ["SUYUAN_TEST_RUN"]) / f"own{os.getpid()}" / "data")
     own.data.parent.mkdir(mode=0o711)
+    monkeypatch.setenv("SUYUAN_DATA", str(own.data))
     own.prepare(django_db_blocker)
     with own.fresh_clone(django_db_blocker):
         yield own.server, create_party("importer", "进口商", "IMPORTER").pk
