@@ -107,6 +107,8 @@ def test_all_spellings_of_one_item_have_one_canonical_text(text: str) -> None:
         ("８３８５７９３００００８７９７６６６６０", "ID-FULL-WIDTH"),
         ("*+A123BJC5D6E71G*", "ID-STARS"),
         ("<id>83857930000879766660</id>", "IDC-MARKUP"),
+        ("83857 93000 08797 66660", "ID-GROUPED"),
+        ("药品追溯码：83857930000879766660", "AHM-LABEL"),
     ],
 )
 def test_what_stands_around_a_code_is_taken_off_and_named(text: str, code: str) -> None:
@@ -144,6 +146,19 @@ def test_elements_without_separators_are_taken_with_the_doubt_told() -> None:
     assert found.verdict is Verdict.YES
     assert found.components["ai"] == {"01": GTIN, "17": "250707", "10": "A"}
     assert "ID-AMBIGUOUS" in codes(f"01{GTIN}1725070710A")
+
+
+def test_digits_in_groups_are_joined_only_when_they_name_something() -> None:
+    assert read("6 901234 567892").kind is Kind.GTIN
+    assert read("6 901234 567892").canonical == f"https://id.gs1.org/01/{GTIN}"
+    assert read("1 06141412 345678908").kind is Kind.SSCC
+    assert read("12 34").kind is Kind.UNKNOWN
+
+
+def test_signs_for_control_characters_are_read_as_those() -> None:
+    found = read(f"]d201{GTIN}10L1␝21S1")
+    assert found.components["ai"] == {"01": GTIN, "10": "L1", "21": "S1"}
+    assert "ID-CONTROL-PICTURE" in {problem.code for problem in found.problems}
 
 
 @pytest.mark.parametrize(

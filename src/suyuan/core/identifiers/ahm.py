@@ -27,8 +27,8 @@ AHM_LENGTH = rule(
 )
 AHM_LABEL = rule(
     "AHM-LABEL",
-    "The code was written as printed on the label, in two parts; they were joined.",
-    "该码按标签印刷形式分两段书写，已合并读取。",
+    "The code was written as printed on the label, with names or in parts; they were left out and joined.",
+    "该码按标签印刷形式书写（带名称或分段），已去除名称并合并读取。",
     "Nothing to do. Scanning gives the code in one piece.",
     "无需处理。扫码可直接得到完整编码。",
     Severity.NOTE,
@@ -51,7 +51,12 @@ AHM_DEVICE_STRUCTURE = rule(
 
 _DIGITS = re.compile(r"[0-9]{20}")
 _HYPHEN = re.compile(r"([0-9]{7})\s?[-—]\s?([0-9]{13})")
-_LABEL = re.compile(r"药品标识码\s*[:：]?\s*([0-9]{7})[\s,，;；]*序列号\s*[:：]?\s*([0-9]{13})")
+_LABEL = re.compile(
+    r"药品标识码\s*[:：]?\s*([0-9]{7})[\s,，;；]*序列号\s*[:：]?\s*([0-9]{13})"
+    r"|(?:药品)?追溯码\s*[:：]?\s*([0-9]{7})([0-9]{13})"
+)
+LABELS = ("药品标识码", "药品追溯码", "追溯码")
+"""How the printed text beside the symbol begins."""
 _DEVICE = re.compile(
     r"MF(?P<mf>[0-9A-Za-z]{1,13}?)BA(?P<lot>[^*]{1,20}?)"
     r"(?:\*SN(?P<serial>[^*]{1,20}?))?(?:\*?MD(?P<mfg>[0-9]{6}))?(?:\*?BD(?P<bd>[0-9]{6}))?"
@@ -62,7 +67,7 @@ _DEVICE = re.compile(
 def looks_like_drug(text: str) -> bool:
     """Whether the text is a drug trace code by its shape alone: prefix, 20 digits, or a label form."""
     by_shape = _DIGITS.fullmatch(text) is not None or _HYPHEN.fullmatch(text) is not None
-    return by_shape or text.startswith((PREFIX, "药品标识码"))
+    return by_shape or text.startswith((PREFIX, *LABELS))
 
 
 def read_drug(text: str) -> Identification:
@@ -75,7 +80,7 @@ def read_drug(text: str) -> Identification:
         if match is None:
             breach = AHM_LENGTH.problem(value=text, length=len(code))
             return Identification(text, Kind.DRUG_TRACE_CODE, Verdict.NO, (breach,))
-        code = match[1] + match[2]
+        code = "".join(part for part in match.groups() if part)
         problems = (AHM_LABEL.problem(value=text),)
     serial = code[DRUG_ID_LENGTH:]
     parts: dict[str, Any] = {"code": code, "drug_id": code[:DRUG_ID_LENGTH], "serial": serial}

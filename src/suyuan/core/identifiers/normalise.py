@@ -51,11 +51,20 @@ ID_FULL_WIDTH = rule(
     "录入或扫码前请将输入法切换为半角（英文）。",
     Severity.WARNING,
 )
+ID_CONTROL_PICTURE = rule(
+    "ID-CONTROL-PICTURE",
+    "Signs that show control characters (␝ ␞ ␄) were read as those characters.",
+    "显示控制字符的符号（␝ ␞ ␄）已按对应控制字符读取。",
+    "Scan the code instead of copying it from a screen.",
+    "请扫码录入，避免从屏幕复制。",
+    Severity.WARNING,
+)
 
 _LINE_ENDS: Final = "\r\n\t"
 _INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff\u00a0\u3000"
 _FULL_WIDTH: Final = re.compile("[\uff01-\uff5e]")
 _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PICTURES: Final = str.maketrans({"\u241d": "\x1d", "\u241e": "\x1e", "\u2404": "\x04"})
 
 Repaired = tuple[str, tuple[Problem, ...]]
 
@@ -69,6 +78,10 @@ def tidy(text: str) -> Repaired:
     if not _ends_with_space_check(plain):
         plain = _stripped(plain, " ", ID_SPACES, found)
         plain = _stripped(plain, _LINE_ENDS, ID_LINE_END, found)
+    shown = plain if plain.isascii() else plain.translate(_PICTURES)
+    if shown != plain:
+        plain = shown
+        found.append(ID_CONTROL_PICTURE.problem())
     if plain.startswith("*+") and plain.endswith("*") and len(plain) > 3:
         plain = plain[1:-1]
         found.append(ID_STARS.problem())

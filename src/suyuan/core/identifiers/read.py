@@ -60,6 +60,14 @@ ID_NEARLY = rule(
     Severity.NOTE,
 )
 
+ID_GROUPED = rule(
+    "ID-GROUPED",
+    "The digits were written in groups, as they are printed; they were joined.",
+    "数字按印刷形式分组书写，已合并读取。",
+    "Nothing to do.",
+    "无需处理。",
+    Severity.WARNING,
+)
 ID_EARLY_LINK = rule(
     "ID-EARLY-LINK",
     "The Digital Link is written as early versions were: a GTIN of fewer than 14 digits, or a slash at the end.",
@@ -79,6 +87,10 @@ _MA: Final = re.compile(r"MA\.[0-9]{3}\.")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:[!-~]")
 _LINK_PATH: Final = re.compile(rf"/(?:{'|'.join(sorted(LINK_KEYS))})/[^/?#]")
 _LINK_NUMBER: Final = re.compile(r"/(?:00|01|253|255|402|41[457]|800[36]|801[78])/[0-9]{8,}")
+_OBJECT: Final = re.compile(
+    r"https?://[^/?#]+/(?:[^?#]*/)?obj/(AHM\.[0-9]{20}|ahm/[0-9]{20}|MA\.[0-9]{3}\.[^/?#]+)"
+)
+"""How AHM and MA codes are written where a standard asks for an absolute URI."""
 _BRACKET: Final = re.compile(r"\([0-9]{2,4}\)")
 _PLAIN_START: Final = re.compile(r"(?:00|01|02|8003|8006)[0-9]{14}")
 _TAG: Final = re.compile(r"(?:[0-9A-F]{4}){6,}")
@@ -150,6 +162,8 @@ def _detect(text: str) -> Identification:
 
 def _detect_wide(text: str) -> Identification:
     """A text with characters beyond ASCII: full-width input, Chinese labels and invoices, or no code at all."""
+    if text.startswith(ahm.LABELS) and (label := ahm.read_drug(text)).is_readable:
+        return label
     plain = text if text.startswith(("http://", "https://")) else narrow(text)
     if plain != text:
         found = _detect(plain) if plain.isascii() else _opened(plain)
@@ -159,7 +173,7 @@ def _detect_wide(text: str) -> Identification:
 
 
 def _opened(text: str) -> Identification | None:
-    if text.startswith("药品标识码"):
+    if text.startswith(ahm.LABELS):
         return ahm.read_drug(text)
     reader = _OPENINGS.get(text[0])
     return reader(text) if reader is not None else None
@@ -253,7 +267,16 @@ def _open_digit(text: str) -> Identification | None:
         return ahm.read_drug(text)
     if "\x1d" in text:
         return _as_it_came(text, (), read_fnc1(f"\x1d{text}"))
-    return _plain_elements(text) or _tag(text)
+    return _grouped(text) if " " in text else _plain_elements(text) or _tag(text)
+
+
+def _grouped(text: str) -> Identification | None:
+    """Digits as they are printed under a symbol, in groups: taken when they join to a key or a trace code."""
+    joined = text.replace(" ", "")
+    if len(joined) > ahm.LENGTH or not joined.isdigit():
+        return None
+    found = _open_digit(joined)
+    return None if found is None else _as_it_came(text, (ID_GROUPED.problem(),), found)
 
 
 def _twenty_digits(text: str) -> Identification:
@@ -288,6 +311,9 @@ def _tag(text: str) -> Identification | None:
 
 
 def _read_address(text: str) -> Identification:
+    named = _OBJECT.fullmatch(text) if "/obj/" in text else None
+    if named is not None:
+        return _as_it_came(text, (), _detect(named[1].replace("ahm/", ahm.PREFIX, 1)))
     if "/epcis/" in text and idcode_uri.looks_like_idcode(text):
         return idcode_uri.read_idcode_uri(text)
     if _LINK_PATH.search(text):
