@@ -373,7 +373,7 @@ def format_hibc(
     """The combined form with its check character; expiry and making as 14D and 16D supplements.
 
     >>> format_hibc("A999", "1234", "5", lot="10X3", expires=date(2020, 1, 31))
-    '+A99912345/$10X3/14D20200131Q'
+    '+A99912345/$10X3/14D20200131I'
     """
     blocks = [f"+{lic}{pcn}{uom}"]
     blocks += [f"${lot}"] if lot else []
