@@ -54,8 +54,8 @@ _SERIAL_LIMITS: Final = {
 """URN schemes whose heads are learnt: dots in the head, longest serial behind it."""
 _QUALIFIER_LIMITS: Final = {"21": 20, "10": 20, "235": 28}
 
+_UNESCAPED = re.compile(r"[!'()*+,\-.0-9:;=A-Z_a-z]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
-_OBJECT = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?obj/(AHM\.[0-9]{20}|ahm/[0-9]{20}|MA\.[^/?#]+)")
 _MA_DEVICE = re.compile(r"ma:(MA\.[0-9]{3}\.(?!M[12]\.)[A-Z][0-9]\.[0-9A-Za-z]{6}\.[0-9A-Za-z]+)")
 _DRUG_ID_END: Final = len("drug:") + 7
 
@@ -72,7 +72,11 @@ def canonical_text(text: str) -> str:
     """
     head, _, tail = text.rpartition("." if text[:1] == "u" else "/")
     known = _heads.get(head)
-    if known is not None and tail.isalnum() and tail.isascii() and len(tail) <= known[1]:
+    if (
+        known is not None
+        and len(tail) <= known[1]
+        and ((tail.isalnum() and tail.isascii()) or _UNESCAPED.fullmatch(tail))
+    ):
         return known[0] + tail
     found = _whole.get(text)
     return _read_and_learn(text, head, tail) if found is None else found
@@ -163,7 +167,7 @@ def full_text(text: str) -> str:
         return canonical_text(text)
     head, _, tail = text.rpartition("/")
     known = _full_heads.get(head)
-    if known is not None and tail.isalnum() and tail.isascii() and len(tail) <= known[1]:
+    if known is not None and len(tail) <= known[1] and tail.isalnum() and tail.isascii():
         return known[0] + tail
     full = _full(text)
     if full is None:
@@ -178,6 +182,12 @@ def fallback_text(text: str) -> str:
 
 
 def _read_and_learn(text: str, head: str, tail: str) -> str:
+    if "?" in tail and text[:4].lower() == "http":
+        # What stands behind the ? never names the thing when the path does.
+        known = _heads.get(head)
+        serial = tail.partition("?")[0]
+        if known is not None and serial.isalnum() and serial.isascii() and len(serial) <= known[1]:
+            return known[0] + serial
     found = _quick(text)
     if found is None:
         found = _by_front_door(text)
@@ -194,7 +204,7 @@ def _read_and_learn(text: str, head: str, tail: str) -> str:
 def _learn(cache: dict[str, tuple[str, int]], head: str, tail: str, found: str, limit: int | None) -> None:
     if limit is None or len(head) > _LONGEST_CACHED or not found.startswith(_LINK):
         return
-    if tail.isalnum() and tail.isascii() and found.endswith(tail):
+    if _UNESCAPED.fullmatch(tail) and found.endswith(tail):
         if len(cache) >= CACHE_LIMIT:
             cache.clear()
         cache[head] = found[: -len(tail)], limit
@@ -242,14 +252,6 @@ def _elements(text: str) -> dict[str, str] | None:
 
 def _by_front_door(text: str) -> str:
     found = read(text)
-    if found.canonical is not None and not found.canonical.startswith("uri:"):
-        return found.canonical
-    named = _OBJECT.fullmatch(text)
-    if named is not None:
-        # How AHM and MA codes are written where a standard asks for an absolute URI.
-        inner = canonical_text(named[1].replace("ahm/", AHM, 1))
-        if not inner.startswith("text:"):
-            return inner
     return found.canonical or fallback_text(tidy(text)[0])
 
 
@@ -270,6 +272,8 @@ def _full_by_front_door(text: str) -> str | None:
     item = read(text)
     if item.canonical is None:
         return None
+    if item.kind in _KEPT_WHOLE:
+        return f"{item.canonical}?raw={encode(tidy(text)[0])}"
     elements = item.components.get("ai")
     if elements and item.canonical.startswith(_LINK):
         return full_key_text(elements, main_key(elements))
@@ -283,19 +287,17 @@ def _full_by_front_door(text: str) -> str | None:
 
 def _beside(item: Identification) -> dict[str, str]:
     """What a code of another system says beside naming its thing: dates, quantity, the lot of a serial."""
-    parts = item.components.get("pi", {}) if item.kind in _MA_KINDS else item.components
-    named = "serial" if item.level is Level.INSTANCE else "lot" if item.level is Level.LOT else ""
-    wanted = (
-        parts if item.kind in _MA_KINDS else {name: parts.get(name) for name in _BESIDE.get(item.kind, ())}
-    )
-    return {
-        name: value for name, value in wanted.items() if isinstance(value, str) and value and name != named
-    }
+    if item.kind in _MA_KINDS:
+        parts = item.components.get("pi", {})
+    elif item.kind is Kind.HIBC:
+        parts = {name: item.components[name] for name in _HIBC_PARTS if name in item.components}
+    else:
+        return {}
+    named = "serial" if item.level is Level.INSTANCE else "lot"
+    return {name: value for name, value in parts.items() if name != named}
 
 
 _MA_KINDS: Final = frozenset((Kind.MA_UDI, Kind.MA_UDI_IN_URL))
-_BESIDE: Final = {
-    Kind.HIBC: ("lot", "serial", "exp", "mfg", "qty"),
-    Kind.ISBT128: ("exp_raw", "mfg_raw", "flag", "lot", "din", "fpc_serial"),
-    Kind.ISO15434: ("1T", "S", "D", "14D", "16D", "Q", "27Q", "25T", "25S", "9N", "1P", "P", "8P", "25P"),
-}
+_HIBC_PARTS: Final = ("lot", "serial", "exp", "mfg", "qty")
+_KEPT_WHOLE: Final = frozenset((Kind.ISBT128, Kind.ISO15434))
+"""Kinds with open lists of parts: their text stands behind the canonical one, so that nothing is lost."""

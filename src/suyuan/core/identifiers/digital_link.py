@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 from suyuan.core.identifiers import gs1_rules
@@ -24,6 +25,16 @@ _SCHEMES: Final = ("https://", "http://", "HTTPS://", "HTTP://")
 _FOREIGN_CHARACTER = re.compile(r"[^!#-;=?-Z\[\]_a-z~]")
 _FOREIGN_IN_DOMAIN = re.compile(r"[^\-.0-9:A-Z\[\]a-z_]")
 _COMPRESSED = re.compile(r"/[A-Za-z0-9_-]{12,}$")
+
+
+_ROWS: Final = frozenset(
+    (key, *some)
+    for key in LINK_KEYS
+    for row in AIS[key].qualifiers or ()
+    for size in range(len(row) + 1)
+    for some in combinations(row, size)
+)
+"""Every path that is allowed: a key and its qualifiers in their order, with gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def parse(uri: str, *, lenient: bool = False) -> Link | Problem:
     if isinstance(path, Problem):
         return path
     key = parts[start]
-    if not _is_row(key, tuple(path)[1:], (len(parts) - start) // 2):
+    if tuple(path) not in _ROWS:
         return gs1_rules.LINK_QUALIFIERS.problem(f"/{key}/", uri, key=key)
     return _with_query(key, path, query) if query else Link(key, path)
 
@@ -109,16 +120,6 @@ def _path(parts: list[str], *, lenient: bool) -> dict[str, str] | Problem:
     return path
 
 
-def _is_row(key: str, qualifiers: tuple[str, ...], pairs: int) -> bool:
-    """Whether the qualifiers stand in the order of one of the key's rows, with gaps allowed."""
-    if not qualifiers:
-        return pairs == 1
-    for row in AIS[key].qualifiers or ():
-        if set(qualifiers) <= set(row) and list(qualifiers) == [ai for ai in row if ai in qualifiers]:
-            return True
-    return False
-
-
 def _with_query(key: str, path: dict[str, str], query: str) -> Link | Problem:
     found: dict[str, str] = {}
     other: list[str] = []
@@ -159,27 +160,22 @@ def _belongs_in_path(key: str, qualifiers: tuple[str, ...], name: str) -> bool:
 
 def canonical_of(uri: str) -> str | None:
     """The canonical text of whatever a link names, read leniently; None when it names nothing."""
-    link = parse(uri, lenient=True)
-    return key_text(link.path, link.key) if isinstance(link, Link) else _canonical_of_path(uri)
+    # The path alone names the thing, so that a faulty query does not hide it.
+    link = parse(uri.partition("?")[0], lenient=True)
+    return key_text(link.path, link.key) if isinstance(link, Link) else None
 
 
 def full_of(uri: str) -> str | None:
     """The lossless canonical text: all AIs, and the parameters that are none, sorted behind them."""
     link = parse(uri, lenient=True)
     if isinstance(link, Problem):
-        text = _canonical_of_path(uri)
-        return f"{text}?{uri.partition('?')[2]}" if text else None
+        path, mark, query = uri.partition("?")
+        named = full_of(path) if mark else None
+        return f"{named}?{query}" if named else None
     text = full_key_text(link.elements, link.key)
     if text is None or not link.other:
         return text
     return text + ("&" if link.query else "?") + "&".join(sorted(link.other))
-
-
-def _canonical_of_path(uri: str) -> str | None:
-    """A faulty query does not hide the thing that the path names."""
-    path, mark, _ = uri.partition("?")
-    link = parse(path, lenient=True) if mark else None
-    return key_text(link.path, link.key) if isinstance(link, Link) else None
 
 
 def read_digital_link(

@@ -13,10 +13,10 @@ from typing import Final
 
 from suyuan.core.identifiers import epc_rules
 from suyuan.core.identifiers.check_digits import check_digit
-from suyuan.core.identifiers.gs1_canonical import decode, key_text, level_of_link
+from suyuan.core.identifiers.gs1_canonical import checked_key_text, decode, level_of_link
 from suyuan.core.identifiers.gs1_dictionary import AIS
 from suyuan.core.identifiers.gs1_parts import describe
-from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
+from suyuan.core.identifiers.identification import Identification, Kind, Verdict
 from suyuan.core.problem import Problem
 
 Elements = dict[str, str]
@@ -244,12 +244,20 @@ def _parse_foreign(name: str, body: str) -> EpcUrn | Problem:
     return EpcUrn("id", name, tuple(body.split(".")))
 
 
+_SSCC: Final = "urn:epc:id:sscc:"
+"""Cartons are as frequent as items, and their check digit leaves no head to learn: they go the short way."""
+
+
 def canonical_of(text: str) -> str | None:
     """The canonical text of a URN, also of one with forgotten escapes; None when it breaks its scheme."""
+    if text.startswith(_SSCC):
+        fields = text[len(_SSCC) :].split(".")
+        elements = _shipping_unit(fields) if len(fields) == 2 else None
+        return checked_key_text(elements, "00") if isinstance(elements, dict) else None
     found = parse(text, lenient=True)
     if isinstance(found, Problem) or found.key is None:
         return None
-    return key_text(found.elements, found.key)
+    return checked_key_text(found.elements, found.key)
 
 
 def read_urn(text: str) -> Identification:
@@ -270,9 +278,10 @@ def read_idpat(text: str) -> Identification:
 
 def _identify(text: str, kind: Kind, found: EpcUrn) -> Identification:
     if found.key is None:
-        parts = {"scheme": found.scheme, "parts": list(found.fields)}
+        name = "pattern" if kind is Kind.EPC_IDPAT else "scheme"
+        parts = {name: found.scheme, "parts": list(found.fields)}
         return Identification(text, kind, Verdict.YES, (), parts, f"uri:{text}", urn=text)
-    canonical = key_text(found.elements, found.key)
+    canonical = checked_key_text(found.elements, found.key)
     components: dict[str, object]
     if kind is Kind.EPC_IDPAT:
         components = {"pattern": found.scheme, "serial": found.fields[-1]}
@@ -284,5 +293,5 @@ def _identify(text: str, kind: Kind, found: EpcUrn) -> Identification:
     components["gs1"] = found.elements
     components["digital_link"] = canonical
     components |= describe(found.elements, found.key, company_prefix=found.fields[0])
-    level = level_of_link(canonical) if canonical else Level.OTHER
+    level = level_of_link(canonical)
     return Identification(text, kind, Verdict.YES, (), components, canonical, level, text, canonical)

@@ -109,14 +109,23 @@ def key_text(elements: Elements, key: str | None = None) -> str | None:
         return None
     value = elements[key]
     head = (_good_gtins.get(value) or _gtin_head(value)) if key == "01" else _head(key, value)
-    if head is None:
-        return None
-    for qualifier in QUALIFIERS.get(key, ()):
+    if head is None or key not in QUALIFIERS:
+        return head
+    for qualifier in QUALIFIERS[key]:
         found = elements.get(qualifier)
         if found is not None:
             if found.isalnum() and found.isascii() and len(found) <= 20 and qualifier in {"21", "10"}:
                 return f"{head}/{qualifier}/{found}"
             return f"{head}/{qualifier}/{encode(found)}" if AIS[qualifier].is_good(found) else None
+    return head
+
+
+def checked_key_text(elements: Elements, key: str) -> str:
+    """``key_text`` of elements whose values are all known to be good."""
+    head = f"{DOMAIN}/{key}/{encode(elements[key])}"
+    for qualifier in QUALIFIERS.get(key, ()):
+        if qualifier in elements:
+            return f"{head}/{qualifier}/{encode(elements[qualifier])}"
     return head
 
 
@@ -182,8 +191,10 @@ def level_of_link(text: str) -> Level:
 
 
 def _qualifier_row(key: str, elements: Elements) -> tuple[str, ...]:
-    """The allowed row of qualifiers that takes in most of the elements; the first on a tie."""
+    """The allowed row that holds the deciding qualifier and takes in most of the elements."""
     rows = AIS[key].qualifiers or ((),)
+    deciding = next((ai for ai in QUALIFIERS.get(key, ()) if ai in elements), None)
+    rows = tuple(row for row in rows if deciding in row) or rows
     return max(rows, key=lambda row: sum(qualifier in elements for qualifier in row))
 
 

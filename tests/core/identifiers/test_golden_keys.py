@@ -1,0 +1,46 @@
+"""The golden file of keys: stored keys and event ids rest on these answers, so none may ever change."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from suyuan.core.identifiers.canonical import CANONICALISER_VERSION, canonical_text, full_text, key_of
+
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "keys.tsv"
+
+SEALED_ROWS = 199
+"""Rows that the digest below covers. New rows go behind them; then seal the new number."""
+SEAL = "c13df5c4ea1715f5f16f6d0d0f5d2ac6ef7ace80324df095f679735307b11387"
+
+
+def rows() -> list[str]:
+    return GOLDEN.read_text("utf-8").splitlines()[1:]
+
+
+def test_no_canonical_text_full_text_or_key_has_changed() -> None:
+    changed = []
+    for row in rows():
+        text, canonical, full, key = row.split("\t")
+        source = json.loads(text)
+        found = canonical_text(source)
+        if (found, full_text(source), key_of(found).hex()) != (json.loads(canonical), json.loads(full), key):
+            changed.append((text, found, full_text(source)))
+    assert changed == [], (
+        f"stored keys depend on these; a change is canonicaliser {CANONICALISER_VERSION + 1}"
+    )
+
+
+def test_rows_are_only_ever_added() -> None:
+    sealed = "\n".join(rows()[:SEALED_ROWS]).encode()
+    assert sha256(sealed).hexdigest() == SEAL
+    assert CANONICALISER_VERSION == 1
+
+
+def test_equal_keys_mean_equal_canonical_texts() -> None:
+    by_key: dict[str, str] = {}
+    for row in rows():
+        _, canonical, _, key = row.split("\t")
+        assert by_key.setdefault(key, canonical) == canonical
+    assert len(by_key) > 90
