@@ -121,8 +121,13 @@ def extension_texts(name: str, value: Any) -> list[str]:
         text = value_text(value)
         return [f"{name}={text}"] if text else [name]
     own = value.get("#text")
+    if isinstance(own, (dict, list)):  # no text of an element, only called so in JSON
+        own = None
     inner = sorted(
-        text for key, item in value.items() if key != "#text" for text in extension_texts(key, item)
+        text
+        for key, item in value.items()
+        if key != "#text" or (own is None and item)
+        for text in extension_texts(key, item)
     )
     return [name + (f"={value_text(own)}" if own else "") + "".join(inner)]
 

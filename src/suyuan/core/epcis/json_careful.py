@@ -141,7 +141,7 @@ class _Builder:
 
     def _extension(self, value: Any, where: str) -> Any:
         try:
-            return expand_value(_plain(value), self.names.expand)
+            return expand_value(plain(value), self.names.expand)
         except TooDeepError:
             self.problems.append(rules.TOO_DEEP.problem(where, limit=MAX_DEPTH))
             return None
@@ -256,8 +256,8 @@ def _json_type(value: Any) -> str:
     return next((name for kind, name in kinds.items() if isinstance(value, kind)), "number")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The value without the marks of the strict parser."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+        return {name: plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value

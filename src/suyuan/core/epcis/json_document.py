@@ -14,6 +14,7 @@ import msgspec
 
 from suyuan.core.epcis import json_rules as rules
 from suyuan.core.epcis.document import Document, ReadEvent
+from suyuan.core.epcis.json_careful import plain
 from suyuan.core.epcis.json_event import UNREADABLE, EventReader
 from suyuan.core.epcis.json_header import read_header
 from suyuan.core.epcis.json_loose import NotSplittableError, loose_items, loose_members
@@ -211,7 +212,7 @@ def _value(part: Part, path: str) -> Any:
     problems = [problem.at(path) for problem in traps(tree)]
     if problems:
         raise Refused(*problems)
-    return tree
+    return plain(tree)
 
 
 def _text(top: Mapping[str, Part], name: str) -> str | None:

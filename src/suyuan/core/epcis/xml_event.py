@@ -34,9 +34,10 @@ from suyuan.core.epcis.xml_names import (
     EVENT_TAGS,
     HINT,
     HINT_ABSENT,
+    HINT_EMPTY,
     HINT_MEMBER,
     WRAPPERS,
-    XML,
+    XML_SPACE,
     XSI,
     in_epcis,
 )
@@ -82,7 +83,9 @@ class _Reading:
         for name, value in attributes(self.element).items():
             if name == HINT_ABSENT:
                 self.absent = tuple(value.split())
-            elif not name.startswith(_XML_OWN):
+            elif name == HINT_EMPTY:
+                self.fields |= {_NAMES[tag]: () for tag in value.split() if tag in _LISTS}
+            elif name != XML_SPACE and not name.startswith(_XSI):
                 self.extensions[f"@{name}"] = value
 
     def take_children(self, parent: Element, *, wrapped: bool = False) -> None:
@@ -140,7 +143,10 @@ class _Reading:
 
 
 _NAMES: Final = {field.encode_name: field.name for field in msgspec.structs.fields(Event)}
-_XML_OWN: Final = (f"{{{XSI}}}", f"{{{XML}}}")
+_XSI: Final = f"{{{XSI}}}"
+_LISTS: Final = frozenset(
+    ("bizTransactionList", "sourceList", "destinationList", "sensorElementList", "certificationInfo")
+)
 _epcs: Final = list_reader("epc")
 _KINDS: Final[dict[str, Reader]] = {
     "eventTime": time_of,

@@ -17,8 +17,8 @@ from suyuan.core.epcis.model import (
     QuantityElement,
 )
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
-from suyuan.core.epcis.xml_names import HINT_MEMBER, WRAPPERS, in_epcis, local, spellings
-from suyuan.core.epcis.xml_texts import list_reader, number_of, text_of, time_of
+from suyuan.core.epcis.xml_names import BLANKS, HINT_MEMBER, WRAPPERS, in_epcis, local, spellings
+from suyuan.core.epcis.xml_texts import address_from, list_reader, number_of, plain_text_of, text_of, time_of
 from suyuan.core.epcis.xml_values import add_member, settle
 
 Reader = Callable[[Element], Any]
@@ -86,10 +86,10 @@ def party_reader(make: Callable[[str, str], Any], name: str) -> Reader:
 def type_of(child: Element, tags: frozenset[str]) -> str:
     if child.tag not in tags:
         raise Fault(rules.CONTENT, child, detail=local(str(child.tag)))
-    kind = (child.get("type") or "").strip()
+    kind = (child.get("type") or "").strip(BLANKS)
     if not kind:
         raise Fault(rules.MISSING, child, name="@type")
-    return kind
+    return address_from(kind, child)
 
 
 def transactions_of(element: Element) -> tuple[BusinessTransaction, ...]:
@@ -99,8 +99,8 @@ def transactions_of(element: Element) -> tuple[BusinessTransaction, ...]:
 def _transaction(child: Element) -> BusinessTransaction:
     if child.tag not in _BIZ_TRANSACTION:
         raise Fault(rules.CONTENT, child, detail=local(str(child.tag)))
-    kind = child.get("type")
-    return BusinessTransaction(text_of(child), kind.strip() or None if kind else None)
+    kind = (child.get("type") or "").strip(BLANKS)
+    return BusinessTransaction(text_of(child), address_from(kind, child) if kind else None)
 
 
 def persistent_of(element: Element) -> PersistentDisposition:
@@ -183,7 +183,7 @@ def table_of(readers: Table, *more_namespaces: str) -> Table:
 _ID: Final = frozenset(spellings("id"))
 _BIZ_TRANSACTION: Final = frozenset(spellings("bizTransaction"))
 _QUANTITY: Final = table_of(
-    {"epcClass": ("epc_class", text_of), "quantity": ("quantity", number_of), "uom": ("uom", text_of)}
+    {"epcClass": ("epc_class", text_of), "quantity": ("quantity", number_of), "uom": ("uom", plain_text_of)}
 )
 _DECLARATION: Final = table_of(
     {

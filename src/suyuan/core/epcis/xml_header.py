@@ -9,8 +9,10 @@ from typing import Any, Final
 from suyuan.core.epcis import xml_rules as rules
 from suyuan.core.epcis.model import DocumentHeader, ExtensionMap, Vocabulary, VocabularyElement
 from suyuan.core.epcis.times import read_time
+from suyuan.core.epcis.xml_document import BUSINESS_HEADER
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
 from suyuan.core.epcis.xml_names import (
+    BLANKS,
     EPCIS_NAMESPACES,
     HINT,
     SBDH,
@@ -26,14 +28,18 @@ from suyuan.core.epcis.xml_texts import text_of
 from suyuan.core.epcis.xml_values import add_member, settle, value_of
 from suyuan.core.problem import Problem
 
-_OURS: Final = frozenset((*EPCIS_NAMESPACES, XSI, XSD, XML, SBDH, HINT))
+_OURS: Final = frozenset((*EPCIS_NAMESPACES, XSI, XSD, XML, HINT))
 _QUERY_NAME: Final = frozenset(spellings("queryName"))
 _SUBSCRIPTION: Final = frozenset(spellings("subscriptionID"))
 _BODIES: Final = frozenset((*spellings("EPCISBody"), *spellings("QueryResults"), *spellings("resultsBody")))
 _LISTS: Final = frozenset((*spellings("EventList"), *spellings("VocabularyList")))
 _HEADERS: Final = frozenset(spellings("EPCISHeader"))
 _MASTER_DATA: Final = frozenset(spellings("EPCISMasterData"))
-_SBDH_TAG: Final = f"{{{SBDH}}}StandardBusinessDocumentHeader"
+_PARTIES: Final = {
+    "sender": f"{{{SBDH}}}Sender/{{{SBDH}}}Identifier",
+    "receiver": f"{{{SBDH}}}Receiver/{{{SBDH}}}Identifier",
+    "instanceIdentifier": f"{{{SBDH}}}DocumentIdentification/{{{SBDH}}}InstanceIdentifier",
+}
 _DOCUMENT_FIELDS: Final = frozenset((f"{{{HINT}}}documentFields", "documentFields"))
 
 
@@ -46,6 +52,7 @@ class HeaderReader:
         self.problems: list[Problem] = []
         self._fields: dict[str, Any] = {}
         self._extensions: ExtensionMap = {}
+        self._made_business_header = False
 
     def add_vocabulary_element(self, element: Element) -> None:
         """Take one element of master data, in the order of the document."""
@@ -77,6 +84,8 @@ class HeaderReader:
                 self._fields["creation_date"] = self._created(value)
             elif name == f"{{{HINT}}}id":
                 self._fields["document_id"] = value
+            elif name == f"{{{HINT}}}businessHeader":
+                self._made_business_header = True
             elif name != "schemaVersion" and not name.startswith((f"{{{XSI}}}", f"{{{XML}}}")):
                 self._extensions[f"@{name}"] = value
 
@@ -111,12 +120,13 @@ class HeaderReader:
     def _take_extension(self, child: Element, tag: str) -> None:
         if local(tag) == "ignoreFields":
             self.ignored |= {str(field.tag) for field in child}
-        add_member(self._extensions, child)
+        else:
+            add_member(self._extensions, child)
 
     def _take_header(self, header: Element) -> None:
         for child in header:
-            if child.tag == _SBDH_TAG:
-                self._fields["sbdh"] = value_of(child) or None
+            if child.tag == BUSINESS_HEADER:
+                self._take_business_header(child)
             elif child.tag in WRAPPERS:
                 self._take_header(child)
             elif child.tag in _DOCUMENT_FIELDS:
@@ -127,9 +137,20 @@ class HeaderReader:
     def _take_document_fields(self, fields: Element) -> None:
         for child in fields:
             if child.tag == f"{{{HINT}}}sbdh":
-                self._fields["sbdh"] = value_of(child)
+                self._fields["sbdh"] = {**self._fields.get("sbdh", {}), **value_of(child)}
             else:
                 add_member(self._extensions, child)
+
+    def _take_business_header(self, header: Element) -> None:
+        """Sender, receiver and number as JSON has them; the whole header beside, unless it was made from them."""
+        found: dict[str, str] = {}
+        for name, path in _PARTIES.items():
+            text = (header.findtext(path) or "").strip(BLANKS)
+            if text:
+                found[name] = text
+        self._fields["sbdh"] = found or None
+        if not self._made_business_header:
+            add_member(self._extensions, header)
 
 
 def _version(root: Element) -> str:
@@ -144,7 +165,7 @@ def _vocabulary_element(element: Element) -> VocabularyElement:
     identifier = element.get("id")
     if not identifier:
         raise Fault(rules.MISSING, element, name="@id")
-    return VocabularyElement(identifier.strip(), tuple(_attributes(element)), tuple(_children(element)))
+    return VocabularyElement(identifier.strip(BLANKS), tuple(_attributes(element)), tuple(_children(element)))
 
 
 def _attributes(element: Element) -> Iterator[tuple[str, Any]]:

@@ -32,12 +32,16 @@ DOCUMENTS: Final = frozenset(
 )
 """What the root element of something with events may be called."""
 
+BLANKS: Final = " \t\r\n"
+"""What XML calls white space. Other spaces, such as the Chinese one, are part of a value."""
+
 XSI_TYPE: Final = f"{{{XSI}}}type"
 XSI_NIL: Final = f"{{{XSI}}}nil"
 XML_SPACE: Final = f"{{{XML}}}space"
 HINT_LIST: Final = f"{{{HINT}}}list"
 HINT_OBJECT: Final = f"{{{HINT}}}object"
 HINT_ESCAPED: Final = f"{{{HINT}}}escaped"
+HINT_EMPTY: Final = f"{{{HINT}}}empty"
 HINT_ABSENT: Final = f"{{{HINT}}}absent"
 HINT_TYPES: Final = f"{{{HINT}}}types"
 HINT_MEMBER: Final = f"{{{HINT}}}member"

@@ -13,7 +13,7 @@ from suyuan.core.epcis.model import ExtensionMap, SensorElement, SensorMetadata,
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
 from suyuan.core.epcis.xml_fields import Fields, take_foreign
 from suyuan.core.epcis.xml_names import HINT, HINT_TYPES, WRAPPERS, local, spellings
-from suyuan.core.epcis.xml_texts import boolean_from, number_from, string_from, time_from
+from suyuan.core.epcis.xml_texts import address_from, boolean_from, number_from, string_from, time_from
 from suyuan.core.epcis.xml_values import add_member, settle, typed_text
 
 
@@ -51,7 +51,7 @@ def _attributes_of(element: Element, make: Callable[..., Any], table: dict[str, 
     for name, text in attributes(element).items():
         known = table.get(name)
         if known is not None:
-            fields[known[0]] = known[1](text.strip(), element, name)
+            fields[known[0]] = known[1](text, element, name)
         elif name != HINT_TYPES:
             extensions[name] = text
     if len(element):
@@ -111,13 +111,17 @@ def _attribute_table(struct: type[msgspec.Struct]) -> dict[str, tuple[str, Any]]
     for field in msgspec.structs.fields(struct):
         if field.name != "extensions":
             kinds = getattr(field.type, "__args__", ())
-            table[field.encode_name] = (field.name, by_type.get(kinds[0] if kinds else None, string_from))
-    for name in ("time", "startTime", "endTime"):
-        if name in table:
-            table[name] = (table[name][0], time_from)
+            table[field.encode_name] = (field.name, by_type.get(kinds[0] if kinds else None, address_from))
+    for names, reader in ((_TIMES, time_from), (_AS_WRITTEN, string_from)):
+        for name in names & table.keys():
+            table[name] = (table[name][0], reader)
     return table
 
 
+_TIMES: Final = {"time", "startTime", "endTime"}
+_AS_WRITTEN: Final = {"stringValue", "hexBinaryValue", "uom", "type", "component", "exception"}
+"""Attributes whose texts are no addresses. The words of a report keep even a declared prefix, in JSON too:
+the published event hashes have them so."""
 _SENSOR_ELEMENT: Final = frozenset(spellings("sensorElement"))
 _SENSOR_REPORT_TAGS: Final = frozenset(spellings("sensorReport"))
 # The second spelling stands in published examples for EPCIS 1.2.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from suyuan.core.epcis import xml_rules as rules
+from suyuan.core.epcis.json_names import MAX_DIGITS, SCHEMES, STANDARD
 from suyuan.core.epcis.model import AwareTime
 from suyuan.core.epcis.times import BAD_EVENT_OFFSET, is_offset, read_time
 from suyuan.core.epcis.xml_fault import Element, Fault
-from suyuan.core.epcis.xml_names import XSI_NIL, local, spellings
+from suyuan.core.epcis.xml_names import BLANKS, XSI_NIL, local, spellings
 from suyuan.core.problem import Problem
 
 MAX_TEXT: Final = 4096
@@ -26,17 +28,38 @@ RFC_3339_LENGTH: Final = 32
 _OFFSETS: Final = frozenset(
     f"{sign}{hour:02}:{minute:02}" for sign in "+-" for hour in range(14) for minute in range(60)
 ) | {"+14:00", "-14:00"}
+_NO_CURIE: Final = frozenset(("urn:", "http"))
+"""How nearly all identifiers and words begin: then there is no prefix to look up."""
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _ACTIONS: Final = frozenset(("ADD", "OBSERVE", "DELETE"))
 
 
 def text_of(element: Element) -> str:
+    """The address or word in an element that holds nothing else; a declared prefix is expanded."""
+    return address_from(plain_text_of(element), element)
+
+
+def address_from(text: str, element: Element, attribute: str = "") -> str:
+    """The full address of a CURIE whose prefix the document declares; any other text stays as written."""
+    if attribute:
+        text = string_from(text.strip(BLANKS), element, attribute)
+    if text[:4] in _NO_CURIE:
+        return text
+    prefix, colon, rest = text.partition(":")
+    if not colon or prefix in SCHEMES or prefix in STANDARD or rest.startswith("//"):
+        return text
+    namespace = element.nsmap.get(prefix)
+    return text if namespace is None else namespace + rest
+
+
+def plain_text_of(element: Element) -> str:
     """The text of an element that holds nothing else."""
     text = element.text
     if text is None or len(element):
         raise _no_text(element)
     if len(text) > MAX_TEXT:
         raise Fault(rules.LENGTH, element, text, limit=MAX_TEXT)
-    return text.strip() or _raise(_no_text(element))
+    return text.strip(BLANKS) or _raise(_no_text(element))
 
 
 def _raise(fault: Fault) -> str:
@@ -60,7 +83,8 @@ def list_reader(name: str) -> Callable[[Element], tuple[str, ...]]:
             # The plain case in one line each: ten identifiers an event pass here.
             if child.tag not in tags or not text or len(child) or len(text) > MAX_TEXT:
                 _refuse_item(child, tags)
-            found.append((text or "").strip() or _raise(_no_text(child)))
+            text = (text or "").strip(BLANKS) or _raise(_no_text(child))
+            found.append(text if text[:4] in _NO_CURIE else address_from(text, child))
         return tuple(found)
 
     return read
@@ -74,10 +98,11 @@ def _refuse_item(child: Element, tags: frozenset[str]) -> None:
 
 def time_of(element: Element) -> dt.datetime:
     """The aware time of an element; Fault with the rule of ``times`` otherwise."""
-    return time_from(text_of(element), element)
+    return time_from(plain_text_of(element), element)
 
 
 def time_from(text: str, element: Element, attribute: str = "") -> dt.datetime:
+    text = text.strip(BLANKS)
     zone = text[-6:]
     if (
         len(text) <= RFC_3339_LENGTH
@@ -95,25 +120,23 @@ def time_from(text: str, element: Element, attribute: str = "") -> dt.datetime:
 
 
 def offset_of(element: Element) -> str:
-    text = text_of(element)
+    text = plain_text_of(element)
     if text in _OFFSETS or is_offset(text):
         return text
     raise Fault(BAD_EVENT_OFFSET, element, text)
 
 
 def action_of(element: Element) -> str:
-    text = text_of(element)
+    text = plain_text_of(element)
     if text not in _ACTIONS:
         raise Fault(rules.ACTION, element, text)
     return text
 
 
 def number_from(text: str, element: Element, attribute: str = "") -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise Fault(rules.NUMBER, element, text, attribute) from None
-    if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
+    text = text.strip(BLANKS)
+    number = Decimal(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
+    if number is None or abs(number.adjusted()) > MAX_EXPONENT:
         raise Fault(rules.NUMBER, element, text, attribute)
     return number
 
@@ -122,10 +145,11 @@ def number_of(element: Element) -> Decimal | None:
     """The number of an element; None when it is nilled."""
     if element.text is None and element.get(XSI_NIL) in {"true", "1"}:
         return None
-    return number_from(text_of(element), element)
+    return number_from(plain_text_of(element), element)
 
 
 def boolean_from(text: str, element: Element, attribute: str = "") -> bool:
+    text = text.strip(BLANKS)
     if text not in {"true", "false", "1", "0"}:
         raise Fault(rules.BOOLEAN, element, text, attribute)
     return text in {"true", "1"}

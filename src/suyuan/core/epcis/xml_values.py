@@ -17,6 +17,7 @@ from suyuan.core.epcis import xml_rules as rules
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
 from suyuan.core.epcis.xml_guard import MAX_DEPTH
 from suyuan.core.epcis.xml_names import (
+    BLANKS,
     HINT,
     HINT_ESCAPED,
     HINT_LIST,
@@ -45,6 +46,8 @@ def value_of(element: Element, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise Fault(rules.DEPTH, element, limit=MAX_DEPTH)
     remaining = attributes(element)
+    if element.tag == HINT_MEMBER:
+        remaining.pop("name", None)
     hints = {name: remaining.pop(name) for name in _HINTS if name in remaining}
     if XSI_TYPE in hints and not _is_schema_type(element, hints[XSI_TYPE]):
         remaining[XSI_TYPE] = hints.pop(XSI_TYPE)
@@ -93,8 +96,6 @@ class _Repeated(list[Any]):
 
 
 def _object(element: Element, remaining: dict[Any, Any], hints: dict[str, str], depth: int) -> Any:
-    if str(element.tag) == HINT_MEMBER:
-        remaining.pop("name", None)
     members: dict[str, Any] = {f"@{name}": value for name, value in remaining.items()}
     for child in element:
         add_member(members, child, depth + 1)
@@ -111,7 +112,7 @@ def _own_text(element: Element, hints: dict[str, str]) -> Any:
         return _hinted_text(element, hints)
     # Mixed content is kept as one text: XML says nothing about what its order would mean in an event.
     pieces = (element.text, *(child.tail for child in element))
-    return " ".join(piece.strip() for piece in pieces if piece and piece.strip())
+    return " ".join(piece.strip(BLANKS) for piece in pieces if piece and piece.strip(BLANKS))
 
 
 def _plain_text(element: Element) -> str:
@@ -120,7 +121,7 @@ def _plain_text(element: Element) -> str:
         return ""
     if len(text) > MAX_TEXT:
         raise Fault(rules.LENGTH, element, text, limit=MAX_TEXT)
-    return text.strip()
+    return text.strip(BLANKS)
 
 
 def _hinted_text(element: Element, hints: dict[str, str]) -> Any:
@@ -130,7 +131,7 @@ def _hinted_text(element: Element, hints: dict[str, str]) -> Any:
     if len(text) > MAX_TEXT:
         raise Fault(rules.LENGTH, element, text, limit=MAX_TEXT)
     if hints.get(XML_SPACE) != "preserve":
-        text = text.strip()
+        text = text.strip(BLANKS)
     if HINT_ESCAPED in hints:
         text = unescape(text)
     return typed_text(text, hints[XSI_TYPE].rpartition(":")[2].strip()) if XSI_TYPE in hints else text
