@@ -61,7 +61,7 @@ def stories() -> list[Message]:
 def _ordinary(wanted: int, seed: int) -> Iterator[DemoDocument]:
     """Shipments until the wanted number of events is reached, in batches that fill documents."""
     number, choose = 0, random.Random(seed)  # noqa: S311 - a repeatable world
-    batch = max(1, min(120, wanted // 400))
+    batch = max(1, min(1_000, wanted // 100))
     estimated = max(1, wanted // 22)
     while wanted > 0:
         messages: list[Message] = []
