@@ -26,7 +26,9 @@ class Commands(click.Group):
         names = (path.stem for path in COMMANDS.glob("*.py"))
         return sorted(name.rstrip("_").replace("_", "-") for name in names if name != "__init__")
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
         stem = name.replace("-", "_")
         for candidate in (stem, f"{stem}_"):
             if (COMMANDS / f"{candidate}.py").is_file():

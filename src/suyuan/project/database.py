@@ -33,7 +33,11 @@ class Role(StrEnum):
     ADMIN = "postgres"
 
 
-URL_OF = {Role.OWNER: "SUYUAN_OWNER_DATABASE_URL", Role.AUDITOR: "SUYUAN_AUDITOR_DATABASE_URL"}
+URL_OF = {
+    Role.ADMIN: "SUYUAN_OWNER_DATABASE_URL",
+    Role.OWNER: "SUYUAN_OWNER_DATABASE_URL",
+    Role.AUDITOR: "SUYUAN_AUDITOR_DATABASE_URL",
+}
 """Addresses with log-ins of their own, for servers where the application's log-in must not become the owner."""
 
 

@@ -61,6 +61,13 @@ NOT_DURABLE = rule(
     "Set {setting} = {wanted} in the server's configuration and restart it.",
     "请在服务配置中设置 {setting} = {wanted} 并重启。",
 )
+TOO_OLD = rule(
+    "DB-TOO-OLD",
+    "The database server is PostgreSQL {found}; {wanted} or newer is needed.",
+    "数据库服务为 PostgreSQL {found}，需要 {wanted} 或更高版本。",
+    "Upgrade the server, or leave DATABASE_URL unset to use the embedded one.",
+    "请升级数据库服务，或不设置 DATABASE_URL 而使用内置数据库。",
+)
 UNREACHABLE = rule(
     "DB-UNREACHABLE",
     "The database does not answer: {why}",
@@ -79,8 +86,14 @@ ROLES_MISSING = rule(
     "DB-ROLES-MISSING",
     "The three database roles are not ready and {user} may not make them: {why}",
     "三个数据库角色尚未就绪，且 {user} 无权创建：{why}",
-    "Let an administrator run these statements once: {statements}",
-    "请由管理员执行一次以下语句：{statements}",
+    "Let an administrator run once in that database: CREATE ROLE suyuan_owner; CREATE ROLE suyuan_app; "
+    "CREATE ROLE suyuan_auditor; GRANT suyuan_owner, suyuan_app, suyuan_auditor TO {user}; "
+    "GRANT CREATE ON DATABASE {database} TO suyuan_owner; GRANT USAGE, CREATE ON SCHEMA public TO suyuan_owner; "
+    "GRANT USAGE ON SCHEMA public TO suyuan_app, suyuan_auditor;",
+    "请由管理员在该库中执行一次：CREATE ROLE suyuan_owner; CREATE ROLE suyuan_app; "
+    "CREATE ROLE suyuan_auditor; GRANT suyuan_owner, suyuan_app, suyuan_auditor TO {user}; "
+    "GRANT CREATE ON DATABASE {database} TO suyuan_owner; GRANT USAGE, CREATE ON SCHEMA public TO suyuan_owner; "
+    "GRANT USAGE ON SCHEMA public TO suyuan_app, suyuan_auditor;",
 )
 NOT_MIGRATED = rule(
     "DB-NOT-MIGRATED",

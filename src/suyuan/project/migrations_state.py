@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 
@@ -14,6 +14,11 @@ def missing_migrations() -> int:
 
 
 def migrate_if_needed() -> None:
-    """Bring the schema up to date; costs one query when it is."""
-    if missing_migrations():
+    """Bring the schema up to date; costs a few queries when it is."""
+    try:
+        complete = not missing_migrations()
+    except ProgrammingError:  # another process is at it and has granted us nothing yet; migrate waits for it
+        connection.close()
+        complete = False
+    if not complete:
         call_command("migrate", verbosity=0, interactive=False)

@@ -35,11 +35,10 @@ def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
 def _start_embedded(folder: Path, place: Target) -> None:
     server = Server(folder)
     secrets.make_keys(folder, data_exists=(server.cluster / "PG_VERSION").exists())
-    started = server.start(told=_tell)
+    server.start(told=_tell)
     if not os.environ.get("SUYUAN_KEEP_DATABASE"):
         atexit.register(server.release)
-    if started:
-        roles.make_roles_and_database(place)
+    roles.make_roles_and_database(place)
 
 
 def _tell(sentence: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
@@ -41,12 +42,14 @@ def assure_durable(connection: dict[str, str]) -> None:
         assure_session_durable(session)
 
 
-def assure_session_durable(session: psycopg.Connection) -> None:
-    for setting, wanted in DURABLE.items():
+def assure_session_durable(session: psycopg.Connection, settings: Iterable[str] = tuple(DURABLE)) -> None:
+    """Raises Refused with DB-NOT-DURABLE when one of these settings of DURABLE is otherwise."""
+    for setting in settings:
+        wanted = DURABLE[setting]
         found = session.execute(f"SHOW {setting}").fetchone()
-        if found is None or found[0] != wanted:
+        if found is None or found[0] not in wanted:
             problem = errors.NOT_DURABLE.problem(
-                setting, setting=setting, found=found and found[0], wanted=wanted
+                setting, setting=setting, found=found and found[0], wanted=wanted[0]
             )
             raise Refused(problem)
 

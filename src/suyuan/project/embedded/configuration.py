@@ -11,7 +11,12 @@ from suyuan.project.embedded.account import Account, own_name
 MEGABYTE = 1 << 20
 SUPERUSER = "postgres"
 ROLES = (SUPERUSER, "suyuan_owner", "suyuan_app", "suyuan_auditor")
-DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "data_checksums": "on"}
+DURABLE = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_apply"),
+    "data_checksums": ("on",),
+}
 """What must hold for "acknowledged" to mean "kept"; looked up after every start."""
 
 SETTINGS = """\

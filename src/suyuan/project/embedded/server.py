@@ -67,8 +67,8 @@ class Server:
             self._leave()
 
     def release(self) -> None:
-        """Leave; the last to leave stops the server."""
-        if self._users is None:
+        """Leave; the last to leave stops the server. A folder that is gone has no server to leave."""
+        if self._users is None or not self.home.exists():
             return
         with self._turn():
             try:

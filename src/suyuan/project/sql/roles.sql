@@ -14,7 +14,8 @@ BEGIN
         NULL; -- another starter was first
       END;
     END IF;
-    IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+      -- also where we made it: since version 16 its maker may administer a role but not become it
       EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
     END IF;
   END LOOP;

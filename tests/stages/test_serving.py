@@ -1,0 +1,98 @@
+"""`suyuan serve` answers, works in the background, and leaves nothing behind however it ends."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suyuan.project.embedded import Server
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Environment of an installation of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SUYUAN_")}
+    yield {**kept, "SUYUAN_DATA": str(tmp_path / "data")}
+    Server(tmp_path / "data").stop()
+
+
+def served(env: dict[str, str], port: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "suyuan", "serve", "--port", str(port), "--workers", "1"]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def ask(port: int, path: str, patience: float = 60) -> tuple[int, bytes]:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            found = answer.status, answer.read()
+            connection.close()
+        except ConnectionError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return found
+
+
+def gone(folder: Path, port: int, patience: float = 60) -> bool:
+    """Whether neither the database nor anything on the port is left."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            listening = probe.connect_ex(("127.0.0.1", port)) == 0
+        if not listening and not Server(folder).processes():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_it_answers_and_leaves_nothing_behind(installation: dict[str, str], end: signal.Signals) -> None:
+    port = free_port()
+    with served(installation, port) as process:
+        assert ask(port, "/readyz") == (200, b'{"status": "ok", "database": "ok"}')
+        process.send_signal(end)
+        process.wait(60)
+        assert gone(Path(installation["SUYUAN_DATA"]), port)
+
+
+def test_a_taken_port_is_told_before_anything_starts(installation: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with served(installation, taken.getsockname()[1]) as process:
+            said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "SET-PORT-TAKEN" in said
+    assert "Traceback" not in said
+
+
+def test_two_first_starts_at_once_both_succeed(installation: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "suyuan", "init"]
+    both = [
+        subprocess.Popen(
+            command, env=installation, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [one.communicate(timeout=120)[0] for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
