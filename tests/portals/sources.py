@@ -41,9 +41,9 @@ def texts_of_python() -> Iterator[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = set(_not_shown(tree))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-                if CHINESE.search(node.value):
-                    yield node.value
+            text = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
+            if isinstance(text, str) and CHINESE.search(text):
+                yield text
 
 
 def _not_shown(tree: ast.AST) -> Iterator[int]:

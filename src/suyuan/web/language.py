@@ -11,13 +11,16 @@ from django.utils.cache import patch_vary_headers
 
 
 class ChosenLanguage:
-    """In place of Django's LocaleMiddleware, which follows Accept-Language; only the reader's own choice counts."""
+    """In place of Django's LocaleMiddleware, which follows Accept-Language; only the reader's own choice counts.
+
+    ``?lang=`` serves the public page, which sets no cookie.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        wanted = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         known = dict(settings.LANGUAGES)
         language = wanted if wanted in known else settings.LANGUAGE_CODE
         with translation.override(language):

@@ -11,7 +11,10 @@ from suyuan.web.pictures.life import Links
 from suyuan.web.pictures.shapes import Bar, Link, Picture, Piece, Ribbon, Text
 from suyuan.web.pictures.voice import Trace, Voice, fitted, width_of
 
-MOST_COLUMNS = 12
+MOST_COLUMNS = 60
+COLUMN = 170
+"""Pixels that a column needs."""
+ON_A_PAGE = 7
 MOST_IN_COLUMN = 14
 NODE = 46
 NODE_GAP = 16
@@ -159,7 +162,7 @@ class Sheet:
 def _drawn(columns: list[list[Party]], hops: list[Hop], voice: Voice, links: Links) -> Picture:
     height = TOP * 2 + max(len(column) for column in columns) * (NODE + NODE_GAP) + 4
     width = min(100 / len(columns) * 0.72, 30)
-    sheet = Sheet(voice, links, width, width / 100 * max(900, len(columns) * 170) - 20)
+    sheet = Sheet(voice, links, width, width / 100 * max(900, len(columns) * COLUMN) - 20)
     spots = _spots(columns, width, height)
     pieces: list[Piece] = [*_ribbons(hops, spots, sheet)]
     for party in (party for column in columns for party in column):
@@ -167,8 +170,10 @@ def _drawn(columns: list[list[Party]], hops: list[Hop], voice: Voice, links: Lin
     words = voice.say("%s 家单位，%s 次交接")
     count = sum(party.members for column in columns for party in column)
     told = words.replace("%s", str(count), 1).replace("%s", str(sum(hop.trips for hop in hops)), 1)
-    look = f"flow columns-{len(columns)}"
-    return Picture(height, tuple(pieces), voice.say("供应链关系"), told, look=look)
+    wide = len(columns) > ON_A_PAGE
+    look = "flow wide" if wide else f"flow columns-{len(columns)}"
+    width = len(columns) * COLUMN if wide else 0
+    return Picture(height, tuple(pieces), voice.say("供应链关系"), told, look=look, width=width)
 
 
 def _spots(columns: list[list[Party]], width: float, height: float) -> dict[str, tuple[float, float]]:

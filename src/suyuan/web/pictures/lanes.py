@@ -61,7 +61,7 @@ def header(life: Life, bottom: float) -> tuple[Piece, ...]:
             Text(tick.at, 13, tick.text, "tick-text", shift=4),
         ]
     for gap in life.axis.breaks:
-        words = f"⫽ {life.voice.span(gap.seconds)}"
+        words = f"⋯ {life.voice.span(gap.seconds)}"
         pieces += [
             Rule(gap.at, HEADER, gap.at, bottom, "break"),
             Text(gap.at, 28, words, "break-text", "middle"),

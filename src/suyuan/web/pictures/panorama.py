@@ -41,7 +41,7 @@ STATE_LOOKS = {
     "DISCONTINUED": "s-done",
 }
 CONDITIONS_HEIGHT = 116
-APART = 1.7
+APART = 2.1
 """Percent below which two event marks would touch."""
 STACK = 3
 """So many events at about one moment are drawn above each other; more become one mark with their number."""
@@ -94,7 +94,7 @@ def notes(life: Life) -> tuple[str, ...]:
     say = life.voice.say
     found = []
     if life.axis.breaks:
-        found.append(say("⫽ 处压缩了没有事件的时段"))
+        found.append(say("⋯ 处压缩了没有事件的时段"))
     if life.axis.opened:
         found.append(say("密集的时段已拉开，横向不按比例"))
     return tuple(found)

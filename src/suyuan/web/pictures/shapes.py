@@ -127,3 +127,5 @@ class Picture:
     notes: tuple[str, ...] = ()
     """What the reader should know about the drawing: pressed spans, what was joined."""
     look: str = ""
+    width: float = 0
+    """Pixels, for a picture that is wider than any page; 0 fills the page."""

@@ -26,7 +26,7 @@ MARKS = {
     "hollow": '<path class="ring" d="M0-6 6 0 0 6-6 0z"/>',
     "cross": '<path class="ring" d="M0-6 6 0 0 6-6 0zM-9 9 9-9"/>',
     "triangle": '<path d="M0-6 6 5-6 5z"/>',
-    "count": '<circle r="9"/>',
+    "count": '<circle r="9.5"/>',
 }
 HATCH = (
     '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -37,8 +37,9 @@ HATCH = (
 def drawing(picture: Picture) -> str:
     """The plot as one ``<svg>``; it fills the width it is given."""
     body = "".join(_piece(piece) for piece in picture.pieces)
+    width = _n(picture.width) if picture.width else "100%"
     return (
-        f'<svg class="plot {escape(picture.look)}" width="100%" height="{_n(picture.height)}" role="group"'
+        f'<svg class="plot {escape(picture.look)}" width="{width}" height="{_n(picture.height)}" role="group"'
         f' aria-label="{escape(picture.title)}"><title>{escape(picture.title)}</title>'
         f"<desc>{escape(picture.description)}</desc>{HATCH}{body}</svg>"
     )

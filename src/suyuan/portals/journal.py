@@ -1,0 +1,77 @@
+"""What the journal holds, as far as the viewer may know: counted from the answers to its captures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from suyuan.named_sql import load
+from suyuan.parties.viewer import Viewer
+
+_SQL = load(Path(__file__).parent / "sql" / "journal.sql")
+LAST_CAPTURES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One delivery and its answer."""
+
+    at: dt.datetime
+    sender: str
+    success: bool
+    accepted: int
+    duplicate: int
+    refused: int
+    problems: tuple[dict[str, Any], ...]
+    """The first few."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFacts:
+    events: int
+    documents: int
+    refused: int
+    parties: int
+    captures: tuple[Capture, ...]
+
+
+def journal_facts(viewer: Viewer) -> JournalFacts:
+    """Figures of the whole journal for the operator, of its own deliveries for a party."""
+    params: dict[str, Any] = {
+        "all": viewer.is_operator,
+        "parties": list(viewer.parties),
+        "most": LAST_CAPTURES,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL["totals"], params)
+        events, documents, refused, parties = cursor.fetchone() or (0, 0, 0, 0)
+        cursor.execute(_SQL["last"], params)
+        captures = tuple(_capture(*row) for row in cursor.fetchall())
+    return JournalFacts(int(events), int(documents), int(refused), int(parties), captures)
+
+
+def _capture(*row: Any) -> Capture:
+    at, sender, success, accepted, duplicate, refused, problems = row
+    if isinstance(problems, str):
+        problems = json.loads(problems)
+    return Capture(at, sender, success, accepted, duplicate, refused, tuple(problems or ()))
+
+
+def problems_at(document_id: UUID, position: int, viewer: Viewer) -> list[dict[str, Any]]:
+    """What was said about the event at this place when the document came in; only to who may know."""
+    place = f"eventList[{position}]"
+    params: dict[str, Any] = {
+        "document": document_id,
+        "all": viewer.is_operator,
+        "parties": list(viewer.parties),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL["problems"], params)
+        found = [problem for (problems,) in cursor.fetchall() for problem in problems]
+    return [problem for problem in found if place in str(problem.get("where", ""))]

@@ -1,0 +1,130 @@
+"""The page of one event, and its correction."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from suyuan.core.chain.vocabulary import step_name
+from suyuan.core.epcis import cbv
+from suyuan.core.problem import Problem, Refused
+from suyuan.ledger.corrections import declare_error, may_declare
+from suyuan.ledger.queries import (
+    StoredEvent,
+    documents_of,
+    events_by_id,
+    events_by_name,
+    presentations_of,
+    retractions_of,
+)
+from suyuan.parties.queries import parties_for, viewer_of
+from suyuan.parties.viewer import Viewer
+from suyuan.portals.journal import problems_at
+from suyuan.portals.trace_code.event_facts import raw_body, sections_of
+from suyuan.portals.trace_code.forms import CorrectionForm
+from suyuan.web.reading import voice
+
+
+@require_GET
+@never_cache
+def event_page(request: HttpRequest, event_id: str) -> HttpResponse:
+    """All of one event: as a page of its own, or as a panel when htmx asks."""
+    viewer = viewer_of(request.user)
+    stored = _visible(event_id, viewer)
+    template = "trace_code/_event.html" if request.headers.get("HX-Request") else "trace_code/event.html"
+    return render(request, template, _context(stored, viewer))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def correct(request: HttpRequest, event_id: str) -> HttpResponse:
+    """Declare the event an error.
+
+    Steps: 1 who may not see the event learns nothing of it; 2 who may see it and did not capture it is refused;
+    3 GET shows what will happen; 4 POST needs a reason and the confirmation; 5 the ledger decides again.
+    """
+    viewer = viewer_of(request.user)
+    stored = _visible(event_id, viewer)
+    if may_declare(stored, viewer) is None:
+        raise PermissionDenied
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        problems = _declared(stored, form, viewer)
+        if not problems:
+            messages.success(request, gettext("已更正：此事件不再计入追溯，原记录和更正都保留在账本里。"))
+            return HttpResponseRedirect(f"/events/{stored.id.hex}/")
+        for problem in problems:
+            form.add_error(None, problem)
+    context = _context(stored, viewer) | {"form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "trace_code/correct.html", context, status=status)
+
+
+def _visible(event_id: str, viewer: Viewer) -> StoredEvent:
+    """The event if the viewer may see it; the public has no event pages, only the short page of a code."""
+    found = [] if viewer.is_public else events_by_id([UUID(event_id)], viewer)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _declared(stored: StoredEvent, form: CorrectionForm, viewer: Viewer) -> list[str]:
+    """Declare; what the ledger refused, in the reader's words."""
+    try:
+        result = declare_error(
+            stored.id,
+            reason=form.cleaned_data["reason"],
+            viewer=viewer,
+            corrective_ids=form.corrective_ids,
+        )
+    except Refused as refused:
+        return [_words(problem) for problem in refused.problems]
+    if result.success:
+        return []
+    problems = [*result.problems, *(problem for line in result.lines for problem in line.problems)]
+    return [_words(problem) for problem in problems if problem.is_error] or [gettext("账本没有接受更正。")]
+
+
+def _words(problem: Problem) -> str:
+    if voice().english:
+        return f"{problem.message} ({problem.code}) {problem.remedy}"
+    return f"{problem.message_zh}（{problem.code}）{problem.remedy_zh}"
+
+
+def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
+    presentations = presentations_of([stored.id]).get(stored.id, [])
+    retraction = retractions_of([stored.id]).get(stored.id)
+    parties = parties_for({one.sender for one in presentations} | ({retraction.by} if retraction else set()))
+    documents = documents_of({one.document_id for one in presentations})
+    reader = voice()
+    relatives = [one for one in events_by_name([stored.name], viewer) if one.id != stored.id]
+    return {
+        "stored": stored,
+        "event_id": stored.id.hex,
+        "title": _title(stored),
+        "when": stored.event.event_time.isoformat(),
+        "sections": sections_of(stored, reader),
+        "raw": raw_body(stored),
+        "presentations": [
+            {"party": parties.get(one.sender), "row": one, "document": documents.get(one.document_id)}
+            for one in presentations
+        ],
+        "retraction": retraction,
+        "retracted_by": parties.get(retraction.by) if retraction else None,
+        "relatives": [(one.id.hex, one.is_declaration) for one in relatives],
+        "problems": problems_at(stored.document_id, stored.position, viewer),
+        "may_correct": retraction is None and may_declare(stored, viewer) is not None,
+    }
+
+
+def _title(stored: StoredEvent) -> str:
+    zh, en = step_name(cbv.BIZ_STEP.bare(stored.event.biz_step) if stored.event.biz_step else None)
+    return str((en if voice().english else zh) or stored.event.type)

@@ -1,0 +1,101 @@
+"""Exports of exactly what the page shows: the trace as JSON, its events as CSV, the trace sheet for print."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from suyuan import clock
+from suyuan.parties.queries import viewer_of
+from suyuan.portals.trace_code.asking import Asked, asked
+from suyuan.portals.trace_code.views import page_context, traced
+from suyuan.web.pictures.life import Links
+from suyuan.web.pictures.tables import Tables, document_words
+from suyuan.web.pictures.voice import Voice
+from suyuan.web.reading import voice
+
+FORMULA = re.compile(r"^[=+\-@\t\r]")
+"""A cell that begins so is a formula to a spreadsheet: it gets an apostrophe in front."""
+COLUMNS = (
+    "时间", "时区", "记录时间", "编号", "类型", "动作", "环节", "处置", "角色", "读取点", "业务地点",
+    "单据", "上报单位", "数量", "单位", "批号", "有效期至", "已更正", "将来", "哈希", "事件",
+)  # fmt: skip
+
+
+@require_GET
+@never_cache
+def as_json(request: HttpRequest) -> HttpResponse:
+    wanted = asked(request.GET)
+    if not wanted.code:
+        return HttpResponseRedirect("/")
+    found = traced(wanted, viewer_of(request.user))
+    body = json.dumps(found, ensure_ascii=False, indent=1)
+    return _file(body, "application/json; charset=utf-8", wanted, "json")
+
+
+@require_GET
+@never_cache
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """One row an event, UTF-8 with a byte-order mark, so that Excel opens it with its Chinese whole."""
+    wanted = asked(request.GET)
+    if not wanted.code:
+        return HttpResponseRedirect("/")
+    reader = voice()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([reader.say(column) for column in COLUMNS])
+    for event in traced(wanted, viewer_of(request.user))["events"]:
+        writer.writerow([harmless(cell) for cell in _row(event, reader)])
+    return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", wanted, "csv")
+
+
+@require_GET
+@never_cache
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The trace sheet: the page made for paper."""
+    wanted = asked(request.GET)
+    if not wanted.code:
+        return HttpResponseRedirect("/")
+    viewer = viewer_of(request.user)
+    found = traced(wanted, viewer)
+    tables = Tables(found, voice(), Links(f"/trace/?{wanted.query}")).of_view("panorama")
+    context = page_context(found, wanted) | {
+        "tables": tables,
+        "printed": clock.now().isoformat(),
+        "viewer": viewer,
+    }
+    return render(request, "trace_code/sheet.html", context)
+
+
+def harmless(cell: object) -> str:
+    """The cell's text, which no spreadsheet will run."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def _row(event: dict[str, Any], reader: Voice) -> Iterator[object]:
+    yield from (reader.minute(event["time"]), event["offset"], reader.minute(event["recorded"]), event["seq"])
+    yield from (event["type"], event["action"], reader.step(event), event["disposition"], event["role"])
+    yield from (reader.name(event[place]) if event[place] else "" for place in ("read_point", "biz_location"))
+    yield "; ".join(document_words(document, reader) for document in event["documents"])
+    yield "; ".join(reader.name(party) for party in event["capturers"])
+    quantity = event["quantity"] or {}
+    yield from (quantity.get("value", event["count"]), quantity.get("uom"), event["lot"], event["expiry"])
+    yield from ("1" if event["retracted"] else "", "1" if event["future"] else "")
+    yield from (event["cbv_hash"], event["id"])
+
+
+def _file(body: str, media_type: str, wanted: Asked, ending: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=media_type)
+    name = re.sub(r"[^0-9A-Za-z]+", "-", wanted.code).strip("-")[:60] or "trace"
+    response["Content-Disposition"] = f'attachment; filename="suyuan-{name}.{ending}"'
+    return response

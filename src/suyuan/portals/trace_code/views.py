@@ -1,0 +1,64 @@
+"""The code page: ``/trace/?q=<any code>``."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from suyuan.parties.queries import viewer_of
+from suyuan.parties.viewer import Viewer
+from suyuan.portals.trace_code import recent
+from suyuan.portals.trace_code.asking import Asked, asked
+from suyuan.portals.trace_code.finding import event_named
+from suyuan.portals.trace_code.pages import code_page
+from suyuan.state.trace import trace
+from suyuan.web.pictures.life import Links
+from suyuan.web.reading import voice
+
+
+@require_GET
+@never_cache
+def code_page_view(request: HttpRequest) -> HttpResponse:
+    """1 read what is asked; 2 who is not signed in gets the public page; 3 an event's own number opens the event;
+    4 trace with the viewer's rights; 5 lay out.
+    """
+    wanted = asked(request.GET)
+    viewer = viewer_of(request.user)
+    if not wanted.code:
+        return HttpResponseRedirect("/")
+    if viewer.is_public:
+        return HttpResponseRedirect(f"/c/{quote(wanted.code, safe='')}")
+    event = event_named(wanted.code, viewer)
+    if event is not None:
+        return HttpResponseRedirect(f"/events/{event.hex}/")
+    found = traced(wanted, viewer)
+    context = page_context(found, wanted)
+    recent.remember(request, found, context["page"].name)
+    return render(request, "trace_code/page.html", context)
+
+
+def traced(wanted: Asked, viewer: Viewer) -> dict[str, Any]:
+    """The trace with all views; narrowed in time as asked."""
+    return trace(wanted.code, viewer, as_of=wanted.as_of, known_at=wanted.known_at)
+
+
+def page_context(found: dict[str, Any], wanted: Asked) -> dict[str, Any]:
+    """What the templates of the page and of the sheet need."""
+    links = Links(f"/trace/?{wanted.query}")
+    return {
+        "trace": found,
+        "asked": wanted,
+        "page": code_page(found, wanted, voice(), links),
+        "links": links,
+        "search_value": wanted.code,
+    }
+
+
+def event_address(event_id: UUID) -> str:
+    return f"/events/{event_id.hex}/"
