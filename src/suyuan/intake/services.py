@@ -68,7 +68,10 @@ def _prepared(
         if read.event is None:
             yield Prepared(read.position, None, None, b"", read.problems)
             continue
-        event, found = people.replace(read.event)
+        stored = body.encode(read.event) if read.body is None else read.body
+        event, found = people.replace(read.event, stored)
+        if event is not read.event:
+            stored = body.encode(event)
         if found:
             originals += found
         problems = read.problems + check_event(event)
@@ -76,5 +79,4 @@ def _prepared(
         if is_future:
             minutes = int((event.event_time - latest + FUTURE_ALLOWED).total_seconds() // 60)
             problems += (errors.FUTURE.problem("eventTime", event.event_time.isoformat(), minutes=minutes),)
-        stored = read.body if read.body is not None and event is read.event else body.encode(event)
         yield Prepared(read.position, event, event_pieces(event), stored, problems, is_future)

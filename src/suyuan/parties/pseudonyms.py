@@ -45,8 +45,11 @@ class Pseudonymiser:
     def __init__(self, party_id: int) -> None:
         self.party_id = party_id
 
-    def replace(self, event: Event) -> tuple[Event, list[SealedOriginal]]:
-        """The event without people, and what to save for them; the same event object when it names nobody."""
+    def replace(self, event: Event, stored: bytes | None = None) -> tuple[Event, list[SealedOriginal]]:
+        """The event without people, and what to save for them; the same event object when it names nobody.
+
+        ``stored`` is the stored form of the event, if the caller has it: it makes the search cheaper.
+        """
         found: dict[str, SealedOriginal] = {}
 
         def one(text: str) -> str:
@@ -55,7 +58,7 @@ class Pseudonymiser:
                 found[pseudonym] = self._seal(pseudonym, text)
             return pseudonym
 
-        return replace_personal(event, one), list(found.values())
+        return replace_personal(event, one, stored), list(found.values())
 
     def pseudonym_of(self, text: str) -> str:
         """The pseudonym of a person's number or name in this institution."""

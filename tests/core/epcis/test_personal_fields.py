@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suyuan.core.epcis import body
 from suyuan.core.epcis.model import (
     BusinessTransaction,
     Event,
@@ -164,3 +165,25 @@ def test_width_case_and_spaces_do_not_make_two_people(text):
 
 def test_full_width_digits_are_the_same_number():
     assert normal_form("ＭＺ０１ 23") == normal_form("mz0123")
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "https://id.gs1.org/8018/069012345678901230",
+        "https://x.example/01/06901234567892?8018=069012345678901230",
+        "https://x.example/01/06901234567892?17=261231&7255=WANG",
+        "(8018)069012345678901230",
+        "(01)06901234567892(7253)WANG",
+        "8018069012345678901230",
+        "7253WANG",
+        "]d27253WANG",
+        "0106901234567892\x1d7253WANG",
+        "urn:epc:id:gsrn:6901234.1234567890",
+    ],
+)
+def test_looking_through_the_stored_form_finds_the_same_people(identifier):
+    event = dispensing(epc_list=(BOX, identifier))
+    slow = replace_personal(event, pseudonym)
+    assert slow is not event
+    assert replace_personal(event, pseudonym, body.encode(event)) == slow

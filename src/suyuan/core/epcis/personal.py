@@ -47,6 +47,8 @@ Replace = Callable[[str], str]
 """From the personal text as written to its pseudonym (which starts with PERSON_PREFIX)."""
 
 _HINTS = ("8018", "725", "gsrn:", "\x1d")
+_STORED_HINTS = tuple(b'/8018/ 8018= (8018) gsrn: /725 ?725 &725 ;725 (725 "8018 "725 \\u001d "]'.split())
+"""What must stand in the stored form of an event (JSON) for an identifier in it to hold a personal AI."""
 _AI = r"(?:8018|725[0-8])"
 _WHOLE = re.compile(r"^(?:urn:epc:id:gsrn:\S+|[a-zA-Z][a-zA-Z0-9+.-]*://[^?#]*?/8018/[^/?#]+.*)$", re.DOTALL)
 _PATH = re.compile(rf"(/{_AI}/)([^/?#]+)")
@@ -60,8 +62,12 @@ def normal_form(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).upper().split())
 
 
-def replace_personal(event: Event, replace: Replace) -> Event:
-    """The event with every personal text replaced; the very same object when nothing personal is present."""
+def replace_personal(event: Event, replace: Replace, stored: bytes | None = None) -> Event:
+    """The event with every personal text replaced; the very same object when nothing personal is present.
+
+    ``stored`` is the stored form of the event, where the caller has it already: looking through it is faster
+    than looking through the identifiers one by one.
+    """
     changes: dict[str, Any] = {}
     for name in _EXTENSION_FIELDS:
         _note(changes, name, getattr(event, name), lambda value: _in_map(value, replace))
@@ -69,7 +75,7 @@ def replace_personal(event: Event, replace: Replace) -> Event:
         _note(changes, name, getattr(event, name), lambda value: _in_extended(value, replace))
     if event.sensor_element_list:
         _note(changes, "sensor_element_list", event.sensor_element_list, lambda v: _in_sensors(v, replace))
-    if has_hint(event):
+    if has_hint(event) if stored is None else any(hint in stored for hint in _STORED_HINTS):
         changes |= _identifier_changes(event, replace)
     return msgspec.structs.replace(event, **changes) if changes else event
 
