@@ -11,9 +11,14 @@ COMPARED = {
     "emptying": "container, at, event_id",
     "stock": "holder, class_key, lot_key, uom, things, quantity",
     "quantity_flow": "event_id, line, holder, class_key, lot_key, uom, amount",
-    "product_key": "key, text",
+    "product_key p": "key, text",
 }
 """Every derived table; the two bookkeeping columns of item may stand higher after detours."""
+USED = (
+    " WHERE key IN (SELECT class_key FROM item UNION SELECT lot_key FROM item UNION SELECT class_key FROM stock"
+    " UNION SELECT lot_key FROM stock)"
+)
+"""The dictionary of product texts may hold words that a corrected event used; nothing speaks of them any more."""
 
 
 def tables() -> dict[str, list[tuple]]:
@@ -21,6 +26,6 @@ def tables() -> dict[str, list[tuple]]:
     found = {}
     with connection.cursor() as cursor:
         for table, columns in COMPARED.items():
-            cursor.execute(f"SELECT {columns} FROM {table}")
+            cursor.execute(f"SELECT {columns} FROM {table}{USED if table.endswith(' p') else ''}")
             found[table] = sorted(cursor.fetchall(), key=repr)
     return found

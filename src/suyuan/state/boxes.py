@@ -168,6 +168,8 @@ class Boxes:
             self.opened[child, start] = Interval(container, stay.start, at)
         else:
             self.closed[child, start] = at
+        self.moved[child] = max(at[:16], self.moved.get(child, _EMPTY))
+        self.rows.inherit(child, {MOVED: (at[:16], None)})
         self._keep(child, stay, at)
 
     def _keep(self, child: Key, stay: Interval, at: bytes) -> None:

@@ -78,9 +78,12 @@ def _replace(keys: list[Key], gathered: Gathered) -> None:
     resting: dict[Key, bytes] = {}
     for key in keys:
         if gathered.sights[key]:
-            _fold_one(key, gathered, rows)
+            registers = _fold_one(key, gathered, rows)
             whole = life(key, gathered.observed)
-            stays += [(key, stay.interval) for stay in whole.stays if stay.depth == 1]
+            own = [stay.interval for stay in whole.stays if stay.depth == 1]
+            stays += [(key, stay) for stay in own]
+            _mark_moved(registers, own)
+            rows.written[key] = registers
             _rest_on(life(key, gathered.observed, settled=True), resting)
     with connection.cursor() as cursor:
         ask = {"keys": binary.UuidArray(keys)}
@@ -92,7 +95,7 @@ def _replace(keys: list[Key], gathered: Gathered) -> None:
         save_resting(cursor, resting)
 
 
-def _fold_one(key: Key, gathered: Gathered, rows: Rows) -> None:
+def _fold_one(key: Key, gathered: Gathered, rows: Rows) -> dict[int, tuple[bytes, Any]]:
     settled = life(key, gathered.observed, settled=True)
     registers: dict[int, tuple[bytes, Any]] = dict(fold(settled.entries, place_key))
     _number_state(settled, registers)
@@ -110,8 +113,16 @@ def _fold_one(key: Key, gathered: Gathered, rows: Rows) -> None:
     moves = [seen.stamp for seen in own if seen.event.type == "AggregationEvent" and _is_child(key, seen)]
     if moves:
         registers[MOVED] = (max(moves), None)
-    rows.written[key] = registers
     rows.texts[key] = next(thing.text for seen in own for thing in seen.things if thing.key == key)
+    return registers
+
+
+def _mark_moved(registers: dict[int, tuple[bytes, Any]], own: list[Interval]) -> None:
+    """The end of a stay is a move of the thing, though an emptying does not name it."""
+    ends = [stay.end[:16] for stay in own if stay.end is not None]
+    if ends:
+        moved = registers.get(MOVED, (b"", None))[0]
+        registers[MOVED] = (max(moved, *ends), None)
 
 
 def _number_state(settled: Life, registers: dict[int, tuple[bytes, Any]]) -> None:

@@ -54,6 +54,9 @@ _STAGE = (
 _ROW = binary.fields(23)
 _EPOCH = dt.date(2000, 1, 1).toordinal()
 _NONE: tuple[None, None] = (None, None)
+_UNSEEN = (bytes(16), None)
+_NEVER = b"\xff" * 16
+"""Oldest event of the batch for a thing that none names: it only took over what its container had."""
 
 
 @dataclass(slots=True)
@@ -93,7 +96,11 @@ def newer(old: Written, news: Written) -> Written:
 
 def stage(rows: Rows) -> None:
     """COPY the batch into its temporary table, in the order of the keys: neighbours share pages."""
+    unnamed = rows.written.keys() - rows.texts.keys()
     with connection.cursor() as cursor:
+        if unnamed:
+            ask = {"keys": binary.UuidArray(unnamed)}
+            rows.texts.update(cursor.execute(SQL["texts"], ask, binary=True).fetchall())
         cursor.execute(SQL["stage_table"])
         cursor.execute("TRUNCATE item_stage")
         binary.copy_in(cursor, _STAGE, _encoded(rows))
@@ -107,16 +114,16 @@ def _encoded(rows: Rows) -> Iterable[bytes]:
         if tail is None:
             tail = tails[id(written)] = _tail(written)
         facts: Facts | None = written.get(Register.FACTS, _NONE)[1]
-        product = (
-            sights.product_keys(text, facts.lot if facts else None) if text else sights.product_keys("", None)
-        )
+        if text is None:
+            continue  # it left a container, and was itself corrected away
+        product = sights.product_keys(text, facts.lot if facts else None)
         yield b"".join(
             (
                 _ROW,
                 binary.uuid(key),
                 binary.text(text),
                 binary.uuid(product.class_key),
-                binary.uuid(rows.first.get(key) or written[SEEN][0]),
+                binary.uuid(rows.first.get(key, _NEVER)),
                 binary.uuid(product.lot_key),
                 tail,
             )
@@ -126,7 +133,7 @@ def _encoded(rows: Rows) -> Iterable[bytes]:
 def _tail(written: Written) -> bytes:
     """Everything of a row that the things of one event share."""
     get = written.get
-    parts = [binary.uuid(get(SEEN, _NONE)[0]), binary.uuid(get(MOVED, _NONE)[0])]
+    parts = [binary.uuid(get(SEEN, _UNSEEN)[0]), binary.uuid(get(MOVED, _NONE)[0])]
     for register, encode in _ENCODERS:
         stamp, value = get(register, _NONE)
         parts += (encode(value), binary.uuid(stamp))

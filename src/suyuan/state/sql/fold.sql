@@ -23,7 +23,7 @@ INSERT INTO item AS i (key, text, class_key, step, step_at, disposition, disposi
     holder_at, owner, owner_at, state, state_at, lot_key, lot, expiry, produced, facts_at, seen_at, moved_at)
 SELECT key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
     holder_at, owner, owner_at, state, state_at, lot_key, lot, expiry, produced, facts_at, seen_at, moved_at
-FROM item_stage WHERE text IS NOT NULL
+FROM item_stage
 ON CONFLICT (key) DO UPDATE SET
     step = CASE WHEN excluded.step_at > coalesce(i.step_at, '00000000-0000-0000-0000-000000000000') THEN excluded.step ELSE i.step END,
     step_at = greatest(i.step_at, excluded.step_at),
@@ -55,6 +55,9 @@ SELECT uuid_send(key), step, uuid_send(step_at), disposition, uuid_send(disposit
     uuid_send(place_at), uuid_send(holder), uuid_send(holder_at), uuid_send(owner), uuid_send(owner_at), state,
     uuid_send(state_at), uuid_send(moved_at)
 FROM item WHERE key = ANY(%(keys)s)
+
+-- name: texts
+SELECT uuid_send(key), text FROM item WHERE key = ANY(%(keys)s)
 
 -- name: open_stays
 SELECT uuid_send(child), uuid_send(start_at), uuid_send(opened_by), uuid_send(container)

@@ -1,0 +1,35 @@
+-- name: references
+-- Which events touch these things, newest first; ids say nothing by themselves, what is shown is read with a viewer.
+SELECT uuid_send(i.key), uuid_send(i.event_id), min(i.role) FROM event_item i
+WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+GROUP BY i.key, i.event_id, i.event_time ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s
+
+-- name: count
+SELECT count(DISTINCT (i.key, i.event_id)) FROM event_item i
+WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+
+-- name: contents
+-- What stands in containers now.
+SELECT uuid_send(c.container), uuid_send(c.child), i.text FROM containment c JOIN item i ON i.key = c.child
+WHERE c.container = ANY(%(keys)s) AND c.end_at IS NULL ORDER BY c.container, i.text LIMIT %(limit)s
+
+-- name: last_contents
+-- What a container held when it was last emptied.
+SELECT uuid_send(c.container), uuid_send(c.child), i.text FROM containment c JOIN item i ON i.key = c.child
+WHERE c.container = %(key)s AND c.end_at = (SELECT max(end_at) FROM containment WHERE container = %(key)s)
+ORDER BY i.text LIMIT %(limit)s
+
+-- name: count_contents
+SELECT count(*) FROM containment WHERE container = ANY(%(keys)s) AND end_at IS NULL
+
+-- name: packs_by_event
+-- How many packs of a lot each event names in which role: one row an event, whatever the number of packs.
+SELECT uuid_send(r.event_id), r.role, count(*) FROM item p
+JOIN LATERAL (SELECT i.event_id, min(i.role) AS role FROM event_item i
+              WHERE i.key = p.key AND i.role <= 4
+                AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+              GROUP BY i.event_id) r ON true
+WHERE p.lot_key = %(key)s GROUP BY r.event_id, r.role
+
+-- name: packs_of_lot
+SELECT count(*) FROM item WHERE lot_key = %(key)s

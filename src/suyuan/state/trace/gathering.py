@@ -1,0 +1,124 @@
+"""Collect the events of a thing and of its containers, level by level, as one viewer may see them.
+
+Every statement asks for many keys at once, and none follows more than one step: identifiers and events may lie
+on different machines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from suyuan.core.chain.effective import counts
+from suyuan.core.chain.life import DEPTH, Life, containers, life
+from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.identifiers.canonical import canonical_text, key_of
+from suyuan.ledger import binary, connection
+from suyuan.ledger.queries import Declaration, StoredEvent, events_by_id, retractions_of
+from suyuan.named_sql import load
+from suyuan.parties.viewer import Viewer
+from suyuan.state.sights import Sight, observation, sight
+
+SQL = load(Path(__file__).parent.parent / "sql" / "trace.sql")
+MOST_EVENTS = 6_000
+"""Events of one level that are read; the oldest beyond are counted and left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question: who asks what, as of which moment, as known at which moment."""
+
+    text: str
+    viewer: Viewer
+    view: str
+    direction: str
+    as_of: dt.datetime | None
+    known_at: dt.datetime | None
+    now: dt.datetime
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The moment that the answer stands at."""
+        return min(each for each in (self.as_of, self.known_at, self.now) if each is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One visible event and what became of it."""
+
+    stored: StoredEvent
+    sight: Sight
+    retracted: Declaration | None
+
+    @property
+    def is_effective(self) -> bool:
+        return counts(self.stored, self.stored.id, {self.stored.id} if self.retracted else ())
+
+
+@dataclass(slots=True)
+class Events:
+    """The visible events by number and by thing."""
+
+    asked: Asked
+    known: dict[bytes, Known] = field(default_factory=dict)
+    """By event id."""
+    of: dict[Key, dict[bytes, int]] = field(default_factory=lambda: defaultdict(dict))
+    """Thing to event id to role."""
+    observed: dict[Key, list[Observation]] = field(default_factory=dict)
+    texts: dict[Key, str] = field(default_factory=dict)
+    left_out: int = 0
+
+    def read(self, keys: Iterable[Key]) -> None:
+        """Read the events of things, the newest ``MOST_EVENTS`` of them."""
+        wanted = set(keys) - self.observed.keys()
+        if not wanted:
+            return
+        found = self._references(wanted)
+        self.add({event for _, event, _ in found})
+        for key, event, role in found:
+            if event in self.known:
+                self.of[key][event] = role
+        for key in wanted:
+            shown = (self.known[event] for event in self.of[key])
+            self.observed[key] = [observation(each.sight) for each in shown if each.is_effective]
+
+    def add(self, event_ids: Iterable[bytes]) -> None:
+        """Read events by id."""
+        wanted = [UUID(bytes=each) for each in event_ids if each not in self.known]
+        known_at = self.asked.known_at
+        stored = events_by_id(wanted, self.asked.viewer, known_at=known_at)
+        retracted = retractions_of([each.id for each in stored], known_at=known_at)
+        for each in stored:
+            seen = sight(each)
+            self.known[each.id.bytes] = Known(each, seen, retracted.get(each.id))
+            self.texts.update((thing.key, thing.text) for thing in seen.things)
+
+    def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
+        ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": MOST_EVENTS + 1}
+        with connection.cursor() as cursor:
+            found = cursor.execute(SQL["references"], ask, binary=True).fetchall()
+            if len(found) > MOST_EVENTS:
+                (whole,) = cursor.execute(SQL["count"], ask, binary=True).fetchone() or (0,)
+                self.left_out += whole - MOST_EVENTS
+        return found[:MOST_EVENTS]
+
+    def life(self, key: Key) -> Life:
+        """The life of a thing, after reading the events of every container it was in."""
+        self.read({key})
+        level = containers(key, self.observed[key])
+        for _ in range(DEPTH):
+            level -= self.observed.keys()
+            if not level:
+                break
+            self.read(level)
+            level = {box for each in level for box in containers(each, self.observed[each])}
+        return life(key, self.observed)
+
+
+def keys_of_texts(texts: Iterable[str]) -> dict[Key, str]:
+    """Keys of identifiers as written, with their canonical texts."""
+    return {key_of(text): text for text in map(canonical_text, texts)}

@@ -1,0 +1,63 @@
+"""The wire forms that every part of a trace uses: times, names of words, quantities."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from suyuan.core.chain.vocabulary import STATE_NAMES, State, bare, last_part
+
+Json = dict[str, Any]
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+_DOCUMENT_TYPES = {
+    "bol": "提单",
+    "cert": "证书",
+    "desadv": "发货通知",
+    "inv": "发票",
+    "pedigree": "流转谱系",
+    "po": "采购订单",
+    "poc": "订单确认",
+    "prodorder": "生产工单",
+    "recadv": "收货通知",
+    "rma": "退货授权",
+    "testprd": "检测规程",
+    "testres": "检测报告",
+    "upevt": "上游事件",
+    "prescription": "处方",
+}
+
+
+def ts(moment: dt.datetime) -> str:
+    """ISO 8601 in UTC with Z; microseconds only where there are any."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def ts_or_none(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else ts(moment)
+
+
+def day_in_beijing(moment: dt.datetime) -> dt.date:
+    """The calendar day that expiry dates are compared with."""
+    return moment.astimezone(BEIJING).date()
+
+
+def number(value: Decimal | float | None) -> float | int | None:
+    """A number as JSON carries it; whole ones without a point."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+def document_type(word: str | None) -> tuple[str | None, str | None]:
+    """The bare word of a document type and its Chinese name."""
+    if word is None:
+        return None, None
+    short = bare(word) or word
+    return short, _DOCUMENT_TYPES.get(short) or _DOCUMENT_TYPES.get(last_part(short)) or last_part(short)
+
+
+def state_words(state: State) -> Json:
+    chinese, english = STATE_NAMES[state]
+    return {"state": str(state), "state_name": chinese, "state_name_en": english}
