@@ -39,7 +39,7 @@ offsets = st.sampled_from(["+08:00", "+00:00", "-06:00", "+05:30", "+14:00", "-0
 zones = st.sampled_from(
     [dt.UTC, dt.timezone(dt.timedelta(hours=8)), dt.timezone(dt.timedelta(hours=-9, minutes=-30))]
 )
-EARLIEST, LATEST = dt.datetime.min.replace(year=1950), dt.datetime.max.replace(year=2150)
+EARLIEST, LATEST = dt.datetime.fromisoformat("1950-01-01"), dt.datetime.fromisoformat("2150-01-01")
 times = st.datetimes(min_value=EARLIEST, max_value=LATEST, timezones=zones)
 words = st.text("abcdefghijklmnopqrstuvwxyz0123456789-._~", min_size=1, max_size=12)
 identifiers = st.one_of(

@@ -46,6 +46,7 @@ def test_every_published_example_is_read_whole(testdata: Path) -> None:
 kinds = ("Object", "Aggregation", "Transaction", "Transformation", "Association", "Quantity")
 
 
+@pytest.mark.requirement("R073")
 def test_all_fields_of_a_full_object_event_arrive(testdata: Path) -> None:
     folder = testdata / "epcis/gs1-epcis/xml/WithFullCombinationOfFields"
     [event] = events_of(folder / "object_event_all_possible_fields.xml")
