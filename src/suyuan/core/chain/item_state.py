@@ -80,6 +80,7 @@ _STATE_OF_STEP: dict[str, State] = {
     "dispensing": State.USED,
     "vaccination": State.USED,
     "take_away": State.USED,
+    "takeaway": State.USED,
     "retail_selling": State.USED,
     "destroying": State.DESTROYED,
     "decommissioning": State.DISCONTINUED,

@@ -129,6 +129,7 @@ STEP_NAMES: dict[str, tuple[str, str]] = {
     "void_shipping": ("撤销发货", "void shipping"),
     # own vocabularies, by the last part of their URI
     "take_away": ("带离", "take-away"),
+    "takeaway": ("带离", "take-away"),
     "follow_up": ("追访", "follow-up"),
     "vaccination": ("接种", "vaccination"),
     "maintaining": ("保养", "maintenance"),

@@ -61,8 +61,9 @@ class Lot:
         return tuple(self.carton(c) for c in range(self.cartons))
 
     def box(self, c: int) -> str:
-        """One of the county's six cold boxes, used again and again."""
-        return codes.grai_link("9522030", "00093", f"LX{(self.number + c) % 6 + 1:02d}")
+        """A cold box of the county, used again and again; the stories share three."""
+        boxes = 3 if self.number < 1000 else 997
+        return codes.grai_link("9522030", "00093", f"LX{(self.number + c) % boxes + 1:03d}")
 
     def paper(self, kind: str, firm: world.Firm) -> tuple[str, str]:
         return kind, f"https://{firm.code}.example/{kind}/{self.start:%Y}-{self.number:06d}"
