@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+import struct
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,10 +28,15 @@ SOURCE = "event_source (event_id, sender, document_id, position, presented_at)"
 NAME = "event_name (name, event_id, sender, explicit, declaration)"
 PENDING = "pending (entry_id, kind)"
 
-_EVENT, _ITEM, _SOURCE = binary.fields(17), binary.fields(4) + binary.UUID_LENGTH, binary.fields(5)
-_NAME, _PENDING = binary.fields(5), binary.fields(2)
-_EVENT_KIND = binary.smallint(EntryKind.EVENT)
+_EVENT_HEAD = struct.Struct("!hi16siqihih").pack  # 17 fields: id, event_time, zone_offset, type
+_EVENT_MIDDLE = struct.Struct("!ihiiii").pack  # flags, sender, position
+_ITEM_HEAD = binary.fields(4) + binary.UUID_LENGTH
+_ITEM_TAIL = struct.Struct("!iqi16s").pack  # event_time, event_id
+_SOURCE_HEAD = struct.Struct("!hi16sii").pack  # 5 fields: event_id, sender
+_NAME_ROW = struct.Struct("!hi16si16siiibib").pack  # 5 fields: name, event_id, sender, explicit, declaration
+_PENDING_ROW = struct.Struct("!hi16sih").pack  # 2 fields
 _ROLES = tuple(binary.smallint(number) for number in range(32))
+_ACTION = {word: binary.smallint(number) for word, number in ACTIONS.items()}
 
 _place_key = lru_cache(maxsize=100_000)(key_for)
 """Places repeat; things do not, and are not remembered here."""
@@ -84,17 +89,13 @@ def event_row(one: Prepared, name: Named, to: Presentation) -> bytes:
     assert pieces is not None
     event_id = pieces.event_id
     flags = Flag.FUTURE * one.is_future | Flag.DECLARATION * (event.error_declaration is not None)
+    moment = binary.microseconds(event.event_time)
+    zone = _minutes(event.event_time_zone_offset)
     return b"".join(
         (
-            _EVENT,
-            binary.uuid(event_id),
-            binary.timestamp(event.event_time),
-            binary.smallint(_minutes(event.event_time_zone_offset)),
-            binary.smallint(TYPES[event.type]),
-            binary.smallint(ACTIONS[event.action]),
-            binary.smallint(flags),
-            binary.integer(to.sender),
-            binary.integer(one.position),
+            _EVENT_HEAD(17, 16, event_id, 8, moment, 2, zone, 2, TYPES[event.type]),
+            _ACTION[event.action],
+            _EVENT_MIDDLE(2, flags, 4, to.sender, 4, one.position),
             binary.uuid(to.document_id),
             binary.uuid(name.digest),
             binary.uuid(_place_key(event.read_point.id) if event.read_point else None),
@@ -119,46 +120,32 @@ def seal(event_id: bytes, position: int, body: bytes, cbv_hash: bytes, to: Prese
     return sha256(salt + place).digest() + sha256(salt + body).digest() + sha256(salt + cbv_hash).digest()
 
 
-def item_rows(one: Prepared) -> Iterator[bytes]:
+def item_rows(one: Prepared) -> list[bytes]:
     """Rows of ``event_item``: one for every identifier, product and lot of the event."""
     event, pieces = one.event, one.pieces
     assert event is not None
     assert pieces is not None
-    tail = binary.timestamp(event.event_time) + binary.uuid(pieces.event_id)
-    for role, _, canonical in pieces.items:
-        yield _ITEM + key_of(canonical) + tail + _ROLES[role]
+    tail = _ITEM_TAIL(8, binary.microseconds(event.event_time), 16, pieces.event_id)
+    return [_ITEM_HEAD + key_of(canonical) + tail + _ROLES[role] for role, _, canonical in pieces.items]
 
 
 def source_row(event_id: bytes, position: int, to: Presentation) -> bytes:
-    return b"".join(
-        (
-            _SOURCE,
-            binary.uuid(event_id),
-            binary.integer(to.sender),
-            binary.uuid(to.document_id),
-            binary.integer(position),
-            binary.timestamp(to.now),
-        )
-    )
+    """One row of ``event_source``."""
+    head = _SOURCE_HEAD(5, 16, event_id, 4, to.sender)
+    return head + binary.uuid(to.document_id) + binary.integer(position) + binary.timestamp(to.now)
 
 
 def name_row(event_id: bytes, name: Named, sender: int, *, declaration: bool) -> bytes:
-    return b"".join(
-        (
-            _NAME,
-            binary.uuid(name.digest),
-            binary.uuid(event_id),
-            binary.integer(sender),
-            binary.boolean(name.explicit),
-            binary.boolean(declaration),
-        )
-    )
+    """One row of ``event_name``."""
+    return _NAME_ROW(5, 16, name.digest, 16, event_id, 4, sender, 1, name.explicit, 1, declaration)
 
 
 def pending_row(event_id: bytes) -> bytes:
-    return _PENDING + binary.uuid(event_id) + _EVENT_KIND
+    """One row of ``pending``."""
+    return _PENDING_ROW(2, 16, event_id, 2, EntryKind.EVENT)
 
 
+@lru_cache(maxsize=256)
 def _minutes(offset: str) -> int:
     minutes = int(offset[1:3]) * 60 + int(offset[4:6])
     return -minutes if offset[0] == "-" else minutes
