@@ -52,6 +52,7 @@ _RANKS: dict[str, int] = {
     "dispensing": 13,
     "retail_selling": 13,
     "take_away": 13,
+    "takeaway": 13,
     "vaccination": 13,
     "follow_up": 14,
     "decommissioning": 15,
