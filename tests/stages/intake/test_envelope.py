@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suyuan.intake import envelope
+from suyuan.intake.envelope import DocumentKey, Unreadable, unwrap, wrap
+
+DOCUMENT, OTHER = UUID(int=1), UUID(int=2)
+DICTIONARY = "38e785e7cd1b490ff105b35880b59bc0e74b4994f606917880a6c54427d831f4"
+
+
+@given(st.binary(max_size=3000), st.integers(0, 2**40), st.binary(min_size=16, max_size=16))
+def test_what_is_sealed_opens_again(content, number, event_id):
+    key = DocumentKey.new(DOCUMENT)
+    assert key.open_part(number, key.seal_part(number, content)) == content
+    assert key.open_body(number, event_id, key.seal_body(number, event_id, content)) == content
+
+
+def test_the_dictionary_of_stored_bodies_never_changes():
+    """Bodies were written with it: another one could not read them."""
+    stored = (Path(envelope.__file__).parent / "bodies-1.zdict").read_bytes()
+    assert hashlib.sha256(stored).hexdigest() == DICTIONARY
+
+
+def test_nothing_opens_in_another_place_or_with_another_key():
+    key = DocumentKey.new(DOCUMENT)
+    body = key.seal_body(3, b"e" * 16, b"content")
+    part = key.seal_part(0, b"content")
+    for attempt in (
+        lambda: key.open_body(4, b"e" * 16, body),
+        lambda: key.open_body(3, b"f" * 16, body),
+        lambda: DocumentKey.new(DOCUMENT).open_body(3, b"e" * 16, body),
+        lambda: DocumentKey.of(OTHER, key.secret).open_part(0, part),
+        lambda: key.open_part(1, part),
+        lambda: key.open_body(3, b"e" * 16, body[:-1] + b"x"),
+    ):
+        with pytest.raises(Unreadable):
+            attempt()
+
+
+def test_parts_and_bodies_never_share_a_nonce():
+    """The same number in both ranges, one key: equal contents must give unequal ciphertexts."""
+    key = DocumentKey.new(DOCUMENT)
+    sealed = {key.seal_part(7, b"")[:4], key.seal_body(7, bytes(16), b"")[1:5]}
+    assert len(sealed) == 2
+
+
+def test_a_wrapped_key_belongs_to_its_document_and_its_wrapping_key():
+    key, wrapping = DocumentKey.new(DOCUMENT), b"w" * 32
+    wrapped = wrap(key, wrapping)
+    assert unwrap(DOCUMENT, wrapped, wrapping).secret == key.secret
+    for document, with_key in ((OTHER, wrapping), (DOCUMENT, b"v" * 32)):
+        with pytest.raises(Unreadable):
+            unwrap(document, wrapped, with_key)
+
+
+def test_threads_do_not_share_compressors():
+    key, wrong = DocumentKey.new(DOCUMENT), []
+
+    def work(name: bytes) -> None:
+        content = name * 500
+        wrong.extend(n for n in range(300) if key.open_part(n, key.seal_part(n, content)) != content)
+
+    threads = [threading.Thread(target=work, args=(bytes([65 + n]),)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
