@@ -50,7 +50,11 @@ def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
 
 
 def test_a_login_that_may_make_roles_sets_everything_up(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SUYUAN_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SUYUAN_") or name == "SUYUAN_POSTGRES_BIN"
+    }
     env = {**kept, "DATABASE_URL": elsewhere.url("keeper"), "SUYUAN_DATA": str(tmp_path / "data")}
     for _ in range(2):
         subprocess.run([sys.executable, "-m", "suyuan", "init"], env=env, check=True)

@@ -26,7 +26,11 @@ def free_port() -> int:
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Environment of an installation of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SUYUAN_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SUYUAN_") or name == "SUYUAN_POSTGRES_BIN"
+    }
     yield {**kept, "SUYUAN_DATA": str(tmp_path / "data")}
     Server(tmp_path / "data").stop()
 
