@@ -184,6 +184,14 @@ def test_an_answer_does_not_depend_on_what_was_learnt_before() -> None:
         (f"https://a.cn/01/{GTIN}/21/77", f"https://a.cn/01/{GTIN}/21/77%20"),
         (f"https://a.cn/01/{GTIN}/21/77", f"https://a.cn/01/{GTIN}/21/?21=77"),
         (f"https://a.cn/01/{GTIN}/10/77", f"https://a.cn/01/{GTIN}/10/%E4%B8%83"),
+        (f"https://a.cn/01/{GTIN}/21/A77?u=/21/77", f"https://a.cn/01/{GTIN}/21/A77?u=/21/99"),
+        (f"https://a.cn/01/{GTIN}/21/A77?240=/21/77", f"https://a.cn/01/{GTIN}/21/A77?240=/21/99"),
+        (f"https://a.cn/01/{GTIN}/21/77?u=/21/77", f"https://a.cn/01/{GTIN}/21/77?u=/21/99"),
+        (f"https://a.cn/01/{GTIN}/21/77#/21/77", f"https://a.cn/01/{GTIN}/21/77#/21/99"),
+        (f"https://a.cn/01/{GTIN}/21/A77#/21/77", f"https://a.cn/01/{GTIN}/21/A77#/21/99"),
+        (f"https://a.cn/01/{GTIN}/21/77?17=290131", f"https://a.cn/01/{GTIN}/21/77?17=300131"),
+        (f"https://a.cn/01/{GTIN}/10/21", f"https://a.cn/01/{GTIN}/10/21/77"),
+        (f"https://a.cn/414/{GTIN[1:]}", f"https://a.cn/414/{GTIN[1:]}?17=290131"),
     ],
 )
 def test_a_learnt_head_changes_no_answer(learnt: str, then: str) -> None:

@@ -13,6 +13,7 @@ from suyuan.core.identifiers.company_prefix import CompanyPrefixes
 from suyuan.core.identifiers.gs1_elements import read_bracketed, read_fnc1, read_plain
 from suyuan.core.identifiers.gs1_scan import read_scan
 from suyuan.core.identifiers.identification import Level, Verdict
+from suyuan.core.identifiers.read import read
 from suyuan.core.identifiers.translation import to_bracketed, to_fnc1
 
 GS = "\x1d"
@@ -195,3 +196,22 @@ def test_what_is_written_with_separators_reads_back(gtin: str, serial: str, lot:
     assert found.components["ai"] == elements
     assert found.verdict is Verdict.YES
     assert found.canonical == read_bracketed(to_bracketed(elements)).canonical
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(8018)693581100000000017(7253)W(",
+        "(8018)693581100000000017(7253)WANG(5)",
+        "https://a.cn/8018/693581100000000017/10/B7",
+        "https://a.cn/8018/693581100000000017<",
+        "urn:epc:id:gsrn:6935811.0000000017.1",
+        "]d28018693581100000000017",
+    ],
+)
+def test_no_problem_quotes_a_number_or_name_of_a_person(text: str) -> None:
+    found = read(text)
+    shown = " ".join(str(value) for problem in found.problems for value in problem.as_json().values())
+    assert found.problems
+    assert "0000000017" not in shown
+    assert "WANG" not in shown

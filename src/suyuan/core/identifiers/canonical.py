@@ -162,17 +162,20 @@ def full_text(text: str) -> str:
 
     Lot beside serial, dates and every other part stay; an event's identity is made from this text.
     """
-    if text[:4] == "urn:":
-        # A URN says one thing and nothing beside it.
+    if text[:4] in {"urn:", "AHM."}:
+        # These say one thing and nothing beside it.
         return canonical_text(text)
     head, _, tail = text.rpartition("/")
     known = _full_heads.get(head)
     if known is not None and len(tail) <= known[1] and tail.isalnum() and tail.isascii():
         return known[0] + tail
+    place = _whole.get(text)
+    if place is not None and text[:4] == "http" and "?" not in text:
+        return place
     full = _full(text)
     if full is None:
         full = canonical_text(text)
-    _learn(_full_heads, head, tail, full, _QUALIFIER_LIMITS.get(head.rpartition("/")[2]))
+    _learn_link(_full_heads, head, tail, full)
     return full
 
 
@@ -194,17 +197,28 @@ def _read_and_learn(text: str, head: str, tail: str) -> str:
     if found.startswith((f"{_LINK}414/", f"{_LINK}417/", "idcode:")) or text.startswith("urn:epc:idpat:"):
         _remember(text, found)
     elif text[:1] == "u":
-        dots, limit = _SERIAL_LIMITS.get(":".join(text.split(":", 4)[2:4]), (0, None))
-        _learn(_heads, head, tail, found, limit if head.count(".") == dots else None)
+        _learn_urn(text, head, tail, found)
     elif text[:4].lower() == "http":
-        _learn(_heads, head, tail, found, _QUALIFIER_LIMITS.get(head.rpartition("/")[2]))
+        _learn_link(_heads, head, tail, found)
     return found
 
 
-def _learn(cache: dict[str, tuple[str, int]], head: str, tail: str, found: str, limit: int | None) -> None:
-    if limit is None or len(head) > _LONGEST_CACHED or not found.startswith(_LINK):
-        return
-    if _UNESCAPED.fullmatch(tail) and found.endswith(tail):
+def _learn_urn(text: str, head: str, tail: str, found: str) -> None:
+    dots, limit = _SERIAL_LIMITS.get(":".join(text.split(":", 4)[2:4]), (0, 0))
+    if limit and head.count(".") == dots and found.startswith(_LINK) and found.endswith(tail):
+        _learn(_heads, head, tail, found, limit)
+
+
+def _learn_link(cache: dict[str, tuple[str, int]], head: str, tail: str, found: str) -> None:
+    """Learn a head that ends in a qualifier. Behind ``?`` or ``#`` a slash divides nothing that names."""
+    qualifier = head[head.rfind("/") + 1 :]
+    limit = _QUALIFIER_LIMITS.get(qualifier)
+    if limit and "?" not in head and "#" not in head and found.endswith(f"/{qualifier}/{tail}"):
+        _learn(cache, head, tail, found, limit)
+
+
+def _learn(cache: dict[str, tuple[str, int]], head: str, tail: str, found: str, limit: int) -> None:
+    if len(head) <= _LONGEST_CACHED and _UNESCAPED.fullmatch(tail):
         if len(cache) >= CACHE_LIMIT:
             cache.clear()
         cache[head] = found[: -len(tail)], limit

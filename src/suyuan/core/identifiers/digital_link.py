@@ -16,7 +16,7 @@ from suyuan.core.identifiers import gs1_rules
 from suyuan.core.identifiers.check_digits import is_digits
 from suyuan.core.identifiers.company_prefix import NO_PREFIXES, CompanyPrefixes
 from suyuan.core.identifiers.gs1_canonical import decode, full_key_text, key_text
-from suyuan.core.identifiers.gs1_dictionary import AIS, LINK_KEYS
+from suyuan.core.identifiers.gs1_dictionary import AIS, LINK_KEYS, quotable
 from suyuan.core.identifiers.gs1_elements import TRAILING, judge
 from suyuan.core.identifiers.identification import Identification, Kind, Verdict
 from suyuan.core.problem import Problem
@@ -71,27 +71,27 @@ def parse(uri: str, *, lenient: bool = False) -> Link | Problem:
     start = _key_place(parts)
     if start is None:
         rule = gs1_rules.LINK_COMPRESSED if _COMPRESSED.search(address) else gs1_rules.LINK_NO_KEY
-        return rule.problem("", uri)
+        return rule.problem("", quotable(uri))
     path = _path(parts[start:], lenient=lenient)
     if isinstance(path, Problem):
         return path
     key = parts[start]
     if tuple(path) not in _ROWS:
-        return gs1_rules.LINK_QUALIFIERS.problem(f"/{key}/", uri, key=key)
+        return gs1_rules.LINK_QUALIFIERS.problem(f"/{key}/", quotable(uri), key=key)
     return _with_query(key, path, query) if query else Link(key, path)
 
 
 def _address(uri: str) -> tuple[str | Problem, str]:
     """Domain-less path and query of an address that keeps the general rules of URIs; fragments are dropped."""
     if not uri.startswith(_SCHEMES):
-        return gs1_rules.LINK_SCHEME.problem("", uri), ""
+        return gs1_rules.LINK_SCHEME.problem("", quotable(uri)), ""
     foreign = _FOREIGN_CHARACTER.search(uri)
     if foreign is not None:
-        return gs1_rules.LINK_CHARACTER.problem("", uri, character=foreign.group()), ""
+        return gs1_rules.LINK_CHARACTER.problem("", quotable(uri), character=foreign.group()), ""
     address, _, query = uri.partition("#")[0].partition("?")
     domain, slash, path = address[address.index("//") + 2 :].partition("/")
     if not domain or not slash or _FOREIGN_IN_DOMAIN.search(domain):
-        return gs1_rules.LINK_DOMAIN.problem("", uri), ""
+        return gs1_rules.LINK_DOMAIN.problem("", quotable(uri)), ""
     return slash + path, query
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from suyuan.core.identifiers import epc_rules
 from suyuan.core.identifiers.check_digits import check_digit
 from suyuan.core.identifiers.gs1_canonical import checked_key_text, decode, level_of_link
-from suyuan.core.identifiers.gs1_dictionary import AIS
+from suyuan.core.identifiers.gs1_dictionary import AIS, quotable
 from suyuan.core.identifiers.gs1_parts import describe
 from suyuan.core.identifiers.identification import Identification, Kind, Verdict
 from suyuan.core.problem import Problem
@@ -264,7 +264,7 @@ def read_urn(text: str) -> Identification:
     """Read a pure identity or class URN (``urn:epc:id:…``, ``urn:epc:class:…``)."""
     found = parse(text)
     if isinstance(found, Problem):
-        return Identification(text, Kind.EPC_URN, Verdict.NO, (found,), {}, canonical_of(text))
+        return Identification(text, Kind.EPC_URN, Verdict.NO, (_masked(found, text),), {}, canonical_of(text))
     return _identify(text, Kind.EPC_URN, found)
 
 
@@ -272,8 +272,13 @@ def read_idpat(text: str) -> Identification:
     """Read an identity pattern (``urn:epc:idpat:…``): a product or type when only its last field is ``*``."""
     found = parse(text)
     if isinstance(found, Problem):
-        return Identification(text, Kind.EPC_IDPAT, Verdict.NO, (found,))
+        return Identification(text, Kind.EPC_IDPAT, Verdict.NO, (_masked(found, text),))
     return _identify(text, Kind.EPC_IDPAT, found)
+
+
+def _masked(problem: Problem, text: str) -> Problem:
+    """The Problem without its value when the URN numbers a person."""
+    return problem if quotable(text) else Problem(problem.rule, problem.where, None, problem.arguments)
 
 
 def _identify(text: str, kind: Kind, found: EpcUrn) -> Identification:

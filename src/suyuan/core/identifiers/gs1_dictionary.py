@@ -31,6 +31,12 @@ PERSONAL: Final = frozenset(
     (*(str(code) for code in (7241, 7242, *range(7250, 7260))), "8017", "8018", "8019")
 )
 """AIs about a person: their values go into no message and no log."""
+_PERSONAL_MARK = re.compile(r"[(/](?:8017|8018|8019|7241|7242|725[0-9])[)/]|:gsrnp?:")
+
+
+def quotable(text: str) -> str | None:
+    """The text when a message may quote it whole, None when a personal AI is in it."""
+    return None if _PERSONAL_MARK.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)

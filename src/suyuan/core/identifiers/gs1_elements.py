@@ -176,7 +176,7 @@ def _lost_separator(elements: dict[str, str]) -> Problem | None:
     if not elements:
         return None
     code, value = next(reversed(elements.items()))
-    if AIS[code].predefined_length or len(value) < 4:
+    if AIS[code].predefined_length or len(value) < 4 or code in PERSONAL:
         return None
     for place in range(1, min(len(value), 90) - 2):
         inner = value[place : place + 2]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from suyuan.core.identifiers import gs1_rules
-from suyuan.core.identifiers.gs1_dictionary import AIS, WIDTHS
+from suyuan.core.identifiers.gs1_dictionary import AIS, WIDTHS, quotable
 from suyuan.core.problem import Problem
 
 GS: Final = "\x1d"
@@ -60,11 +60,11 @@ def split_bracketed(text: str) -> Split:
     elements: dict[str, str] = {}
     if hidden:
         if _HIDDEN_BRACKET in text:
-            return elements, gs1_rules.BRACKETS.problem("", text)
+            return elements, gs1_rules.BRACKETS.problem("", quotable(text))
         text = text.replace("\\(", _HIDDEN_BRACKET)
     head, *parts = text.split("(")
     if head or not parts:
-        return elements, gs1_rules.BRACKETS.problem("", text)
+        return elements, gs1_rules.BRACKETS.problem("", quotable(text))
     for part in parts:
         code, closing, value = part.partition(")")
         wrong = _wrong_part(part, code, closing, value)
@@ -81,7 +81,7 @@ def _wrong_part(part: str, code: str, closing: str, value: str) -> Problem | Non
     if value and code in AIS:
         return None
     if not closing:
-        return gs1_rules.BRACKETS.problem("", part)
+        return gs1_rules.BRACKETS.problem("", quotable("(" + part))
     return gs1_rules.EMPTY_VALUE.problem(f"AI ({code})", ai=code) if code in AIS else _unknown(code)
 
 
