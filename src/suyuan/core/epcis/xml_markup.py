@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.core.epcis import xml_rules as rules
+from suyuan.core.epcis.json_names import STANDARD
 from suyuan.core.epcis.xml_names import BLANKS, EPCIS_NAMESPACES, HINT, SBDH, XML, XSD, XSI
 from suyuan.core.problem import Refused
 
@@ -36,6 +37,7 @@ _ATTRIBUTE: Final = str.maketrans(
 _NEEDS_ESCAPE: Final = re.compile('[&<>\r\n\t"]')
 _RESERVED_PREFIXES: Final = frozenset(("epcis", "epcisq", "sbdh", "suyuan", "xsi", "xsd", "xml", "xmlns"))
 _OWN: Final = {SBDH: "sbdh", HINT: "suyuan", XSI: "xsi", XSD: "xsd", XML: "xml"}
+_USUAL: Final = {namespace: prefix for prefix, namespace in STANDARD.items() if _URI.fullmatch(namespace)}
 _READ_AS_HINTS: Final = (XSI, XML, HINT)
 
 
@@ -92,12 +94,15 @@ class Markup:
         """The prefix of a namespace: ours, the sender's, or a new one."""
         found = self._prefixes.get(namespace)
         if found is None:
-            found = _OWN.get(namespace) or self._sender.get(namespace) or self._new_prefix()
+            found = _OWN.get(namespace) or self._sender.get(namespace) or self._usual_prefix(namespace)
             self._prefixes[namespace] = self.used[namespace] = found
         return found
 
-    def _new_prefix(self) -> str:
+    def _usual_prefix(self, namespace: str) -> str:
         taken = {*self._prefixes.values(), *self._sender.values()}
+        usual = _USUAL.get(namespace)
+        if usual and usual not in taken:
+            return usual
         return next(name for number in range(1, len(taken) + 2) if (name := f"ext{number}") not in taken)
 
     def tag(self, name: str, *, top: bool) -> tuple[str, str]:

@@ -144,20 +144,6 @@ LENGTH = rule(
     "Shorten it, or refer to an outside document.",
     "请缩短文本，或引用外部文档。",
 )
-TIME = rule(
-    "XML-TIME",
-    "{value} is not a date and time with a time zone.",
-    "{value} 不是带时区的日期时间。",
-    "Write it like 2026-11-23T09:30:00+08:00.",
-    "请写成 2026-11-23T09:30:00+08:00 的形式。",
-)
-OFFSET = rule(
-    "XML-OFFSET",
-    "{value} is not a time-zone offset.",
-    "{value} 不是时区偏移量。",
-    "Write it like +08:00.",
-    "请写成 +08:00 的形式。",
-)
 NUMBER = rule(
     "XML-NUMBER",
     "{value} is not a number.",
