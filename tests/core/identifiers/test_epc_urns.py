@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from suyuan.core.identifiers.company_prefix import CompanyPrefixes
@@ -62,6 +62,8 @@ def urns(draw: st.DrawFn) -> str:
 
 
 @given(urn=urns())
+@example(urn="urn:epc:id:pgln:693581120001.")
+@example(urn="urn:epc:id:sgln:693581120001..0")
 @settings(max_examples=300)
 def test_a_urn_of_any_scheme_comes_back_from_its_gs1_key(urn: str) -> None:
     found = parse(urn)

@@ -80,7 +80,8 @@ def parse(text: str, *, lenient: bool = False) -> EpcUrn | Problem:
 
 
 def _built(what: str, name: str, scheme: Scheme, fields: list[str]) -> EpcUrn | Problem:
-    if not fields[-1]:
+    # Only a party's reference may be empty, behind a prefix that fills all twelve digits.
+    if not fields[-1] and scheme.size > 2:
         return epc_rules.VALUE.problem(name, ".".join(fields), ai=scheme.last or scheme.key)
     elements = scheme.builder([decode(part) for part in fields])
     if isinstance(elements, Problem):
