@@ -110,7 +110,9 @@ def test_whatever_stands_under_a_personal_name_goes(value):
         (f"{BOX}?7253=Li&7254=Sihai", f"{BOX}?7253={CODE}&7254={CODE}"),
         ("(01)06901234567892(21)A1(7256)LI SIHAI", f"(01)06901234567892(21)A1(7256){CODE}"),
         ("(01)06901234567892(21)A1(8018)690123456789012345", f"(01)06901234567892(21)A1(8018){CODE}"),
-        ("010690123456789221A1\x1d7256LI SIHAI", f"010690123456789221A1\x1d7256{CODE}"),
+        ("010690123456789221A1\x1d7256LI SIHAI", f"0106901234567892\x1d21A1\x1d7256{CODE}"),
+        ("]C101069012345678927256LI SIHAI", f"]C10106901234567892\x1d7256{CODE}"),
+        ("]d2010690123456789221A1\x1d8018690123456789012345", f"]d20106901234567892\x1d21A1\x1d8018{CODE}"),
     ],
 )
 def test_personal_application_identifiers_are_replaced_and_the_thing_stays(written, kept):
@@ -179,6 +181,7 @@ def test_full_width_digits_are_the_same_number():
         "7253WANG",
         "]d27253WANG",
         "0106901234567892\x1d7253WANG",
+        "01069012345678927253WANG",
         "urn:epc:id:gsrn:6901234.1234567890",
     ],
 )

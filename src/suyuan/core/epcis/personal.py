@@ -17,7 +17,8 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from suyuan.core.epcis.model import Event, SensorElement, SensorReport
+from suyuan.core.epcis.model import Event, SensorElement
+from suyuan.core.identifiers.gs1_split import GS, split_fnc1
 
 PERSON_PREFIX = "https://ref.suyuan.example/person/"
 """What a pseudonym starts with: a text that is one already is left alone, so replacing twice changes nothing."""
@@ -46,15 +47,19 @@ PERSONAL_AIS = frozenset({"8018", *(str(ai) for ai in range(7250, 7259))})
 Replace = Callable[[str], str]
 """From the personal text as written to its pseudonym (which starts with PERSON_PREFIX)."""
 
-_HINTS = ("8018", "725", "gsrn:", "\x1d")
-_STORED_HINTS = tuple(b'/8018/ 8018= (8018) gsrn: /725 ?725 &725 ;725 (725 "8018 "725 \\u001d "]'.split())
+_ANY = ("8018", "725", "gsrn:")
+"""What every personal identifier contains, and few others do."""
+_STORED = tuple(
+    b'/8018/ 8018= (8018) gsrn: /725 ?725 &725 ;725 (725 "8018 "725 \\u001d "] "00 "01 "02'.split()
+)
 """What must stand in the stored form of an event (JSON) for an identifier in it to hold a personal AI."""
 _AI = r"(?:8018|725[0-8])"
 _WHOLE = re.compile(r"^(?:urn:epc:id:gsrn:\S+|[a-zA-Z][a-zA-Z0-9+.-]*://[^?#]*?/8018/[^/?#]+.*)$", re.DOTALL)
 _PATH = re.compile(rf"(/{_AI}/)([^/?#]+)")
 _QUERY = re.compile(rf"([?&;]{_AI}=)([^&;#]*)")
 _BRACKETED = re.compile(rf"(\({_AI}\))((?:\\\(|[^(])*)")
-_SEPARATED = re.compile(rf"((?:^|\x1d)(?:\](?:C1|d2|e0|Q3|J1))?{_AI})([^\x1d]*)")
+_PLAIN = re.compile(r"(?:\][A-Za-z][0-9])?(?=[0-9\x1d])")
+"""A transmitted element string begins with digits or FNC1, perhaps behind a symbology identifier."""
 
 
 def normal_form(text: str) -> str:
@@ -69,21 +74,29 @@ def replace_personal(event: Event, replace: Replace, stored: bytes | None = None
     than looking through the identifiers one by one.
     """
     changes: dict[str, Any] = {}
-    for name in _EXTENSION_FIELDS:
-        _note(changes, name, getattr(event, name), lambda value: _in_map(value, replace))
-    for name in ("error_declaration", "read_point", "biz_location"):
-        _note(changes, name, getattr(event, name), lambda value: _in_extended(value, replace))
+    if event.extensions:
+        _note(changes, "extensions", event.extensions, _in_map(event.extensions, replace))
+    if event.ilmd:
+        _note(changes, "ilmd", event.ilmd, _in_map(event.ilmd, replace))
+    for name in ("read_point", "biz_location", "error_declaration"):
+        part = getattr(event, name)
+        if part is not None and part.extensions:
+            _note(changes, name, part, _in_extended(part, replace))
     if event.sensor_element_list:
-        _note(changes, "sensor_element_list", event.sensor_element_list, lambda v: _in_sensors(v, replace))
-    if has_hint(event) if stored is None else any(hint in stored for hint in _STORED_HINTS):
+        elements = event.sensor_element_list
+        _note(changes, "sensor_element_list", elements, tuple(_in_sensor(e, replace) for e in elements))
+    if _hints_at_people(event) if stored is None else any(hint in stored for hint in _STORED):
         changes |= _identifier_changes(event, replace)
     return msgspec.structs.replace(event, **changes) if changes else event
 
 
-def has_hint(event: Event) -> bool:
-    """Whether an identifier of the event might hold a personal application identifier (cheap, may overstate)."""
-    text = "\n".join(_identifiers(event))
-    return any(hint in text for hint in _HINTS)
+def _hints_at_people(event: Event) -> bool:
+    """Whether an identifier of the event might hold a personal application identifier (may overstate).
+
+    One search in all texts joined: the price of every event that names nobody.
+    """
+    texts = "\n".join(_identifiers(event))
+    return "8018" in texts or "725" in texts or "gsrn:" in texts
 
 
 def replace_in_identifier(text: str, replace: Replace) -> str:
@@ -92,15 +105,26 @@ def replace_in_identifier(text: str, replace: Replace) -> str:
     A person's own number (8018) is replaced whole by the pseudonym; a personal attribute of a thing's
     identifier is replaced by the code of the pseudonym, so that the thing keeps its key.
     """
-    if text.startswith(PERSON_PREFIX) or not any(hint in text for hint in _HINTS):
+    if text.startswith(PERSON_PREFIX) or not any(hint in text for hint in _ANY):
         return text
     if _WHOLE.match(text):
         return replace(person_number(text))
     for pattern in (_PATH, _QUERY):
         text = pattern.sub(lambda m: m[1] + quote(_code(unquote(m[2]), replace)), text)
-    for pattern in (_BRACKETED, _SEPARATED):
-        text = pattern.sub(lambda m: m[1] + _code(m[2], replace), text)
-    return text
+    text = _BRACKETED.sub(lambda m: m[1] + _code(m[2], replace), text)
+    plain = _PLAIN.match(text)
+    return _in_element_string(text, plain.end(), replace) if plain else text
+
+
+def _in_element_string(text: str, start: int, replace: Replace) -> str:
+    """A transmitted element string, put together again around the replaced values."""
+    elements, _ = split_fnc1(text[start:])
+    if not PERSONAL_AIS & elements.keys():
+        return text
+    parts = [
+        code + (_code(value, replace) if code in PERSONAL_AIS else value) for code, value in elements.items()
+    ]
+    return text[:start] + GS.join(parts)
 
 
 def person_number(text: str) -> str:
@@ -114,7 +138,6 @@ def is_personal_name(name: str) -> bool:
     return name.rpartition("}")[2].lower() in PERSONAL_FIELDS
 
 
-_EXTENSION_FIELDS = ("extensions", "ilmd")
 _LISTS = ("epc_list", "child_epcs", "input_epc_list", "output_epc_list")
 _QUANTITIES = ("quantity_list", "child_quantity_list", "input_quantity_list", "output_quantity_list")
 _PAIRS = (
@@ -127,33 +150,44 @@ _SINGLES = ("parent_id", "epc_class", "transformation_id")
 
 
 def _identifiers(event: Event) -> list[str]:
-    texts: list[str] = []
-    for name in _LISTS:
-        texts += getattr(event, name) or ()
-    for name, part in _PAIRS:
-        texts += [getattr(item, part) for item in getattr(event, name) or ()]
-    texts += [text for name in _SINGLES if (text := getattr(event, name))]
+    texts = [*(event.epc_list or ()), *(event.child_epcs or ())]
+    if event.parent_id:
+        texts.append(event.parent_id)
+    texts += [paper.biz_transaction for paper in event.biz_transaction_list or ()]
+    texts += [source.source for source in event.source_list or ()]
+    texts += [destination.destination for destination in event.destination_list or ()]
+    if event.quantity_list or event.child_quantity_list or event.type in _RARE:
+        texts += _rare_identifiers(event)
     return texts
+
+
+_RARE = frozenset({"TransformationEvent", "QuantityEvent"})
+
+
+def _rare_identifiers(event: Event) -> list[str]:
+    texts = [*(event.input_epc_list or ()), *(event.output_epc_list or ())]
+    for name in _QUANTITIES:
+        texts += [element.epc_class for element in getattr(event, name) or ()]
+    return texts + [text for text in (event.epc_class, event.transformation_id) if text]
 
 
 def _identifier_changes(event: Event, replace: Replace) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name in _LISTS:
-        _note(
-            changes, name, getattr(event, name), lambda v: tuple(replace_in_identifier(t, replace) for t in v)
-        )
+        if texts := getattr(event, name):
+            _note(changes, name, texts, tuple(replace_in_identifier(text, replace) for text in texts))
     for name, part in _PAIRS:
-        _note(changes, name, getattr(event, name), lambda v, part=part: _in_pairs(v, part, replace))
+        if items := getattr(event, name):
+            _note(changes, name, items, _in_pairs(items, part, replace))
     for name in _SINGLES:
-        _note(changes, name, getattr(event, name), lambda v: replace_in_identifier(v, replace))
+        if text := getattr(event, name):
+            _note(changes, name, text, replace_in_identifier(text, replace))
     return changes
 
 
-def _note(changes: dict[str, Any], name: str, value: Any, change: Callable[[Any], Any]) -> None:
-    if value:
-        changed = change(value)
-        if changed is not value and changed != value:
-            changes[name] = changed
+def _note(changes: dict[str, Any], name: str, old: Any, new: Any) -> None:
+    if new != old:
+        changes[name] = new
 
 
 def _in_pairs(items: tuple[Any, ...], part: str, replace: Replace) -> tuple[Any, ...]:
@@ -166,28 +200,26 @@ def _in_pairs(items: tuple[Any, ...], part: str, replace: Replace) -> tuple[Any,
 
 
 def _in_extended(value: Any, replace: Replace) -> Any:
-    changed = _in_map(value.extensions, replace) if value.extensions else None
-    return (
-        value
-        if changed is None or changed == value.extensions
-        else msgspec.structs.replace(value, extensions=changed)
-    )
-
-
-def _in_sensors(elements: tuple[SensorElement, ...], replace: Replace) -> tuple[SensorElement, ...]:
-    return tuple(_in_sensor(element, replace) for element in elements)
+    """Something with extensions of its own: a place, a declaration, a sensor's metadata or report."""
+    if value is None or not value.extensions:
+        return value
+    return msgspec.structs.replace(value, extensions=_in_map(value.extensions, replace))
 
 
 def _in_sensor(element: SensorElement, replace: Replace) -> SensorElement:
-    changes: dict[str, Any] = {}
-    _note(changes, "extensions", element.extensions, lambda value: _in_map(value, replace))
-    _note(changes, "sensor_metadata", element.sensor_metadata, lambda value: _in_extended(value, replace))
-    _note(changes, "sensor_report", element.sensor_report, lambda value: _in_reports(value, replace))
-    return msgspec.structs.replace(element, **changes) if changes else element
+    reports = element.sensor_report
+    if not element.extensions and not _extended(element.sensor_metadata, *reports):
+        return element
+    return msgspec.structs.replace(
+        element,
+        extensions=_in_map(element.extensions, replace) if element.extensions else None,
+        sensor_metadata=_in_extended(element.sensor_metadata, replace),
+        sensor_report=tuple(_in_extended(report, replace) for report in reports),
+    )
 
 
-def _in_reports(reports: tuple[SensorReport, ...], replace: Replace) -> tuple[SensorReport, ...]:
-    return tuple(_in_extended(report, replace) for report in reports)
+def _extended(*parts: Any) -> bool:
+    return any(part is not None and part.extensions for part in parts)
 
 
 def _in_map(value: dict[str, Any], replace: Replace) -> dict[str, Any]:
