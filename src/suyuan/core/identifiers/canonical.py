@@ -205,7 +205,7 @@ def _read_and_learn(text: str, head: str, tail: str) -> str:
 
 def _learn_urn(text: str, head: str, tail: str, found: str) -> None:
     dots, limit = _SERIAL_LIMITS.get(":".join(text.split(":", 4)[2:4]), (0, 0))
-    if limit and head.count(".") == dots and found.startswith(_LINK) and found.endswith(tail):
+    if limit and head.count(".") == dots and found.endswith(tail):
         _learn(_heads, head, tail, found, limit)
 
 
@@ -218,7 +218,9 @@ def _learn_link(cache: dict[str, tuple[str, int]], head: str, tail: str, found: 
 
 
 def _learn(cache: dict[str, tuple[str, int]], head: str, tail: str, found: str, limit: int) -> None:
-    if len(head) <= _LONGEST_CACHED and _UNESCAPED.fullmatch(tail):
+    # Only from a code that named something: a refused one would poison all serials of its product.
+    is_named = found.startswith(_LINK) and len(tail) <= limit
+    if is_named and len(head) <= _LONGEST_CACHED and _UNESCAPED.fullmatch(tail):
         if len(cache) >= CACHE_LIMIT:
             cache.clear()
         cache[head] = found[: -len(tail)], limit
@@ -253,6 +255,9 @@ def _quick(text: str) -> str | None:
 def _elements(text: str) -> dict[str, str] | None:
     """The elements of a bracketed or transmitted string that splits to its end."""
     first = text[:1]
+    if not text.isascii():
+        # Full-width brackets may hide a serial from the splitter; the front door narrows them first.
+        return None
     if first == "(":
         elements, stop = split_bracketed(text)
     elif first == GS:

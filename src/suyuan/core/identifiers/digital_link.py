@@ -172,7 +172,7 @@ def full_of(uri: str) -> str | None:
         path, mark, query = uri.partition("?")
         named = full_of(path) if mark else None
         return f"{named}?{query}" if named else None
-    text = full_key_text(link.elements, link.key)
+    text = full_key_text(link.elements, link.key) if key_text(link.path, link.key) else None
     if text is None or not link.other:
         return text
     return text + ("&" if link.query else "?") + "&".join(sorted(link.other))

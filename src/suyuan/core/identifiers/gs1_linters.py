@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Final
 
 from suyuan.core.identifiers import gs1_rules
-from suyuan.core.identifiers.check_digits import check_digit, check_pair, has_check_digit
+from suyuan.core.identifiers.check_digits import check_digit, check_pair, has_check_digit, is_digits
 from suyuan.core.problem import Rule
 
 Fault = tuple[Rule, dict[str, str]]
@@ -44,7 +44,8 @@ def full_date(yymmdd: str, pivot: int = PIVOT_YEAR) -> str | None:
     >>> full_date("280200")
     '2028-02-29'
     """
-    if _date(yymmdd, day_may_be_zero=True) is not None:
+    is_six = len(yymmdd) == 6 and is_digits(yymmdd)
+    if not is_six or _date(yymmdd, day_may_be_zero=True) is not None:
         return None
     year, month = full_year(int(yymmdd[:2]), pivot), yymmdd[2:4]
     day = yymmdd[4:] if yymmdd[4:] != "00" else f"{calendar.monthrange(year, int(month))[1]:02}"
