@@ -39,7 +39,8 @@ def _imports() -> list[Story]:
     f = faults
     enzyme = f.RECALLED
     return [
-        Story(_digits(f.TABLETS.item(0)), "一盒罕见病药：保税赋码、装箱、配送、医院拆箱、使用，全程完整", "An orphan drug box, complete from the bonded store to the patient", "import"),
+        Story(_digits(f.TABLETS.item(8)), "一盒在院、可用的罕见病药：保税赋码、装箱、配送、收货、拆箱，全程完整", "An orphan drug box in the hospital, complete and usable", "import"),
+        Story(_digits(f.TABLETS.item(0)), "同一箱中已用于患者的一盒", "A box of the same carton, used for a patient", "import"),
         Story(_digits(f.TABLETS.item(1)), "先拆零、后使用的一盒", "A box opened for part of its content, then used", "import"),
         Story(_digits(f.TABLETS.item(2)), "患者带离医院的一盒", "A box the patient took home", "import"),
         Story(_digits(f.TABLETS.carton()), "装有十盒药的一箱（箱码）", "The carton that held ten boxes", "import"),
@@ -56,12 +57,13 @@ def _imports() -> list[Story]:
 def _vaccines() -> list[Story]:
     f = faults
     return [
-        Story(f.GOOD_LOT.vial(0, 0), "一支流感疫苗：批签发、四级冷链、接种，全程 2–8 ℃", "A vaccine vial, released, kept at 2-8 °C over four levels, given", "vaccine"),
+        Story(f.GOOD_LOT.vial(0, 7), "一支可接种的流感疫苗：批签发、四级冷链，全程 2–8 ℃", "A vaccine vial ready to be given: released, 2-8 °C over four levels", "vaccine"),
+        Story(f.GOOD_LOT.vial(0, 0), "同一批中已接种的一支", "A vial of the same lot, given", "vaccine"),
         Story(f.WARM_LOT.vial(1, 0), "市到县途中超温至约 11 ℃，到货后隔离", "Warmed to about 11 °C on the way to the county, then set aside", "vaccine", is_fault=True),
         Story(f.SILENT_LOT.vial(0, 0), "缺市疾控收货记录", "The city's receipt is missing", "vaccine", is_fault=True),
         Story(f.LATE_LOT.vial(0, 0), "县疾控收货晚报 38 天", "The county reported its receipt 38 days late", "vaccine", is_fault=True),
         Story(f.GOOD_LOT.carton(0), "疫苗箱码：省、市、县三级的收发都记在箱上", "The vaccine carton that carries the events of three levels", "vaccine"),
-        Story(f.GOOD_LOT.box(0), "反复使用的县疾控冷藏箱", "A county cold box, used again and again", "vaccine"),
+        Story(f.GOOD_LOT.box(0), "县疾控冷藏箱：一只箱子先后装过三批疫苗", "A county cold box that carried three lots in turn", "vaccine"),
         Story(f"(01){codes.gtin(*world.VACCINE)}(10){f.GOOD_LOT.name}", "整批疫苗：从原液到各批次去向", "A whole vaccine lot, back to its bulk", "vaccine"),
     ]  # fmt: skip
 
