@@ -79,6 +79,23 @@ def test_it_answers_and_leaves_nothing_behind(installation: dict[str, str], end:
         assert gone(Path(installation["SUYUAN_DATA"]), port)
 
 
+def test_a_killed_database_comes_back_while_serving(installation: dict[str, str]) -> None:
+    port = free_port()
+    with served(installation, port) as process:
+        assert ask(port, "/readyz")[0] == 200
+        killed = Server(Path(installation["SUYUAN_DATA"])).processes()[0]
+        os.kill(killed, signal.SIGKILL)
+        end = time.monotonic() + 60
+        said = set()
+        while Server(Path(installation["SUYUAN_DATA"])).processes()[:1] in ([], [killed]) or 200 not in said:
+            assert time.monotonic() < end, said
+            said.add(ask(port, "/readyz")[0])
+            time.sleep(0.05)
+        process.terminate()
+        process.wait(60)
+    assert said <= {200, 503}, "while the database is away the answer says so"
+
+
 def test_a_taken_port_is_told_before_anything_starts(installation: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

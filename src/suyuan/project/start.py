@@ -5,12 +5,22 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from suyuan.core.problem import Refused
 from suyuan.project import fixed_clock, roles, secrets
 from suyuan.project.database import Target, target
 from suyuan.project.embedded import Server
 from suyuan.project.folder import data_folder
+
+_embedded: list[Server] = []
+"""The servers that this process uses; the newest is the one of its settings."""
+LOOK_EVERY = 0.5
+TRY_AGAIN = 5.0
+"""Seconds between looks at the server, and between attempts to start it again."""
 
 
 def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
@@ -32,8 +42,35 @@ def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
     return folder
 
 
+@contextmanager
+def kept_running() -> Iterator[None]:
+    """Inside the block the embedded server is started again within a second when it was killed.
+
+    The server recovers what was acknowledged; a request that met the gap fails, and its sender tries again.
+    """
+    ended = threading.Event()
+    watcher = threading.Thread(target=_watch, args=[ended], daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _watch(ended: threading.Event) -> None:
+    while _embedded and not ended.wait(LOOK_EVERY):
+        if not _embedded[-1].is_running():
+            try:
+                _embedded[-1].start(_tell)
+            except Refused as why:
+                _tell(str(why))
+                ended.wait(TRY_AGAIN)
+
+
 def _start_embedded(folder: Path, place: Target) -> None:
     server = Server(folder)
+    _embedded.append(server)
     secrets.make_keys(folder, data_exists=(server.cluster / "PG_VERSION").exists())
     server.start(told=_tell)
     if not os.environ.get("SUYUAN_KEEP_DATABASE"):

@@ -40,6 +40,7 @@ def serve(
     from suyuan.project.children import Children
     from suyuan.project.commands.worker import job_commands
     from suyuan.project.parent import PARENT
+    from suyuan.project.start import kept_running
 
     refuse_taken(host, port)
     os.environ[PARENT] = str(os.getpid())
@@ -55,7 +56,7 @@ def serve(
         log_enabled=False,
     )
     click.echo(f"http://{_shown(host)}:{port}/   (Ctrl-C 结束 ends)")
-    with Children(job_commands() if with_jobs else []):
+    with kept_running(), Children(job_commands() if with_jobs else []):
         server.serve()
 
 

@@ -24,12 +24,13 @@ PATIENCE = 1.0
 def command(job: str | None) -> None:
     """Run one JOB, or all of them, until Ctrl-C."""
     from suyuan.project.children import Children
+    from suyuan.project.start import kept_running
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if job is None:
-        with Children(job_commands()):
+        with kept_running(), Children(job_commands()):
             stop.wait()
     else:
         end_with_parent()
@@ -43,13 +44,16 @@ def job_commands() -> list[list[str]]:
 
 def _run(module: str, stop: threading.Event) -> None:
     """Run the job; while the database is away, wait for it instead of ending."""
-    from django.db import OperationalError, connection
+    import psycopg
+    from django.db import InterfaceError, OperationalError, connection
+
+    away = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
     run_forever = import_module(module).run_forever
     while not stop.is_set():
         try:
             run_forever(stop.is_set)
-        except OperationalError as why:
+        except away as why:
             click.echo(f"{module}: {str(why).strip()}", err=True)
             connection.close()
             stop.wait(PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -54,6 +55,13 @@ def make_socket_folder(path: Path, owner: tuple[int, int]) -> None:
     if os.geteuid() == 0:
         os.chown(path, *owner)
     path.chmod(0o700)
+
+
+def remove_short_folder(path: Path) -> None:
+    """Leave nothing outside the data folder once the server is stopped; harmless when something is in it."""
+    if path.parent == _short_base():
+        with contextlib.suppress(OSError):
+            path.rmdir()
 
 
 def _short_base() -> Path:

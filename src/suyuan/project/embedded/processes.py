@@ -13,6 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
+def lives_in(cluster: Path, pid: int) -> bool:
+    """Whether that process lives and works in this cluster."""
+    try:
+        return _works_in(pid, cluster.stat())
+    except FileNotFoundError:
+        return False
+
+
 def alive(cluster: Path) -> list[int]:
     """Numbers of the living processes that work in this cluster."""
     try:

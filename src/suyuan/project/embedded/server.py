@@ -81,7 +81,7 @@ class Server:
 
     def is_running(self) -> bool:
         pid = processes.postmaster(self.cluster)
-        return pid is not None and processes.is_ready(self.cluster) and pid in processes.alive(self.cluster)
+        return pid is not None and processes.is_ready(self.cluster) and processes.lives_in(self.cluster, pid)
 
     def connection(self, user: str, database: str) -> dict[str, str]:
         """Arguments of ``psycopg.connect`` to be ``user`` (a database role) in ``database``."""
@@ -194,11 +194,13 @@ class Server:
     def _stop(self) -> None:
         """Ask for a fast shutdown and wait: open transactions roll back, everything committed is kept."""
         if not processes.alive(self.cluster):
+            places.remove_short_folder(self.socket)
             return
         self._run("pg_ctl", self.cluster, "stop", "-m", "fast", "-W", "-s", check=False)
         if not processes.wait_until_gone(self.cluster, LONGEST_STOP):
             pid = processes.alive(self.cluster)[0]
             raise Refused(errors.NOT_STOPPED.problem(str(self.cluster), pid=pid))
+        places.remove_short_folder(self.socket)
 
     @property
     def _log(self) -> Path:
