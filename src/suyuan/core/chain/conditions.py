@@ -69,9 +69,14 @@ def samples(event: Event, event_id: bytes) -> list[Sample]:
     ]
 
 
+def kind_of(report: SensorReport) -> str | None:
+    """What was measured, bare: ``Temperature``; None when the report does not say."""
+    return last_part(report.type or "").rpartition("-")[2] or None
+
+
 def _of_report(event: Event, event_id: bytes, element: SensorElement, report: SensorReport) -> list[Sample]:
     meta = element.sensor_metadata
-    kind = last_part(report.type or "").rpartition("-")[2]
+    kind = kind_of(report)
     time = report.time or (meta and (meta.time or meta.end_time)) or event.event_time
     device = report.device_id or (meta.device_id if meta else None)
     told = report.value if report.value is not None else report.mean_value
@@ -79,7 +84,7 @@ def _of_report(event: Event, event_id: bytes, element: SensorElement, report: Se
     return [
         Sample(kind, time, *_common_unit(float(value), report.uom), device, event_id)
         for value in values
-        if kind and value is not None
+        if kind is not None and value is not None
     ]
 
 

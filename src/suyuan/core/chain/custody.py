@@ -85,11 +85,14 @@ class _Custodian:
 
     resolve: Resolve
     actor: Actor
+    guess: Actor
     stays: list[Custody] = field(default_factory=list)
     hops: list[Hop] = field(default_factory=list)
     gaps: list[ChainGap] = field(default_factory=list)
     pending: Hop | None = None
     last: bytes | None = None
+    guessed: bool = False
+    """Is the holder only the party that reported, and not one that an event names?"""
 
     @property
     def holder(self) -> Party | None:
@@ -110,8 +113,9 @@ class _Custodian:
     def ship(self, seen: Observation) -> None:
         giver_text, taker_text = movers(seen.event)
         giver = self.resolve(giver_text) if giver_text else self.actor(seen)
-        giver = giver if giver is not None else self.holder
+        giver = giver if giver is not None else (self.holder or self.guess(seen))
         taker = self.resolve(taker_text) if taker_text else None
+        self.learn_holder(giver)
         if self.closes_late(seen, giver, taker):
             return
         if self.pending is not None:
@@ -124,6 +128,12 @@ class _Custodian:
             self.stays.append(Custody(giver, seen.order))
         self.leave(seen.order)
         self.pending = Hop(giver, taker, seen.order, None, seen.event.biz_transaction_list or ())
+
+    def learn_holder(self, party: Party | None) -> None:
+        """An event names the party that was only guessed before."""
+        if self.guessed and party is not None and self.holder is not None:
+            self.stays[-1] = replace(self.stays[-1], party=party)
+            self.guessed = False
 
     def closes_late(self, seen: Observation, giver: Party | None, taker: Party | None) -> bool:
         """A shipment dated after its own receipt: the hop is complete, the clocks are not right."""
@@ -144,7 +154,9 @@ class _Custodian:
         giver_text, taker_text = movers(seen.event)
         taker = self.resolve(taker_text) if taker_text else self.actor(seen)
         if taker is None:
-            taker = self.pending.taker if self.pending else None
+            taker = self.pending.taker if self.pending else self.guess(seen)
+        if self.pending is None and giver_text:
+            self.learn_holder(self.resolve(giver_text))
         if self.pending is not None:
             hop = replace(self.pending, taker=taker, arrived=seen.order)
             documents = hop.documents or seen.event.biz_transaction_list or ()
@@ -163,7 +175,11 @@ class _Custodian:
         """Something done with the thing at a place: whoever keeps the place has it."""
         party = self.actor(seen)
         if party is None:
+            if not self.stays and (guessed := self.guess(seen)) is not None:
+                self.stays.append(Custody(guessed, seen.order))
+                self.guessed = True
             return
+        self.learn_holder(party)
         if not self.stays:
             self.stays.append(Custody(party, seen.order))
         elif self.pending is not None:
@@ -208,11 +224,16 @@ class _Custodian:
         return Possession(tuple(self.stays), tuple(self.hops), tuple(self.gaps))
 
 
-def possession(entries: Sequence[Entry], resolve: Resolve, actor: Actor, now: dt.datetime) -> Possession:
-    """Who possessed a thing along its life. ``resolve`` names the party behind a party text; ``actor`` the
-    party that an event's place or sender speaks for, None when unknown.
+def possession(
+    entries: Sequence[Entry], resolve: Resolve, actor: Actor, now: dt.datetime, guess: Actor = lambda _: None
+) -> Possession:
+    """Who possessed a thing along its life.
+
+    ``resolve`` names the party behind a party text, ``actor`` the party that keeps an event's place, None when
+    unknown. ``guess`` is the party that reported, which is believed only while no event names anybody: one who
+    reports for others must not look like a holder.
     """
-    walker = _Custodian(resolve, actor)
+    walker = _Custodian(resolve, actor, guess)
     for entry in entries:
         walker.see(entry.observation)
     return walker.finish(now)

@@ -16,7 +16,8 @@ WHERE c.container = ANY(%(keys)s) AND c.end_at IS NULL ORDER BY c.container, i.t
 -- name: last_contents
 -- What a container held when it was last emptied.
 SELECT uuid_send(c.container), uuid_send(c.child), i.text FROM containment c JOIN item i ON i.key = c.child
-WHERE c.container = %(key)s AND c.end_at = (SELECT max(end_at) FROM containment WHERE container = %(key)s)
+WHERE c.container = %(key)s AND c.end_at = (
+    SELECT end_at FROM containment WHERE container = %(key)s AND end_at IS NOT NULL ORDER BY end_at DESC LIMIT 1)
 ORDER BY i.text LIMIT %(limit)s
 
 -- name: count_contents

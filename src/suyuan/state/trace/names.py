@@ -59,7 +59,15 @@ class Names:
     def party_id(self, text: str) -> PartyId:
         """The party behind an identifier, so that all identifiers of one party are one."""
         found = self.places.get(UUID(bytes=place_key(text)))
-        return f"party:{found.party.code}" if found else canonical_text(text)
+        if found is not None:
+            return f"party:{found.party.code}"
+        # One number names a party and its own site: as a party it is one.
+        return canonical_text(text).replace("https://id.gs1.org/414/", "https://id.gs1.org/417/")
+
+    def keeper(self, text: str | None) -> PartyId | None:
+        """The party that keeps a place; None for a place that nobody registered."""
+        found = self.places.get(UUID(bytes=place_key(text))) if text else None
+        return f"party:{found.party.code}" if found else None
 
     def sender_id(self, sender: int) -> PartyId | None:
         party = self.senders.get(sender)

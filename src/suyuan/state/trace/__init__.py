@@ -1,0 +1,86 @@
+"""``trace``: the whole life of a thing, as one viewer may see it, as of a moment and as known at a moment.
+
+The answer is described in docs/reference/trace.md and fixed by trace.schema.json. Page, picture and terminal
+are drawn from it alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from suyuan import clock
+from suyuan.parties.viewer import Viewer
+from suyuan.state.trace.gathering import Asked, Events
+from suyuan.state.trace.item import item_trace, tell
+from suyuan.state.trace.lot import lot_trace
+from suyuan.state.trace.names import Names
+from suyuan.state.trace.subject import Subject, subject_of, thing_json
+from suyuan.state.trace.telling import Json, ts, ts_or_none
+from suyuan.state.trace.verdict import UNKNOWN
+
+__all__ = ["trace"]
+
+VIEWS = ("parties", "packaging", "states", "places", "conditions")
+
+
+def trace(
+    text: str,
+    viewer: Viewer,
+    *,
+    view: str = "all",
+    direction: str = "both",
+    as_of: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,
+) -> Json:
+    """The life of whatever ``text`` names, as JSON-safe values.
+
+    ``view`` is ``all`` or one of ``VIEWS``; ``direction`` is ``back``, ``forward`` or ``both`` and bounds the
+    genealogy. ``as_of`` leaves out what happened later, ``known_at`` what was recorded later. A code of which
+    the viewer may see nothing is answered like one that nobody ever reported.
+    """
+    asked = Asked(text, viewer, view, direction, as_of, known_at, clock.now())
+    subject = subject_of(text)
+    events, names = Events(asked), Names(viewer)
+    if subject.is_group:
+        found = lot_trace(asked, subject, events, names)
+    else:
+        life = item_trace(asked, subject, events, names)
+        found = None if life is None else tell(life)
+    answer = {"suyuan_trace": 1, "asked": _asked_json(asked), **(found or _unknown(subject))}
+    if view != "all":
+        answer["views"] = {name: told for name, told in answer["views"].items() if name == view}
+    return answer
+
+
+def _asked_json(asked: Asked) -> Json:
+    viewer = asked.viewer
+    return {
+        "input": asked.text,
+        "view": asked.view,
+        "direction": asked.direction,
+        "as_of": ts_or_none(asked.as_of),
+        "known_at": ts_or_none(asked.known_at),
+        "now": ts(asked.now),
+        "clock_fixed": clock.fixed_at() is not None,
+        "viewer": viewer.name or "",
+    }
+
+
+def _unknown(subject: Subject) -> Json:
+    return {
+        "thing": thing_json(subject, None),
+        "verdict": dict(UNKNOWN),
+        "now": None,
+        "events": [],
+        "views": {
+            "parties": {"custody": [], "hops": [], "quantities": []},
+            "packaging": {"intervals": [], "tree": None, "siblings_count": 0},
+            "states": {"intervals": []},
+            "places": {"stays": []},
+            "conditions": {"series": [], "excursions": []},
+        },
+        "genealogy": {"inputs": [], "outputs": []},
+        "gaps": [],
+        "journal": {"events": 0, "retracted": 0, "future": 0, "first": None, "last": None},
+        "truncated": {"events": 0, "contents": 0},
+    }

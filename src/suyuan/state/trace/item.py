@@ -1,0 +1,270 @@
+"""The trace of one thing: its life, told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from suyuan.core.chain.custody import ChainGap, Gap, Possession, ownership, possession
+from suyuan.core.chain.gaps import life_gaps
+from suyuan.core.chain.item_state import Facts, Register, Registers, fold, shown_state, write
+from suyuan.core.chain.life import Entry, Life
+from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.chain.vocabulary import State
+from suyuan.core.epcis.roles import Role
+from suyuan.state.sights import facts_for, told_by
+from suyuan.state.trace import views
+from suyuan.state.trace.contents import contents_seen, tree_of
+from suyuan.state.trace.gathering import Asked, Events
+from suyuan.state.trace.genealogy import genealogy
+from suyuan.state.trace.names import Names
+from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit, thing_json
+from suyuan.state.trace.telling import Json, day_in_beijing, ts_or_none
+from suyuan.state.trace.told_events import Shown, Tellings, texts_of_places
+from suyuan.state.trace.verdict import Verdict
+
+_GAP_WORDS = {
+    Gap.NO_SHIPMENT: (
+        "{other}收到，但缺{party}的发货记录",
+        "Received by {other}, but no shipment by {party} is recorded",
+    ),
+    Gap.NO_RECEIPT: (
+        "{other}发出，但缺{party}的收货记录",
+        "Shipped by {other}, but no receipt by {party} is recorded",
+    ),
+    Gap.NO_COMMISSIONING: (
+        "缺赋码记录，来源未说明",
+        "No code assignment is recorded; the origin is not told",
+    ),
+    Gap.AFTER_END: ("使用或销毁之后仍有事件", "Something is recorded after its use or destruction"),
+    Gap.TIME_ORDER: ("事件的时间次序颠倒", "The times of events contradict their order"),
+}
+
+
+@dataclass(slots=True)
+class ItemTrace:
+    """Everything worked out about one thing; ``views_json`` and ``head_json`` tell it."""
+
+    asked: Asked
+    subject: Subject
+    events: Events
+    names: Names
+    life: Life
+    facts: Facts | None
+    had: Possession
+    shown: list[Shown]
+    tellings: Tellings
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.life.entries
+
+    @property
+    def expiry(self) -> dt.date | None:
+        return (self.facts.expiry if self.facts else None) or expiry_in(self.subject.read)
+
+
+def item_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> ItemTrace | None:
+    """Work out the life of a thing; None when the viewer sees no event of it."""
+    key = subject.key.bytes
+    life = events.life(key)
+    shown = shown_events(key, life, events)
+    if not shown:
+        return None
+    tellings = Tellings(names, events)
+    events.add(d.event_id.bytes for each in shown if (d := each.known.retracted) is not None)
+    tellings.learn(shown)
+    names.learn(texts_of_places(entry.observation.event for entry in life.entries), ())
+    return ItemTrace(
+        asked,
+        subject,
+        events,
+        names,
+        life,
+        facts_of_life(key, events),
+        _had(asked, life, events, names),
+        shown,
+        tellings,
+    )
+
+
+def shown_events(key: Key, life: Life, events: Events) -> list[Shown]:
+    """The thing's own events whatever became of them, and the containers' events while it was inside."""
+    found: dict[bytes, Shown] = {}
+    for event, role in events.of[key].items():
+        known = events.known[event]
+        found[known.sight.order] = Shown(known, role, None)
+    for entry in life.entries:
+        at = entry.observation.order
+        if at not in found:
+            role = min((r for r in entry.observation.roles(entry.via)), default=int(Role.EPC))
+            found[at] = Shown(events.known[entry.observation.id], role, entry.via)
+    for stay in life.stays:
+        interval = stay.interval
+        for event, role in events.of.get(interval.container, {}).items():
+            known = events.known[event]
+            at = known.sight.order
+            inside = interval.start < at and (interval.end is None or at <= interval.end)
+            if inside and at not in found and not known.is_effective:
+                found[at] = Shown(known, role, interval.container)
+    return [found[at] for at in sorted(found)]
+
+
+def facts_of_life(key: Key, events: Events) -> Facts | None:
+    """Lot and dates by the newest effective event that told them."""
+    registers: dict[int, tuple[bytes, Facts]] = {}
+    for event in events.of[key]:
+        known = events.known[event]
+        for thing in known.sight.things if known.is_effective else ():
+            if thing.key == key and thing.role != Role.INPUT:
+                told = facts_for(thing, told_by(known.stored.event))
+                if told is not None:
+                    write(registers, known.sight.order, {Register.FACTS: told})
+    held = registers.get(Register.FACTS)
+    return held[1] if held else None
+
+
+def _had(asked: Asked, life: Life, events: Events, names: Names) -> Possession:
+    def actor(seen: Observation) -> str | None:
+        place = seen.event.biz_location or seen.event.read_point
+        return names.keeper(place.id if place else None)
+
+    def guess(seen: Observation) -> str | None:
+        return names.sender_id(events.known[seen.id].stored.sender)
+
+    return possession(life.entries, names.party_id, actor, asked.moment, guess)
+
+
+def gaps_json(trace: ItemTrace) -> list[Json]:
+    """The gaps of the life in the order of life."""
+    own = life_gaps(trace.entries, needs_birth=is_trade_unit(trace.subject))
+    found = sorted([*own, *trace.had.gaps], key=lambda gap: (gap.before or gap.after or b"", gap.kind))
+    return [_gap_json(gap, trace.names) for gap in found]
+
+
+def _gap_json(gap: ChainGap, names: Names) -> Json:
+    chinese, english = _GAP_WORDS[gap.kind]
+    party, other = names.party(gap.party), names.party(gap.other)
+    words = {"party": _called(party, "name", "对方"), "other": _called(other, "name", "对方")}
+    words_en = {
+        "party": _called(party, "name_en", "the other side"),
+        "other": _called(other, "name_en", "one side"),
+    }
+    return {
+        "kind": str(gap.kind),
+        "from": views.when(gap.after),
+        "to": views.when(gap.before),
+        "party": party,
+        "after_event": views.event_hex(gap.after),
+        "before_event": views.event_hex(gap.before),
+        "message": chinese.format(**words),
+        "message_en": english.format(**words_en),
+    }
+
+
+def _called(party: Json | None, field: str, unknown: str) -> str:
+    if party is None:
+        return unknown
+    return str(party.get(field) or party.get("name") or party["id"])
+
+
+def tell(trace: ItemTrace) -> Json:
+    """Everything of the answer but the question."""
+    asked, names, entries = trace.asked, trace.names, trace.entries
+    registers = fold(entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys here
+    state = shown_state(registers, trace.expiry, day_in_beijing(asked.moment))
+    weather = views.conditions_of(entries, trace.subject.product)
+    gaps = gaps_json(trace)
+    tree, cut = tree_of(trace.subject.key.bytes, trace.events, names)
+    verdict = Verdict(state, trace.expiry, asked.moment)
+    verdict.judge_state(_event_of_state(trace, registers))
+    verdict.judge_gaps(gaps)
+    if not names.viewer.is_public:
+        verdict.judge_excursions(weather.excursions)
+    return {
+        "thing": thing_json(trace.subject, trace.facts),
+        "verdict": verdict.json(_count_words(trace, gaps)),
+        "now": _now(trace, registers, state),
+        "events": [trace.tellings.tell(each, trace.subject.key.bytes) for each in trace.shown],
+        "views": _views(trace, weather, tree),
+        "genealogy": genealogy(trace.subject.key, trace.events, names),
+        "gaps": gaps,
+        "journal": journal(trace.shown),
+        "truncated": {"events": trace.events.left_out, "contents": cut},
+    }
+
+
+def journal(shown: Sequence[Shown]) -> Json:
+    """How many events there are, and how many of them do not count."""
+    times = [each.known.stored.event.event_time for each in shown]
+    return {
+        "events": len(shown),
+        "retracted": sum(each.known.retracted is not None for each in shown),
+        "future": sum(each.known.stored.is_future for each in shown),
+        "first": ts_or_none(min(times, default=None)),
+        "last": ts_or_none(max(times, default=None)),
+    }
+
+
+def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Json:
+    entries, names = trace.entries, trace.names
+    owned = ownership(entries, names.party_id)
+    packaging = {
+        "intervals": views.packaging_intervals(trace.life, trace.events, names),
+        "tree": tree,
+        "siblings_count": _siblings(trace),
+    }
+    return {
+        "parties": views.parties_view(trace.had, owned, entries, names),
+        "packaging": packaging,
+        "states": views.states_view(entries, trace.expiry, trace.asked.moment),
+        "places": views.places_view(entries, names),
+        "conditions": {"series": [], "excursions": []} if names.viewer.is_public else weather.json(),
+    }
+
+
+def _now(trace: ItemTrace, registers: Registers, state: State) -> Json | None:
+    if not trace.entries:
+        return None
+    names, stays = trace.names, trace.had.stays
+    container = _container(trace)
+    return views.now_json(
+        state,
+        registers,
+        trace.entries,
+        names,
+        holder=names.party(stays[-1].party) if stays else None,
+        container=names.thing(trace.events.texts[container])
+        if container and not names.viewer.is_public
+        else None,
+    )
+
+
+def _container(trace: ItemTrace) -> Key | None:
+    """The container in which the thing stands."""
+    open_stays = (stay for stay in trace.life.stays if stay.depth == 1 and stay.interval.end is None)
+    return next((stay.interval.container for stay in open_stays), None)
+
+
+def _siblings(trace: ItemTrace) -> int:
+    """How many things stand beside it in its container; they are counted and never told."""
+    container = _container(trace)
+    if container is None or trace.names.viewer.is_public:
+        return 0
+    return max(0, len(contents_seen(container, trace.events)) - 1)
+
+
+def _event_of_state(trace: ItemTrace, registers: Registers) -> str | None:
+    """The event that gave the thing its state: a stamp holds the first half of its id."""
+    held = registers.get(Register.STATE)
+    half = held[0][8:] if held else None
+    found = (entry.observation.id for entry in trace.entries if entry.observation.id[:8] == half)
+    return next((event.hex() for event in found), None)
+
+
+def _count_words(trace: ItemTrace, gaps: Sequence[Json]) -> tuple[str, str]:
+    number = len(trace.shown)
+    if gaps:
+        return f"链条 {number} 条事件，{len(gaps)} 处缺口", f"{number} events, {len(gaps)} gaps"
+    return f"链条 {number} 条事件，无缺口", f"{number} event{'s' * (number != 1)}, no gap"

@@ -1,0 +1,137 @@
+"""The line at the top: may it be used, and if not at once, why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from suyuan.core.chain.conditions import Excursion
+from suyuan.core.chain.vocabulary import STATE_NAMES, State
+from suyuan.state.trace.telling import Json, day_in_beijing
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: str
+    level: str
+    message: str
+    message_en: str
+    event: str | None = None
+
+    def json(self) -> Json:
+        return {
+            "code": self.code,
+            "level": self.level,
+            "message": self.message,
+            "message_en": self.message_en,
+            "event": self.event,
+        }
+
+
+_STATE_LINES: dict[State, tuple[str, str, str, str]] = {
+    State.USED: ("used", "stop", "已使用，不得再次使用", "Already used; must not be used again"),
+    State.DESTROYED: ("destroyed", "stop", "已销毁，不得使用", "Destroyed; must not be used"),
+    State.RECALLED: ("recalled", "stop", "已召回，不得使用", "Recalled; must not be used"),
+    State.RECALLING: ("recalled", "stop", "正在召回，请停止使用", "Being recalled; stop using it"),
+    State.RECALL_PENDING: ("recalled", "stop", "待召回，请暂停使用", "Recall pending; do not use"),
+    State.EXPIRED: ("expired", "stop", "已过有效期，不得使用", "Expired; must not be used"),
+    State.DAMAGED: ("damaged", "stop", "已损坏，不得使用", "Damaged; must not be used"),
+    State.ABNORMAL: ("abnormal", "stop", "状态异常，不得使用", "Abnormal; must not be used"),
+    State.DISCONTINUED: ("discontinued", "stop", "已停用，不得使用", "Discontinued; must not be used"),
+    State.ON_HOLD: ("on_hold", "stop", "待定，放行前不得使用", "On hold; not to be used before release"),
+}
+_ORDER = ("used", "destroyed", "recalled", "expired", "damaged", "abnormal", "discontinued", "on_hold")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """Collects reasons and tells the gravest in the title."""
+
+    state: State
+    expiry: dt.date | None
+    moment: dt.datetime
+    reasons: list[Reason] = field(default_factory=list)
+
+    def judge_state(self, event: str | None) -> None:
+        line = _STATE_LINES.get(self.state)
+        if line is not None:
+            self.reasons.append(Reason(*line, event))
+
+    def judge_gaps(self, gaps: Sequence[Json]) -> None:
+        for gap in gaps:
+            found = gap["before_event"] or gap["after_event"]
+            self.reasons.append(Reason("gap", "warn", gap["message"], gap["message_en"], found))
+
+    def judge_excursions(self, excursions: Sequence[Excursion]) -> None:
+        for each in excursions:
+            hours = f"{each.seconds / 3600:.1f}"
+            chinese = f"温度超限：{each.peak:g} °C，约 {hours} 小时"
+            english = f"Temperature out of limits: {each.peak:g} °C, about {hours} hours"
+            self.reasons.append(Reason("excursion", "warn", chinese, english, each.event.hex()))
+
+    def json(self, told: tuple[str, str] = ("", "")) -> Json:
+        """The verdict; ``told`` is a sentence more for its detail, Chinese and English."""
+        stops = [each for each in self.reasons if each.level == "stop"]
+        title = self._stop(stops[0]) if stops else self._warn() if self.reasons else self._fine()
+        level, code, chinese, english = title
+        days, days_en = self._days()
+        detail = "；".join(part for part in (f"状态{STATE_NAMES[self.state][0]}", days, told[0]) if part)
+        detail_en = "; ".join(
+            part for part in (f"State {STATE_NAMES[self.state][1]}", days_en, told[1]) if part
+        )
+        return {
+            "level": level,
+            "code": code,
+            "title": chinese,
+            "title_en": english,
+            "detail": detail,
+            "detail_en": detail_en,
+            "reasons": [each.json() for each in self.reasons],
+        }
+
+    @staticmethod
+    def _stop(reason: Reason) -> tuple[str, str, str, str]:
+        return reason.level, reason.code, reason.message, reason.message_en
+
+    def _warn(self) -> tuple[str, str, str, str]:
+        gaps = sum(each.code == "gap" for each in self.reasons)
+        warm = sum(each.code == "excursion" for each in self.reasons)
+        chinese = "和".join(
+            text for text, number in ((f" {gaps} 处缺口", gaps), (f" {warm} 次超温", warm)) if number
+        )
+        english = " and ".join(
+            text
+            for text, number in (
+                (f"{gaps} gap{'s' * (gaps > 1)}", gaps),
+                (f"{warm} excursion{'s' * (warm > 1)}", warm),
+            )
+            if number
+        )
+        code = "gap" if gaps else "excursion"
+        return "warn", code, f"使用前请先核对{chinese}", f"Check {english} before use"
+
+    def _fine(self) -> tuple[str, str, str, str]:
+        if self.state in (State.NORMAL, State.SELF_TESTED, State.BATCH_RELEASED):
+            chinese, english = STATE_NAMES[self.state]
+            return "ok", "normal", f"状态{chinese}", f"State {english}"
+        return "warn", "other", "状态未说明，请核对", "State not told; check before use"
+
+    def _days(self) -> tuple[str, str]:
+        if self.expiry is None:
+            return "", ""
+        left = (self.expiry - day_in_beijing(self.moment)).days
+        if left < 0:
+            return f"过期 {-left} 天", f"expired {-left} days ago"
+        return f"未过期（剩 {left} 天）", f"not expired ({left} days left)"
+
+
+UNKNOWN: Json = {
+    "level": "unknown",
+    "code": "unknown",
+    "title": "未查到此码的追溯信息",
+    "title_en": "No trace information for this code",
+    "detail": "没有任何单位报过它的事件，或您无权查看",
+    "detail_en": "Nobody reported an event of it, or you may not see them",
+    "reasons": [],
+}

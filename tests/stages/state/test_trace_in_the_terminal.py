@@ -1,0 +1,44 @@
+"""A trace can be read in the terminal, in both languages, whatever the code."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from suyuan.state.trace.terminal import Printer
+
+SAMPLES = sorted((Path(__file__).parents[2] / "golden/trace").glob("*.json"))
+
+
+def printed(sample: Path, *, english: bool) -> str:
+    page = io.StringIO()
+    console = Console(file=page, width=160, highlight=False)
+    Printer(json.loads(sample.read_text()), console, english=english).all()
+    return page.getvalue()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("english", [False, True])
+def test_every_sample_opens_with_its_verdict(sample, english):
+    verdict = json.loads(sample.read_text())["verdict"]
+    assert verdict["title_en" if english else "title"] in printed(sample, english=english).splitlines()[0]
+
+
+def test_hops_places_and_gaps_of_the_vaccine_are_there():
+    text = printed(Path(SAMPLES[0]).with_name("vaccine.json"), english=False)
+    for words in (
+        "保定市疾病预防控制中心",
+        "△ no_shipment",
+        "▲ 11.2 CEL",
+        "一厂冷库",
+        "2026-09-02 09:00 赋码",
+    ):
+        assert words in text
+
+
+def test_brackets_of_a_code_are_text_and_not_markup():
+    assert "(01)" in printed(SAMPLES[-1], english=True)
