@@ -125,6 +125,14 @@ def plain_event(**more: Any) -> Event:
     return Event(type="ObjectEvent", event_time=HEADER.creation_date, event_time_zone_offset="+08:00", **more)
 
 
+def test_a_text_that_looks_abbreviated_by_a_prefix_of_ours_stays_as_it_is() -> None:
+    fields = {"{http://undeclared.example/}x": "y"}
+    for text in ("suyuan:x", "sbdh:x", "xsi:x", "epcis:x", "_ext1:x", "ext1:x"):
+        event = plain_event(parent_id=text, epc_list=(text,), extensions=fields)
+        _, [found] = opened(xml20.write_document(HEADER, [event]))
+        assert (found.parent_id, found.epc_list) == (text, (text,))
+
+
 def test_plain_values_need_no_hint() -> None:
     fields = {
         "{urn:example:ns}a": "x",

@@ -13,12 +13,11 @@ from suyuan.core.epcis.xml_document import BUSINESS_HEADER
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
 from suyuan.core.epcis.xml_names import (
     BLANKS,
-    EPCIS_NAMESPACES,
     HINT,
+    MADE_BY_WRITERS,
     SBDH,
     WRAPPERS,
     XML,
-    XSD,
     XSI,
     in_epcis,
     local,
@@ -28,7 +27,6 @@ from suyuan.core.epcis.xml_texts import text_of
 from suyuan.core.epcis.xml_values import add_member, settle, value_of
 from suyuan.core.problem import Problem
 
-_OURS: Final = frozenset((*EPCIS_NAMESPACES, XSI, XSD, XML, HINT))
 _QUERY_NAME: Final = frozenset(spellings("queryName"))
 _SUBSCRIPTION: Final = frozenset(spellings("subscriptionID"))
 _BODIES: Final = frozenset((*spellings("EPCISBody"), *spellings("QueryResults"), *spellings("resultsBody")))
@@ -73,7 +71,11 @@ class HeaderReader:
         return DocumentHeader(
             schema_version=_version(root),
             master_data=tuple(Vocabulary(kind, tuple(all_)) for kind, all_ in self.vocabularies.items()),
-            namespaces={prefix: uri for prefix, uri in root.nsmap.items() if prefix and uri not in _OURS},
+            namespaces={
+                prefix: uri
+                for prefix, uri in root.nsmap.items()
+                if prefix and prefix[0] != "_" and (uri not in MADE_BY_WRITERS or uri == SBDH)
+            },
             extensions=settle(self._extensions) or None,
             **self._fields,
         )

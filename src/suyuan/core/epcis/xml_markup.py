@@ -99,11 +99,12 @@ class Markup:
         return found
 
     def _usual_prefix(self, namespace: str) -> str:
+        # A made prefix starts with "_", by which readers know that no value is abbreviated by it.
         taken = {*self._prefixes.values(), *self._sender.values()}
         usual = _USUAL.get(namespace)
         if usual and usual not in taken:
             return usual
-        return next(name for number in range(1, len(taken) + 2) if (name := f"ext{number}") not in taken)
+        return next(name for number in range(1, len(taken) + 2) if (name := f"_ext{number}") not in taken)
 
     def tag(self, name: str, *, top: bool) -> tuple[str, str]:
         """The tag for a member name, and the attribute that carries the name when no tag can.

@@ -19,6 +19,9 @@ HINT: Final = "https://ref.suyuan.example/ns/xml/1/"
 
 EPCIS_NAMESPACES: Final = (EPCIS_1, EPCIS_2, QUERY_1, QUERY_2, MASTER_DATA_1, MASTER_DATA_2)
 
+MADE_BY_WRITERS: Final = frozenset((*EPCIS_NAMESPACES, SBDH, XSI, XSD, XML, HINT))
+"""Namespaces of the format itself: no value is an abbreviation by one of their prefixes."""
+
 EVENT_TYPES: Final = (
     "ObjectEvent",
     "AggregationEvent",

@@ -15,7 +15,7 @@ from suyuan.core.epcis.json_names import MAX_DIGITS, SCHEMES, STANDARD
 from suyuan.core.epcis.model import AwareTime
 from suyuan.core.epcis.times import BAD_EVENT_OFFSET, is_offset, read_time
 from suyuan.core.epcis.xml_fault import Element, Fault
-from suyuan.core.epcis.xml_names import BLANKS, XSI_NIL, local, spellings
+from suyuan.core.epcis.xml_names import BLANKS, MADE_BY_WRITERS, XSI_NIL, local, spellings
 from suyuan.core.problem import Problem
 
 MAX_TEXT: Final = 4096
@@ -48,8 +48,9 @@ def address_from(text: str, element: Element, attribute: str = "") -> str:
     prefix, colon, rest = text.partition(":")
     if not colon or prefix in SCHEMES or prefix in STANDARD or rest.startswith("//"):
         return text
-    namespace = element.nsmap.get(prefix)
-    return text if namespace is None else namespace + rest
+    namespace = None if prefix[0:1] in {"", "_"} else element.nsmap.get(prefix)
+    # Prefixes of a writer's own making (ours start with "_") were in no sender's mind.
+    return text if namespace is None or namespace in MADE_BY_WRITERS else namespace + rest
 
 
 def plain_text_of(element: Element) -> str:
