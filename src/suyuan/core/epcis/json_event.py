@@ -69,7 +69,7 @@ class EventReader:
             problems = tuple(problem.at(where) for problem in problems)
         return ReadEvent(position, event, problems, body)
 
-    def _read_fast(self, raw: bytes) -> tuple[Event, bytes, tuple[Problem, ...]]:
+    def _read_fast(self, raw: bytes) -> tuple[Event, bytes | None, tuple[Problem, ...]]:
         event = _decode(raw)
         if b"\\" in raw or (b"~" in raw and b'"~' in raw):
             raise _UnusualError
@@ -77,14 +77,18 @@ class EventReader:
             raise _UnusualError
         body = _encode(event)
         surplus = raw.count(b'"') - body.count(b'"')
-        has_marks = any(mark in raw for mark in self.marks) if self.marks else False
+        has_marks = False
+        for mark in self.marks:
+            if mark in raw:
+                has_marks = True
+                break
         if surplus == 0 and not has_marks and event.ilmd is None:
             return event, body, ()
         return self._read_extended(raw, event, surplus, has_marks)
 
     def _read_extended(
         self, raw: bytes, event: Event, surplus: int, has_marks: bool
-    ) -> tuple[Event, bytes, tuple[Problem, ...]]:
+    ) -> tuple[Event, bytes | None, tuple[Problem, ...]]:
         unknown: dict[str, bytes] = {}
         ilmd = b""
         for name, part in _split(raw).items():
@@ -97,7 +101,7 @@ class EventReader:
         if has_marks:
             self._refuse_short_addresses(raw, unknown, ilmd)
         problems = self._complete(event, unknown)
-        return event, _encode(event), problems
+        return event, None, problems
 
     def _refuse_short_addresses(self, raw: bytes, unknown: dict[str, bytes], ilmd: bytes) -> None:
         """A declared prefix in a typed field means a CURIE as value, which needs expanding."""

@@ -15,31 +15,43 @@ from suyuan.core.epcis.spellings import named_lot
 from suyuan.core.identifiers.canonical import lot_text
 
 IDCODE = "http://idcode.org.cn/epcis/ext/"
-_CONSUMED = frozenset({Role.INPUT, Role.INPUT_QUANTITY})
-"""ILMD and the extension describe what comes out of an event, not what went into it."""
-_BORN = frozenset({Role.EPC, Role.OUTPUT, Role.QUANTITY, Role.OUTPUT_QUANTITY})
-"""Roles that ILMD describes (EPCIS 2.0, clause 7.3.7)."""
+_EXTENSION, _LOT_FIELD = f"{{{IDCODE}}}Extension", f"{{{IDCODE}}}LOT"
+_BORN, _HELD, _USED = range(3)
+"""ILMD describes what an event brings forth (EPCIS 2.0, clause 7.3.7), the idcode extension also what it holds;
+what goes into an event is described by nothing but its identifier."""
+_GROUPS = {
+    Role.EPC: _BORN,
+    Role.OUTPUT: _BORN,
+    Role.QUANTITY: _BORN,
+    Role.OUTPUT_QUANTITY: _BORN,
+    Role.INPUT: _USED,
+    Role.INPUT_QUANTITY: _USED,
+}
+_GROUP_OF = tuple(_GROUPS.get(role, _HELD) for role in Role)
+_IS_CLASS = tuple("QUANTITY" in role.name for role in Role)
+_CLASS, _LOT = int(Role.CLASS), int(Role.LOT)
 
 
 class Lots:
     """Collects, per event, each product and lot once."""
 
-    __slots__ = ("_by_role", "_direct", "_named")
+    __slots__ = ("_direct", "_named", "_products")
 
     def __init__(self) -> None:
-        self._by_role: dict[int, set[str]] = {}
-        self._direct: set[str] = set()
+        self._products: tuple[set[str], set[str], set[str]] = (set(), set(), set())
         self._named: set[str] = set()
+        self._direct: set[str] = set()
 
     def products_of(self, role: int) -> set[str]:
-        return self._by_role.setdefault(role, set())
+        """The set that products of instances in this role belong to."""
+        return self._products[_GROUP_OF[role]]
 
     def note(self, role: int, full: str, canonical: str, product: str | None) -> None:
         """One identifier that did not come from a remembered head."""
         if product is None:
             return
         self.products_of(role).add(product)
-        if role in _CLASSES or product == canonical:
+        if _IS_CLASS[role] or product == canonical:
             self._direct.add(canonical)
         if full != canonical:
             lot = lot_text(canonical, named_lot(full))
@@ -48,33 +60,23 @@ class Lots:
 
     def complete(self, event: Event, items: list[tuple[int, str, str]]) -> None:
         """Put the derived items behind the others."""
-        products = set[str]().union(*self._by_role.values())
-        items += [(Role.CLASS, product, product) for product in sorted(products - self._direct)]
-        lots = self._named
+        products = self._products[_BORN].union(*self._products[_HELD:]) - self._direct
+        items += [(_CLASS, product, product) for product in sorted(products)]
         if event.ilmd or event.extensions:
-            lots = lots.union(self._described(event))
-        items += [(Role.LOT, lot, lot) for lot in sorted(lots - self._direct)]
+            self._named.update(self._described(event))
+        if self._named:
+            items += [(_LOT, lot, lot) for lot in sorted(self._named - self._direct)]
 
     def _described(self, event: Event) -> Iterator[str]:
-        for lot, roles in _lots_of(event):
-            for role in roles & self._by_role.keys():
-                for product in self._by_role[role]:
-                    text = lot_text(product, lot)
-                    if text is not None:
-                        yield text
+        born, held, _ = self._products
+        ilmd_lot = master_data_attribute(event.ilmd, "lotNumber")
+        for lot, products in ((ilmd_lot, born), (_idcode_lot(event), born | held)):
+            for product in products if isinstance(lot, (str, int)) else ():
+                text = lot_text(product, str(lot).strip())
+                if text is not None:
+                    yield text
 
 
-_CLASSES = frozenset({Role.QUANTITY, Role.CHILD_QUANTITY, Role.INPUT_QUANTITY, Role.OUTPUT_QUANTITY})
-_PRODUCED = frozenset(set(Role) - _CONSUMED)
-
-
-def _lots_of(event: Event) -> Iterator[tuple[str, frozenset[Role]]]:
-    """Each lot that the event names outside its identifiers, and the roles it describes."""
-    lot = master_data_attribute(event.ilmd, "lotNumber")
-    if lot is not None:
-        yield str(lot).strip(), _BORN
-    extension = (event.extensions or {}).get(f"{{{IDCODE}}}Extension")
-    if isinstance(extension, dict):
-        lot = extension.get(f"{{{IDCODE}}}LOT")
-        if lot is not None and not isinstance(lot, (dict, list)):
-            yield str(lot).strip(), _PRODUCED
+def _idcode_lot(event: Event) -> object:
+    extension = (event.extensions or {}).get(_EXTENSION)
+    return extension.get(_LOT_FIELD) if isinstance(extension, dict) else None

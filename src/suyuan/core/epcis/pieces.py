@@ -8,8 +8,8 @@ Both are made from the same spellings, so that each identifier is read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import blake2b, sha256
+from itertools import repeat
 
 from msgspec import Struct
 
@@ -32,6 +32,13 @@ from suyuan.core.identifiers.canonical import canonical_text
 Item = tuple[int, str, str]
 """Role, the text as written, the canonical text of the thing."""
 
+# Plain numbers: an enum member costs a call each time it is looked up, compared or hashed.
+_EPC, _PARENT, _CHILD, _INPUT, _OUTPUT = map(
+    int, (Role.EPC, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT)
+)
+_QUANTITY, _CHILD_QUANTITY = int(Role.QUANTITY), int(Role.CHILD_QUANTITY)
+_INPUT_QUANTITY, _OUTPUT_QUANTITY = int(Role.INPUT_QUANTITY), int(Role.OUTPUT_QUANTITY)
+_TRANSFORMATION = int(Role.TRANSFORMATION)
 ID_SIZE = 16
 _PERSON = b"suyuan-event-1"
 _NI_HEAD, _NI_TAIL = "ni:///sha-256;", "?ver=CBV2.0"
@@ -81,7 +88,7 @@ def event_pieces(event: Event) -> Pieces:
     _where(event, sink)
     _rest(event, sink)
     digest = sha256("".join(sink.hashed).encode(errors="surrogatepass"))
-    _identity(event, sink, digest.hexdigest())
+    _identity(event, sink, digest.digest())
     sink.lots.complete(event, sink.items)
     text = lossless.joined(sink.tokens).encode(errors="surrogatepass")
     identity = blake2b(text, digest_size=ID_SIZE, person=_PERSON).digest()
@@ -133,57 +140,74 @@ def _things(event: Event, sink: _Sink) -> None:  # noqa: C901 - straight-line co
     if event.parent_id:
         _parent(event.parent_id, sink)
     if event.epc_list:
-        _epcs("epcList", Role.EPC, event.epc_list, sink)
+        _epcs("epcList", _EPC, event.epc_list, sink)
     if event.input_epc_list:
-        _epcs("inputEPCList", Role.INPUT, event.input_epc_list, sink)
+        _epcs("inputEPCList", _INPUT, event.input_epc_list, sink)
     if event.child_epcs:
-        _epcs("childEPCs", Role.CHILD, event.child_epcs, sink)
+        _epcs("childEPCs", _CHILD, event.child_epcs, sink)
     if event.quantity_list:
-        _quantities("quantityList", Role.QUANTITY, event.quantity_list, sink)
+        _quantities("quantityList", _QUANTITY, event.quantity_list, sink)
     if event.child_quantity_list:
-        _quantities("childQuantityList", Role.CHILD_QUANTITY, event.child_quantity_list, sink)
+        _quantities("childQuantityList", _CHILD_QUANTITY, event.child_quantity_list, sink)
     if event.input_quantity_list:
-        _quantities("inputQuantityList", Role.INPUT_QUANTITY, event.input_quantity_list, sink)
+        _quantities("inputQuantityList", _INPUT_QUANTITY, event.input_quantity_list, sink)
     if event.output_epc_list:
-        _epcs("outputEPCList", Role.OUTPUT, event.output_epc_list, sink)
+        _epcs("outputEPCList", _OUTPUT, event.output_epc_list, sink)
     if event.output_quantity_list:
-        _quantities("outputQuantityList", Role.OUTPUT_QUANTITY, event.output_quantity_list, sink)
+        _quantities("outputQuantityList", _OUTPUT_QUANTITY, event.output_quantity_list, sink)
 
 
 def _parent(text: str, sink: _Sink) -> None:
     hashed, full, canonical, product = spell(text)
     sink.hashed.append(f"parentID={hashed}")
     sink.tokens.append(f"parentID={full}")
-    sink.items.append((Role.PARENT, text, canonical))
-    sink.lots.note(Role.PARENT, full, canonical, product)
+    sink.items.append((_PARENT, text, canonical))
+    sink.lots.note(_PARENT, full, canonical, product)
 
 
-def _epcs(name: str, role: int, texts: Iterable[str], sink: _Sink) -> None:
-    """The hot loop: ten and more times in every event."""
+def _epcs(name: str, role: int, texts: tuple[str, ...], sink: _Sink) -> None:
+    """The hot place: ten and more identifiers in every event, mostly packs of one product.
+
+    Sorted texts whose first and last share a head share it all, so one look-up serves the whole list.
+    """
+    ordered = sorted(texts)
+    first = ordered[0]
+    head, _, tail = first.rpartition("." if first[:1] == "u" else "/")
+    known = heads.get(head)
+    lead = len(head) + 1
+    if known is None or not tail or first[:lead] != ordered[-1][:lead]:
+        _mixed_epcs(name, role, ordered, sink)
+        return
+    tails = [text[lead:] for text in ordered]
+    together = "".join(tails)
+    if not (together.isalnum() and together.isascii()) or max(map(len, tails)) > LONGEST_TAIL:
+        _mixed_epcs(name, role, ordered, sink)
+        return
+    hashed, full, canonical, product = known
+    sink.lots.products_of(role).add(product)
+    hashes = [hashed + tail for tail in tails]
+    same = full is hashed and canonical is hashed
+    things = hashes if same else [canonical + tail for tail in tails]
+    sink.items += zip(repeat(role), ordered, things)
+    _add_epcs(name, hashes, hashes if same else [full + tail for tail in tails], sink)
+
+
+def _mixed_epcs(name: str, role: int, texts: list[str], sink: _Sink) -> None:
+    """Identifiers of several products or of other systems."""
     hashes: list[str] = []
     fulls: list[str] = []
-    add_item = sink.items.append
-    products = sink.lots.products_of(role)
     for text in texts:
-        head, _, tail = text.rpartition("." if text[:1] == "u" else "/")
-        known = heads.get(head)
-        if known is not None and tail.isalnum() and tail.isascii() and len(tail) <= LONGEST_TAIL:
-            hashed = full = canonical = known[0] + tail
-            if known[1] is not known[0] or known[2] is not known[0]:
-                full, canonical = known[1] + tail, known[2] + tail
-            products.add(known[3])
-        else:
-            hashed, full, canonical, product = spell(text)
-            sink.lots.note(role, full, canonical, product)
+        hashed, full, canonical, product = spell(text)
+        sink.lots.note(role, full, canonical, product)
+        sink.items.append((role, text, canonical))
         hashes.append(hashed)
         fulls.append(full)
-        add_item((role, text, canonical))
-    same = hashes == fulls
     hashes.sort()
-    if same:
-        fulls = hashes
-    else:
-        fulls.sort()
+    fulls.sort()
+    _add_epcs(name, hashes, fulls, sink)
+
+
+def _add_epcs(name: str, hashes: list[str], fulls: list[str], sink: _Sink) -> None:
     sink.hashed.append(f"{name}epc=" + "epc=".join(hashes))
     sink.tokens.append(f"{name}={len(fulls)}")
     sink.tokens += fulls
@@ -216,7 +240,7 @@ def _why(event: Event, sink: _Sink) -> None:
         text = event.transformation_id
         sink.hashed.append(f"transformationID={value_text(text)}")
         sink.tokens.append(f"transformationID={lossless.full_address(text)}")
-        sink.items.append((Role.TRANSFORMATION, text, canonical_text(text)))
+        sink.items.append((_TRANSFORMATION, text, canonical_text(text)))
     if event.biz_step:
         sink.both(f"bizStep={cbv.BIZ_STEP.web(event.biz_step)}")
     if event.disposition:
@@ -314,13 +338,13 @@ def _class_of_old_event(event: Event, text: str, sink: _Sink, late: list[str]) -
     if event.quantity is not None:
         late.append(f"quantity={number_text(event.quantity)}")
         sink.tokens.append(f"quantity={lossless.exact(event.quantity)}")
-    sink.items.append((Role.QUANTITY, text, canonical))
-    sink.lots.note(Role.QUANTITY, full, canonical, product)
+    sink.items.append((_QUANTITY, text, canonical))
+    sink.lots.note(_QUANTITY, full, canonical, product)
 
 
-def _identity(event: Event, sink: _Sink, digest: str) -> None:
+def _identity(event: Event, sink: _Sink, digest: bytes) -> None:
     """What makes two presentations of the same facts different events: another name, a declaration."""
-    if event.event_id and event.event_id != f"{_NI_HEAD}{digest}{_NI_TAIL}":
+    if event.event_id and event.event_id != ni_of(digest):
         sink.tokens.append(f"eventID={event.event_id}")
     if event.error_declaration:
         lossless.add_declaration(sink.tokens, event.error_declaration)

@@ -22,6 +22,7 @@ _PROBE = "7Q2"
 _SERIAL_HEAD = re.compile(
     r"urn:epc:id:sgtin:\d+\.\d+|urn:epc:class:lgtin:\d+\.\d+|https?://[^?#]+/01/\d{14}/(21|10)"
 )
+_SHIPPING_UNIT = "https://id.gs1.org/00/"
 _LOT_IN_LINK = re.compile(r"/10/([^/?#]+)")
 _LOT_BESIDE = re.compile(r"[?&]lot=([^&]*)")
 
@@ -90,8 +91,11 @@ def named_lot(full: str) -> str | None:
 
 def _spell(text: str) -> Spellings:
     canonical = canonical_text(text)
-    full = canonical if canonical.startswith("drug:") else full_text(text)  # a drug code says nothing beside
-    return Spellings(hash_form(text), full, canonical, class_text(canonical))
+    # A URN and a drug code say one thing and nothing beside it.
+    full = canonical if text.startswith("urn:") or canonical.startswith("drug:") else full_text(text)
+    # A shipping unit has digits only, so no spelling of it can differ from another.
+    hashed = canonical if canonical.startswith(_SHIPPING_UNIT) else hash_form(text)
+    return Spellings(hashed, full, canonical, class_text(canonical))
 
 
 def _learn(head: str, before: str, tail: str, found: Spellings) -> None:

@@ -66,7 +66,9 @@ _TIME = re.compile(
     r"(?P<zone>[Zz]|[+-]\d\d:?\d\d)?",
     re.ASCII,
 )
-_OFFSET = re.compile(r"[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00", re.ASCII)
+_OFFSETS = frozenset(
+    f"{sign}{minutes // 60:02}:{minutes % 60:02}" for sign in "+-" for minutes in range(14 * 60 + 1)
+)
 _FARTHEST = dt.timedelta(hours=14)
 MICRO_DIGITS = 6
 
@@ -83,13 +85,18 @@ def read_time(text: str, where: str = "") -> dt.datetime | Problem:
 
 def is_offset(text: str) -> bool:
     """Whether a text may stand as eventTimeZoneOffset."""
-    return _OFFSET.fullmatch(text) is not None
+    return text in _OFFSETS
+
+
+def is_offset_of(time: dt.datetime) -> bool:
+    """Whether a time has an offset, and one that XML Schema allows."""
+    offset = time.utcoffset()
+    return offset is not None and -_FARTHEST <= offset <= _FARTHEST
 
 
 def is_writable(time: dt.datetime) -> bool:
-    """Whether the instant still exists in UTC and its offset is one that XML Schema allows."""
-    offset = time.utcoffset()
-    if offset is None or not -_FARTHEST <= offset <= _FARTHEST:
+    """Whether the offset of a time is allowed and its instant still exists in UTC."""
+    if not is_offset_of(time):
         return False
     try:
         time.astimezone(dt.UTC)
