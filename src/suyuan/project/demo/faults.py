@@ -50,11 +50,27 @@ CASES = (STENTS, TWICE, BACKDATED)
 
 
 def planted() -> Outbox:
-    """The messages that make the faults, beside the shipments' own."""
+    """The messages that make the faults, beside the shipments' own; and the county's cold boxes."""
     out = Outbox()
-    for plant in (recall, wrong_scan, from_the_future, destruction, second_implantation, wrong_year):
+    for plant in (
+        cold_boxes,
+        recall,
+        wrong_scan,
+        from_the_future,
+        destruction,
+        second_implantation,
+        wrong_year,
+    ):
         plant(out)
     return out
+
+
+def cold_boxes(out: Outbox) -> None:
+    """The three boxes of the county get their labels."""
+    store = world.COUNTY.site("COLD_STORE")
+    boxes = tuple(sorted({lot.box(c) for lot in LOTS for c in range(lot.cartons)}))
+    born = Fact("Object", at(5, 20), "commissioning", "ADD", "active", boxes, read_point=store, place=store)
+    out.send(world.COUNTY.code, "json20", "冷藏箱启用", born)
 
 
 def recall(out: Outbox) -> None:

@@ -83,7 +83,9 @@ def lot(one: Lot) -> Outbox:
     hop(one, out, world.CITY, world.COUNTY, one.start + 41 * DAY)
     for c in range(one.cartons):
         deliver(one, out, c)
-        give(one, out, c)
+        if c != one.failing:
+            return_box(one, out, c)
+            give(one, out, c)
     return out
 
 
@@ -250,10 +252,24 @@ def deliver(one: Lot, out: Outbox, c: int) -> None:
     out.send(unit.code, "json20", "接种单位收货", taken, emptied)
 
 
+def return_box(one: Lot, out: Outbox, c: int) -> None:
+    """The empty box goes back to the county with the same van."""
+    county, unit, at = world.COUNTY, one.unit, one.start + (44 + 3 * c) * DAY
+    clinic, store = unit.site("CLINIC"), county.site("COLD_STORE")
+    sent = Fact(
+        "Object", at + 5 * HOUR, "shipping", "OBSERVE", "in_transit", (one.box(c),), read_point=clinic,
+        sources=_hand(county, unit), destinations=_hand(county, county),
+    )  # fmt: skip
+    back = Fact(
+        "Object", at + 7 * HOUR, "receiving", "OBSERVE", "available", (one.box(c),), read_point=store, place=store,
+        sources=_hand(county, unit), destinations=_hand(county, county),
+    )  # fmt: skip
+    out.send(unit.code, "json20", "退回空箱", sent)
+    out.send(county.code, "json20", "空箱入库", back)
+
+
 def give(one: Lot, out: Outbox, c: int) -> None:
     """Vials are given, one event a vial."""
-    if c == one.failing:
-        return
     for i in range(one.used):
         at = one.start + (45 + 3 * c) * DAY + i * 26 * HOUR
         out.send(one.unit.code, "json20", "接种", vaccination(one, c, i, at))
