@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 import msgspec
@@ -50,8 +50,8 @@ def exact(number: Decimal) -> str:
     if found is None:
         if len(_numbers) > NUMBERS_REMEMBERED:
             _numbers.clear()
-        digits = len(number.as_tuple().digits)
-        found = _numbers[number] = str(number.normalize(Context(prec=max(1, digits)))) if number else "0"
+        wide = Context(prec=len(number.as_tuple().digits), Emax=MAX_EMAX, Emin=MIN_EMIN)
+        found = _numbers[number] = str(number.normalize(wide)) if number else "0"
     return found
 
 

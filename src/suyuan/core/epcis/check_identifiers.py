@@ -1,0 +1,65 @@
+"""Warnings for identifiers that name nothing, with the reason that the reader of their system gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from suyuan.core.epcis import event_rules as rules
+from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.spellings import spell, spell_place
+from suyuan.core.identifiers.read import read
+from suyuan.core.problem import Problem
+
+Item = tuple[int, str, str]
+
+_NAMELESS = ("text:", "uri:urn:epc:")
+"""How the canonical text begins when a code of no system, or a faulty EPC, was kept as written."""
+_DOUBTFUL = frozenset(start[0] for start in _NAMELESS)
+_WORD_OF = (
+    ("epc_list", "epcList"),
+    ("child_epcs", "childEPCs"),
+    ("input_epc_list", "inputEPCList"),
+    ("output_epc_list", "outputEPCList"),
+)
+_CLASSES_OF = (
+    ("quantity_list", "quantityList"),
+    ("child_quantity_list", "childQuantityList"),
+    ("input_quantity_list", "inputQuantityList"),
+    ("output_quantity_list", "outputQuantityList"),
+)
+
+
+def unreadable(event: Event, items: Iterable[Item] | None) -> list[Problem]:
+    """A warning for each identifier that cannot be read; ``items`` spare reading them again."""
+    problems = [
+        _problem(place.id, name)
+        for name, place in (("readPoint.id", event.read_point), ("bizLocation.id", event.biz_location))
+        if place is not None and place.id and spell_place(place.id).canonical.startswith(_NAMELESS)
+    ]
+    if items is None or [item for item in items if item[2][0] in _DOUBTFUL]:
+        problems += [
+            _problem(text, where)
+            for where, text in _identifiers(event)
+            if text and spell(text).canonical.startswith(_NAMELESS)
+        ]
+    return problems
+
+
+def _identifiers(event: Event) -> Iterator[tuple[str, str]]:
+    if event.parent_id:
+        yield "parentID", event.parent_id
+    if event.epc_class:
+        yield "epcClass", event.epc_class
+    for field, name in _WORD_OF:
+        for index, text in enumerate(getattr(event, field) or ()):
+            yield f"{name}[{index}]", text
+    for field, name in _CLASSES_OF:
+        for index, element in enumerate(getattr(event, field) or ()):
+            yield f"{name}[{index}].epcClass", element.epc_class
+
+
+def _problem(text: str, where: str) -> Problem:
+    reasons = [problem for problem in read(text).problems if problem.is_error]
+    reason = f": {reasons[0].message}" if reasons else ""
+    reason_zh = f"：{reasons[0].message_zh}" if reasons else ""
+    return rules.UNREADABLE.problem(where, text, reason=reason, reason_zh=reason_zh)
