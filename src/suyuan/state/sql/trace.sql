@@ -30,7 +30,4 @@ JOIN LATERAL (SELECT i.event_id, min(i.role) AS role FROM event_item i
               WHERE i.key = p.key AND i.role <= 4
                 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
               GROUP BY i.event_id) r ON true
-WHERE p.lot_key = %(key)s GROUP BY r.event_id, r.role
-
--- name: packs_of_lot
-SELECT count(*) FROM item WHERE lot_key = %(key)s
+WHERE p.lot_key = %(key)s GROUP BY r.event_id, r.role ORDER BY count(*) DESC, r.event_id LIMIT %(limit)s

@@ -71,9 +71,10 @@ class Events:
     observed: dict[Key, list[Observation]] = field(default_factory=dict)
     texts: dict[Key, str] = field(default_factory=dict)
     left_out: int = 0
+    most: int = MOST_EVENTS
 
     def read(self, keys: Iterable[Key]) -> None:
-        """Read the events of things, the newest ``MOST_EVENTS`` of them."""
+        """Read the events of things, the newest ``most`` of them."""
         wanted = set(keys) - self.observed.keys()
         if not wanted:
             return
@@ -98,13 +99,13 @@ class Events:
             self.texts.update((thing.key, thing.text) for thing in seen.things)
 
     def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
-        ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": MOST_EVENTS + 1}
+        ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": self.most + 1}
         with connection.cursor() as cursor:
             found = cursor.execute(SQL["references"], ask, binary=True).fetchall()
-            if len(found) > MOST_EVENTS:
+            if len(found) > self.most:
                 (whole,) = cursor.execute(SQL["count"], ask, binary=True).fetchone() or (0,)
-                self.left_out += whole - MOST_EVENTS
-        return found[:MOST_EVENTS]
+                self.left_out += whole - self.most
+        return found[: self.most]
 
     def life(self, key: Key) -> Life:
         """The life of a thing, after reading the events of every container it was in."""

@@ -1,17 +1,263 @@
-"""The trace of a lot or product: who got how much of it, through which containers, by which hops.
-
-Packs are counted in the database, one row an event, so that a lot of 100,000 packs costs what its events and
-containers cost. Three steps: count the packs that each event names; learn from the packing events how many
-stand in which container at which time; read the containers' shipments and receipts.
-"""
+"""The trace of a lot or product: who got how much of it, through which containers, by which hops."""
 
 from __future__ import annotations
 
-from suyuan.state.trace.gathering import Asked, Events
-from suyuan.state.trace.names import Names
-from suyuan.state.trace.subject import Subject
-from suyuan.state.trace.telling import Json
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from suyuan.core.chain.custody import Hop
+from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, state_of, write
+from suyuan.core.chain.observation import Key
+from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of
+from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State
+from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import canonical_text, key_of
+from suyuan.core.identifiers.identification import Level
+from suyuan.state.sights import quantity_lines, told_by
+from suyuan.state.trace import views
+from suyuan.state.trace.gathering import Asked, Events, Known
+from suyuan.state.trace.genealogy import genealogy
+from suyuan.state.trace.item import journal
+from suyuan.state.trace.names import Names, PartyId
+from suyuan.state.trace.packs import Packs, boxes_of
+from suyuan.state.trace.subject import Subject, expiry_in, thing_json
+from suyuan.state.trace.telling import Json, day_in_beijing, number, state_words, ts, ts_or_none
+from suyuan.state.trace.told_events import Shown, Tellings, texts_of_places
+from suyuan.state.trace.verdict import Verdict
+
+MOST_TOLD = 1_000
+"""Events that the answer spells out; all of them are counted in quantities and hops."""
+MOST_HOPS = 5_000
+
+
+@dataclass(slots=True)
+class LotTrace:
+    """Everything worked out about one lot or product."""
+
+    asked: Asked
+    subject: Subject
+    events: Events
+    names: Names
+    packs: Packs
+    effective: list[Known]
+    facts: Facts | None
+    moves: list[Movement] = field(default_factory=list)
+    hops: list[Hop] = field(default_factory=list)
 
 
 def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> Json | None:
-    return None
+    """The trace of a lot or product; None when the viewer sees no event of it."""
+    packs = Packs(events)
+    events.read({subject.key.bytes})
+    own = set(events.of[subject.key.bytes])
+    if subject.level is Level.LOT:
+        packs.count(subject.key)
+        packs.follow()
+    if not events.known:
+        return None
+    effective = sorted(
+        (each for each in events.known.values() if each.is_effective), key=lambda k: k.sight.order
+    )
+    names.learn(texts_of_places(e.stored.event for e in effective), {e.stored.sender for e in effective})
+    trace = LotTrace(asked, subject, events, names, packs, effective, _facts(events, own))
+    _add_up(trace)
+    return _tell(trace, own)
+
+
+def _facts(events: Events, own: Iterable[bytes]) -> Facts | None:
+    """Dates of the lot by the newest event that told them."""
+    registers: Registers = {}
+    for event in own:
+        known = events.known[event]
+        told = told_by(known.stored.event) if known.is_effective else None
+        if told is not None:
+            write(registers, known.sight.order, {Register.FACTS: told})
+    held = registers.get(Register.FACTS)
+    return held[1] if held else None
+
+
+def _add_up(trace: LotTrace) -> None:
+    """Walk the events in the order of life: movements for the balances, departures and arrivals for the hops."""
+    pending: dict[Key, tuple[Hop, Known]] = {}
+    for known in trace.effective:
+        flow = flow_of(known.stored.event)
+        if flow is None:
+            continue
+        amounts = list(_amounts(trace, known))
+        if not amounts:
+            continue
+        giver, taker = _ends(trace.names, known, flow)
+        party = taker if flow is Flow.RECEIVED else giver
+        trace.moves += [Movement(party, flow, amount, uom) for amount, uom in amounts]
+        if flow in (Flow.SHIPPED, Flow.RECEIVED):
+            _hop(trace, known, flow, (giver, taker), pending)
+    trace.hops += [hop for hop, _ in {id(pair): pair for pair in pending.values()}.values()]
+
+
+def _amounts(trace: LotTrace, known: Known) -> Iterable[tuple[Decimal, str | None]]:
+    packs = trace.packs.moved(known)
+    if packs:
+        yield Decimal(packs), None
+    key = trace.subject.key.bytes
+    for line in quantity_lines(known.stored.event):
+        if key_of(canonical_text(line.epc_class)) == key:
+            yield line.quantity or Decimal(0), line.uom
+
+
+def _ends(names: Names, known: Known, flow: Flow) -> tuple[PartyId | None, PartyId | None]:
+    """Giver and taker of an event; whoever it does not name is who keeps its place, or who reported it."""
+    event = known.stored.event
+    giver_text, taker_text = movers(event)
+    place = event.biz_location or event.read_point
+    doer = names.keeper(place.id if place else None) or names.sender_id(known.stored.sender)
+    giver = names.party_id(giver_text) if giver_text else (None if flow is Flow.RECEIVED else doer)
+    taker = names.party_id(taker_text) if taker_text else (doer if flow is Flow.RECEIVED else None)
+    return (doer, None) if flow in (Flow.MADE, Flow.USED) else (giver, taker)
+
+
+def _hop(
+    trace: LotTrace,
+    known: Known,
+    flow: Flow,
+    ends: tuple[PartyId | None, PartyId | None],
+    pending: dict[Key, tuple[Hop, Known]],
+) -> None:
+    """A shipment waits for the receipt of the same container, pack or goods."""
+    seen, documents = known.sight, known.stored.event.biz_transaction_list or ()
+    carried = min(boxes_of(seen), default=trace.subject.key.bytes)
+    if flow is Flow.SHIPPED:
+        if carried in pending:
+            trace.hops.append(pending.pop(carried)[0])
+        pending[carried] = (Hop(ends[0], ends[1], seen.order, None, documents), known)
+        return
+    waiting = pending.get(carried)
+    if waiting is not None and waiting[0].taker in (None, ends[1]):
+        hop = waiting[0]
+        del pending[carried]
+        trace.hops.append(Hop(hop.giver, ends[1], hop.left, seen.order, hop.documents or documents))
+    else:
+        trace.hops.append(Hop(ends[0], ends[1], None, seen.order, documents))
+
+
+def _tell(trace: LotTrace, own: set[bytes]) -> Json:
+    names, asked = trace.names, trace.asked
+    expiry = (trace.facts.expiry if trace.facts else None) or expiry_in(trace.subject.read)
+    history = _history(trace, own)
+    state = shown_state(history[0], expiry, day_in_beijing(asked.moment))
+    books = balances(trace.moves)
+    shown, cut = _shown(trace, own)
+    tellings = Tellings(names, trace.events)
+    tellings.learn(shown)
+    verdict = Verdict(state, expiry, asked.moment)
+    verdict.judge_state(None)
+    hidden = names.viewer.is_public
+    hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]
+    return {
+        "thing": thing_json(trace.subject, trace.facts),
+        "verdict": verdict.json(_words(books)),
+        "now": _now(state, trace.effective),
+        "events": [tellings.tell(each, trace.subject.key.bytes) for each in shown],
+        "views": {
+            "parties": {
+                "custody": [],
+                "hops": [] if hidden else [views.hop_json(hop, names) for hop in hops],
+                "quantities": [] if hidden else _quantities(books, names),
+            },
+            "packaging": {"intervals": [], "tree": None, "siblings_count": 0},
+            "states": {"intervals": _intervals(history[1])},
+            "places": {"stays": []},
+            "conditions": {"series": [], "excursions": []},
+        },
+        "genealogy": genealogy(trace.subject.key, trace.events, names),
+        "gaps": [],
+        "journal": {**journal(shown), "events": len(shown) + cut},
+        "truncated": {"events": trace.events.left_out + cut, "contents": 0},
+    }
+
+
+def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt.datetime, State, str]]]:
+    """The state of the lot as a whole: what events say about the lot itself, not about single packs of it.
+
+    That some of it was used or destroyed says nothing about the rest.
+    """
+    registers: Registers = {}
+    history: list[tuple[dt.datetime, State, str]] = []
+    for known in trace.effective:
+        if known.sight.id not in own:
+            continue
+        state = state_of(known.stored.event)
+        role = trace.events.of[trace.subject.key.bytes][known.sight.id]
+        is_birth = flow_of(known.stored.event) is Flow.MADE
+        if state is None or state in TERMINAL or not (role == Role.QUANTITY or is_birth):
+            continue
+        if not history or (
+            history[-1][1] is not state and not (is_birth and history[-1][1] is not State.OTHER)
+        ):
+            history.append((known.stored.event.event_time, state, known.stored.id.hex))
+            write(registers, known.sight.order, {Register.STATE: state})
+    if not history and trace.effective:
+        first = trace.effective[0]
+        history.append((first.stored.event.event_time, State.NORMAL, first.stored.id.hex))
+        write(registers, first.sight.order, {Register.STATE: State.NORMAL})
+    return registers, history
+
+
+def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:
+    ends = [ts(time) for time, _, _ in history[1:]]
+    return [
+        {**state_words(state), "from": ts(time), "to": end, "event": event, "locked": state in LOCKED}
+        for (time, state, event), end in zip(history, [*ends, None], strict=True)
+    ]
+
+
+def _shown(trace: LotTrace, own: set[bytes]) -> tuple[list[Shown], int]:
+    """The events to spell out: those that name the lot, then those of packs and containers; and how many more."""
+    roles = trace.events.of[trace.subject.key.bytes]
+    ranked = sorted(trace.events.known.values(), key=lambda k: (k.sight.id not in own, k.sight.order))
+    found = []
+    for known in ranked[:MOST_TOLD]:
+        box = (
+            None
+            if known.sight.id in own or known.sight.id in trace.packs.named
+            else next(iter(boxes_of(known.sight)), None)
+        )
+        found.append(Shown(known, roles.get(known.sight.id, int(Role.LOT)), box))
+    return sorted(found, key=lambda each: each.known.sight.order), max(0, len(ranked) - MOST_TOLD)
+
+
+def _quantities(books: list[Balance], names: Names) -> list[Json]:
+    return [
+        {
+            "party": names.party(book.party),
+            "received": number(book.received),
+            "shipped": number(book.shipped),
+            "used": number(book.used),
+            "balance": number(book.balance),
+            "uom": book.uom,
+        }
+        for book in sorted(books, key=lambda each: -each.received)
+        if book.party is not None
+    ]
+
+
+def _words(books: list[Balance]) -> tuple[str, str]:
+    parties = len({book.party for book in books})
+    used = sum((book.used for book in books), Decimal(0))
+    return f"{parties} 家单位经手，已使用 {used:f}", f"{parties} parties had it, {used:f} used"
+
+
+def _now(state: State, effective: Sequence[Known]) -> Json | None:
+    if not effective:
+        return None
+    last = effective[-1].stored.event
+    return {
+        **state_words(state),
+        "disposition": None,
+        "step": None,
+        "place": None,
+        "holder": None,
+        "container": None,
+        "since": ts_or_none(last.event_time),
+    }

@@ -1,0 +1,141 @@
+"""The trace of a lot: who got how many packs, through containers and as goods without serial numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from test_trace_of_a_thing import (
+    DEPOT,
+    DEPOT_FIRM,
+    HOSPITAL,
+    MAKER,
+    PLANT,
+    WARD,
+    ask,
+    firms,
+    got,
+    made,
+    parties,
+    sent,
+)  # fmt: skip
+
+from documents import epc, object_event, pack
+from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.parties.viewer import Viewer
+
+LOT = "(01)06901234567892(10)L7"
+GOODS = "urn:epc:class:lgtin:6901234.056789.L7"
+BOXES = [f"urn:epc:id:sscc:6901234.000000010{number}" for number in range(3)]
+PALLET = "urn:epc:id:sscc:6901234.0000000200"
+__all__ = ["firms"]
+
+
+def balance(found):
+    return {
+        line["party"]["name"]: (line["received"], line["shipped"], line["used"], line["balance"])
+        for line in found["views"]["parties"]["quantities"]
+    }
+
+
+@pytest.fixture
+def spread(firms, send):
+    """Thirty packs in three cartons; two cartons go to the depot on a pallet, one straight to the hospital."""
+    packs = [epc(f"P{number:02}") for number in range(30)]
+    send(firms["maker"], made(*packs))
+    for number, box in enumerate(BOXES):
+        children = packs[number * 10 : number * 10 + 10]
+        send(
+            firms["maker"],
+            pack(box, *children, time=f"2026-03-01T09:0{number}:00Z", bizLocation={"id": PLANT}),
+        )
+    send(firms["maker"], pack(PALLET, *BOXES[:2], time="2026-03-01T10:00:00Z", bizLocation={"id": PLANT}))
+    send(firms["maker"], sent(PALLET, MAKER, DEPOT_FIRM, "2026-03-02T09:00:00Z"))
+    send(firms["depot"], got(PALLET, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT))
+    send(firms["maker"], sent(BOXES[2], MAKER, HOSPITAL, "2026-03-02T09:00:00Z"))
+    send(firms["hospital"], got(BOXES[2], MAKER, HOSPITAL, "2026-03-03T09:00:00Z", WARD))
+    return firms
+
+
+@pytest.mark.requirement("R418")
+def test_packs_are_counted_through_carton_and_pallet(spread):
+    assert balance(ask(LOT)) == {
+        "京华生物": (30, 30, 0, 0),
+        "北方医药": (20, 0, 0, 20),
+        "双塔医院": (10, 0, 0, 10),
+    }
+
+
+def test_every_hop_has_its_two_ends(spread):
+    hops = ask(LOT)["views"]["parties"]["hops"]
+    assert {(hop["from"]["name"], hop["to"]["name"]) for hop in hops} == {
+        ("京华生物", "北方医药"), ("京华生物", "双塔医院"),
+    }  # fmt: skip
+    assert all(hop["left"] and hop["arrived"] for hop in hops)
+
+
+def test_a_used_pack_leaves_the_balance_and_not_the_lot(spread, send):
+    where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
+    send(
+        spread["hospital"],
+        pack(BOXES[2], time="2026-03-04T09:00:00Z", action="DELETE", bizLocation={"id": WARD}),
+    )
+    used = object_event(
+        epc("P25"), time="2026-03-05T09:00:00Z", bizStep="dispensing", disposition="dispensed", **where
+    )
+    send(spread["hospital"], used)
+    found = ask(LOT)
+    assert balance(found)["双塔医院"] == (10, 0, 1, 9)
+    assert found["now"]["state"] == "NORMAL"
+
+
+def test_a_recall_of_the_lot_stops_the_lot(spread, send):
+    line = {"epcClass": GOODS, "quantity": 30}
+    recall = object_event(time="2026-03-06T09:00:00Z", bizStep="holding", disposition="recalled", quantityList=[line],
+                          bizLocation={"id": PLANT})  # fmt: skip
+    recall.pop("epcList")
+    send(spread["maker"], recall)
+    found = ask(LOT)
+    assert (found["verdict"]["level"], found["now"]["state"]) == ("stop", "RECALLING")
+
+
+def test_goods_without_serial_numbers_add_up_too(firms, send):
+    def goods(step, quantity, hour, **more):
+        line = {"epcClass": GOODS, "quantity": quantity, "uom": "KGM"}
+        event = object_event(time=f"2026-03-01T{hour}:00:00Z", bizStep=step, quantityList=[line], **more)
+        event.pop("epcList")
+        return event
+
+    at_plant = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
+    at_depot = {"bizLocation": {"id": DEPOT}, "readPoint": {"id": DEPOT}}
+    send(firms["maker"], goods("commissioning", 12.5, "01", action="ADD", **at_plant))
+    send(firms["maker"], goods("shipping", 2.5, "02", **{**at_plant, **parties(MAKER, DEPOT_FIRM)}))
+    send(firms["depot"], goods("receiving", 2.5, "03", **{**at_depot, **parties(MAKER, DEPOT_FIRM)}))
+    assert balance(ask(LOT)) == {"京华生物": (12.5, 2.5, 0, 10), "北方医药": (2.5, 0, 0, 2.5)}
+
+
+def test_as_of_the_first_evening_everything_is_at_the_plant(spread):
+    found = ask(LOT, as_of=dt.datetime(2026, 3, 1, 23, tzinfo=dt.UTC))
+    assert balance(found) == {"京华生物": (30, 0, 0, 30)}
+
+
+def test_the_product_as_a_whole_has_a_trace(spread):
+    found = ask("(01)06901234567892")
+    assert found["thing"]["level"] == "class"
+    assert found["journal"]["events"] > 0
+
+
+def test_a_lot_that_nobody_reported_is_unknown(spread):
+    assert ask("(01)06901234567892(10)OTHER")["verdict"]["level"] == "unknown"
+
+
+def test_the_public_is_not_told_who_has_it(spread):
+    found = ask(LOT, Viewer.public())
+    assert found["views"]["parties"] == {"custody": [], "hops": [], "quantities": []}
+
+
+def test_container_events_say_through_what_they_concern_the_lot(spread):
+    vias = {event["via"]["id"] for event in ask(LOT)["events"] if event["via"]}
+    assert vias == {canonical_text(PALLET), canonical_text(BOXES[2])} | {
+        canonical_text(box) for box in BOXES[:2]
+    }
