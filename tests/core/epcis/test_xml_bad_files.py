@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from suyuan.core.epcis.read import read_document
-from suyuan.core.epcis.xml_guard import MAX_ATTRIBUTES, MAX_EVENT_BYTES, MAX_EVENT_TAGS
+from suyuan.core.epcis.xml_guard import MAX_ATTRIBUTES, MAX_EVENT_BYTES, MAX_EVENT_SIGNS, MAX_EVENT_TAGS
 from suyuan.core.problem import Problem, Refused
 
 BAD = Path(__file__).parents[2] / "golden" / "bad"
@@ -123,7 +123,12 @@ def test_a_text_of_eleven_megabytes_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "filler", [b"<my:a>x</my:a>" * (MAX_EVENT_TAGS // 2 + 1), b"<my:a>" + b"y" * 4_000_000 + b"</my:a>\n"]
+    "filler",
+    [
+        b"<my:a>x</my:a>" * (MAX_EVENT_TAGS // 2 + 1),
+        b"<my:a>" + b"y" * 4_000_000 + b"</my:a>\n",
+        b"<my:a b='c' d='e'/>" * (MAX_EVENT_SIGNS // 2 + 1),
+    ],
 )
 def test_an_event_larger_than_a_tree_may_be_is_refused(filler: bytes) -> None:
     repeated = filler if filler.count(b"<") > 2 else filler * (MAX_EVENT_BYTES // 4_000_000 + 1)

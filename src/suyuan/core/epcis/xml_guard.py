@@ -22,8 +22,10 @@ MAX_DEPTH: Final = 64
 MAX_PROLOG: Final = 1 << 16
 """Bytes that may stand before the root element."""
 MAX_EVENT_BYTES: Final = 16 << 20
-MAX_EVENT_TAGS: Final = 600_000
-"""Start and end tags of one event: some 300,000 identifiers."""
+MAX_EVENT_TAGS: Final = 300_000
+"""Start and end tags of one event: some 150,000 identifiers."""
+MAX_EVENT_SIGNS: Final = 100_000
+"""Equals signs of one event, which is to say attributes: a tree of more costs seconds."""
 MAX_TAG: Final = 1 << 20
 """Bytes of one start tag."""
 
@@ -63,6 +65,7 @@ class GuardedInput:
         self._tail = b""
         self._bytes = 0
         self._tags = 0
+        self._signs = 0
         head = source.read(HEAD)
         form = recognise(head)
         if form is not Form.XML:
@@ -83,8 +86,7 @@ class GuardedInput:
 
     def begin_event(self) -> None:
         """Start the count for the next event: its size is measured from here."""
-        self._bytes = 0
-        self._tags = 0
+        self._bytes = self._tags = self._signs = 0
 
     # ------------------------------------------------------------------ decoding
 
@@ -140,12 +142,16 @@ class GuardedInput:
             raise Refused(rules.SIZE.problem(limit=f"{MAX_EVENT_BYTES >> 20} MB"))
         if self._tags > MAX_EVENT_TAGS:
             raise Refused(rules.SIZE.problem(limit=f"{MAX_EVENT_TAGS} tags"))
-        self._check_attributes(chunk)
+        signs = chunk.count(b"=")
+        self._signs += signs
+        if self._signs > MAX_EVENT_SIGNS:
+            raise Refused(rules.SIZE.problem(limit=f"{MAX_EVENT_SIGNS} attributes"))
+        self._check_attributes(chunk, signs)
 
-    def _check_attributes(self, chunk: bytes) -> None:
+    def _check_attributes(self, chunk: bytes, signs: int) -> None:
         text = self._tail + chunk if self._tail else chunk
         # Counting signs is nearly free; only a stretch with very many is looked at tag by tag.
-        if text.count(b"=") > MAX_ATTRIBUTES:
+        if signs + self._tail.count(b"=") > MAX_ATTRIBUTES:
             for piece in text.split(b"<"):
                 if piece.count(b"=") > MAX_ATTRIBUTES:
                     _check_tag(piece)
