@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         run.chmod(0o711)
         os.environ["SUYUAN_TEST_RUN"] = str(run)
         os.environ["SUYUAN_DATA"] = str(run / "data")
+        # A developer's own DATABASE_URL is never tested on.
+        os.environ["DATABASE_URL"] = os.environ.get("SUYUAN_TEST_DATABASE_URL", "")
         config.stash[RUN] = run
         # Of its own too: runs at the same time would tidy the common place up under each other.
         config.option.basetemp = config.option.basetemp or str(run / "tmp")
@@ -37,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
     if run is not None:
-        TestDatabases.stop_server(run / "data")
+        TestDatabases(run / "data").end()
         shutil.rmtree(run, ignore_errors=True)
         del os.environ["SUYUAN_TEST_RUN"]
 

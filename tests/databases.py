@@ -21,6 +21,14 @@ MEMORY = 1 << 30
 """Bytes the test server sizes its caches for; a run shares its machine with others."""
 
 
+def bare_environment() -> dict[str, str]:
+    """The environment without any setting of ours, except which server programs this run uses."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SUYUAN_") and k != "DATABASE_URL"}
+    if "SUYUAN_POSTGRES_BIN" in os.environ:
+        kept["SUYUAN_POSTGRES_BIN"] = os.environ["SUYUAN_POSTGRES_BIN"]
+    return kept
+
+
 @dataclass(frozen=True)
 class Clone:
     """A database of its own for one test."""
@@ -46,12 +54,15 @@ class TestDatabases:
         self.template = f"suyuan_template_{data.parent.name[-8:].lower()}"
         self.server = None if url else Server(data, memory=MEMORY)
 
-    @staticmethod
-    def stop_server(data: Path) -> None:
-        if (data / "database").exists():
-            Server(data).stop()
+    def end(self) -> None:
+        """Leave nothing behind, called once a run after every worker has left."""
+        if not self.data.exists():
+            return
+        if self.server is not None:
+            self.server.stop()
         else:
-            TestDatabases(data)._drop(TestDatabases(data).template) if _has_url() else None
+            self._drop(self.template)
+            self._drop(f"{self.template}_draft")
 
     def prepare(self, blocker) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -154,16 +165,13 @@ class TestDatabases:
             _put_back("SUYUAN_DATABASE_NAME", kept[1])
 
     def _environment(self, name: str) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("SUYUAN_") and k != "DATABASE_URL"}
-        kept |= {k: v for k, v in os.environ.items() if k in ("SUYUAN_POSTGRES_BIN", "SUYUAN_CLOCK")}
+        kept = bare_environment()
+        if "SUYUAN_CLOCK" in os.environ:
+            kept["SUYUAN_CLOCK"] = os.environ["SUYUAN_CLOCK"]
         kept |= {"SUYUAN_DATA": str(self.data), "SUYUAN_DATABASE_NAME": name}
         if self.place.url:
             kept["DATABASE_URL"] = self.place.url
         return kept
-
-
-def _has_url() -> bool:
-    return bool(os.environ.get("SUYUAN_TEST_DATABASE_URL"))
 
 
 def _put_back(name: str, value: str | None) -> None:

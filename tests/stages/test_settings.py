@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from databases import bare_environment
 from suyuan.core.problem import Refused
 from suyuan.project import secrets
 
@@ -19,7 +19,7 @@ NAME = re.compile(r"\b(?:SUYUAN_[A-Z][A-Z_]+|DATABASE_URL)\b")
 
 
 def settings_with(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SUYUAN_")}
+    kept = bare_environment()
     return subprocess.run(
         [
             sys.executable,
