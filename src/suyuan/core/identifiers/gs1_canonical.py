@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -136,16 +137,25 @@ def full_key_text(elements: Elements, key: str | None = None, *, attributes_only
     the text a valid link; without it nothing is left out, which makes it fit for an event's identity.
     """
     key = key or main_key(elements)
-    if key is None or not AIS[key].is_good(elements[key]):
+    if key is None or (elements[key] not in _good_gtins and not AIS[key].is_good(elements[key])):
         return None
-    path, used = f"{DOMAIN}/{key}/{encode(elements[key])}", {key}
-    for qualifier in _qualifier_row(key, elements):
-        if qualifier in elements:
-            path += f"/{qualifier}/{encode(elements[qualifier])}"
-            used.add(qualifier)
-    rest = sorted(ai for ai in elements if ai not in used and (AIS[ai].is_attribute or not attributes_only))
-    query = "&".join(f"{ai}={encode(elements[ai]).replace('+', '%2B')}" for ai in rest)
-    return f"{path}?{query}" if query else path
+    path, query = _layout(key, tuple(elements), attributes_only)
+    text = f"{DOMAIN}/{key}/{encode(elements[key])}"
+    for qualifier in path:
+        text += f"/{qualifier}/{encode(elements[qualifier])}"
+    if not query:
+        return text
+    return text + "?" + "&".join([f"{ai}={encode(elements[ai]).replace('+', '%2B')}" for ai in query])
+
+
+@lru_cache(maxsize=4096)
+def _layout(
+    key: str, codes: tuple[str, ...], attributes_only: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which AIs stand in the path and which behind ``?``. The same few sets of AIs come again and again."""
+    path = tuple(qualifier for qualifier in _qualifier_row(key, codes) if qualifier in codes)
+    rest = (ai for ai in codes if ai != key and ai not in path)
+    return path, tuple(sorted(ai for ai in rest if AIS[ai].is_attribute or not attributes_only))
 
 
 def class_of(text: str) -> str | None:
@@ -190,12 +200,12 @@ def level_of_link(text: str) -> Level:
     return _LEVELS.get(key, Level.OTHER)
 
 
-def _qualifier_row(key: str, elements: Elements) -> tuple[str, ...]:
+def _qualifier_row(key: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     """The allowed row that holds the deciding qualifier and takes in most of the elements."""
     rows = AIS[key].qualifiers or ((),)
-    deciding = next((ai for ai in QUALIFIERS.get(key, ()) if ai in elements), None)
+    deciding = next((ai for ai in QUALIFIERS.get(key, ()) if ai in codes), None)
     rows = tuple(row for row in rows if deciding in row) or rows
-    return max(rows, key=lambda row: sum(qualifier in elements for qualifier in row))
+    return max(rows, key=lambda row: sum(qualifier in codes for qualifier in row))
 
 
 def _head(key: str, value: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -134,11 +135,11 @@ class ApplicationIdentifier:
 
 def _parse(text: str) -> dict[str, ApplicationIdentifier]:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    codes = [code for line in lines for code in _expand_range(line.split(maxsplit=1)[0])]
+    codes = tuple(code for line in lines for code in _expand_range(line.split(maxsplit=1)[0]))
     return {ai.code: ai for line in lines for ai in _parse_line(line, codes)}
 
 
-def _parse_line(line: str, codes: list[str]) -> Iterator[ApplicationIdentifier]:
+def _parse_line(line: str, codes: tuple[str, ...]) -> Iterator[ApplicationIdentifier]:
     entry, _, title = line.partition(" # ")
     span, *words = entry.split()
     flags = words.pop(0) if set(words[0]) <= _FLAGS else ""
@@ -179,13 +180,17 @@ def _parse_component(word: str) -> Component:
     )
 
 
-def _expand_patterns(patterns: str, codes: list[str]) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def _expand_patterns(patterns: str, codes: tuple[str, ...]) -> frozenset[str]:
     """``01,31nn`` as the AIs it names; n stands for any digit."""
+    if "n" not in patterns:
+        return frozenset(patterns.split(",")).intersection(codes)
     shapes = [re.compile(pattern.replace("n", "[0-9]")) for pattern in patterns.split(",") if pattern]
     return frozenset(code for code in codes for shape in shapes if shape.fullmatch(code))
 
 
-def _parse_requirement(needed: str, codes: list[str]) -> tuple[tuple[frozenset[str], ...], ...]:
+@lru_cache(maxsize=1024)
+def _parse_requirement(needed: str, codes: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(
         tuple(_expand_patterns(part, codes) for part in group.split("+")) for group in needed.split(",")
     )

@@ -45,7 +45,7 @@ TRAILING: Final = "\r\n\t "
 _DATE_AIS: Final = ("17", "11", "15", "13")
 _NUMBER_AIS: Final = ("21", "10")
 
-_pairings: dict[tuple[str, ...], tuple[Problem, ...]] = {}
+_pairings: dict[tuple[str, ...], tuple[tuple[Problem, ...], Verdict]] = {}
 
 
 def read_bracketed(text: str, prefixes: CompanyPrefixes = NO_PREFIXES) -> Identification:
@@ -108,13 +108,16 @@ def judge(
         if not ai.is_good(value):
             broken = ai.problem(value)
             problems += [broken] if broken is not None else []
-    pairings = pairing_problems(tuple(elements))
-    is_wrong = bool(problems) or any(problem.is_error for problem in pairings)
+    pairings, verdict = _pairing(tuple(elements))
+    if problems:
+        verdict = Verdict.NO
+    elif repaired and verdict is not Verdict.NO:
+        verdict = Verdict.LENIENT
     key = key or main_key(elements)
     # What could not be split to its end may hide the serial: a part of it must not name a lot or product.
     canonical = key_text(elements, key) if stop is None else None
-    verdict = _verdict(is_wrong, pairings, repaired)
     components = {"ai": elements, **describe(elements, key, prefixes)}
+    is_named = canonical is not None and verdict is not Verdict.NO
     return Identification(
         text,
         kind,
@@ -123,21 +126,12 @@ def judge(
         components,
         canonical,
         level_of_link(canonical) if canonical else Level.OTHER,
-        None if is_wrong or canonical is None else to_urn(elements, key, prefixes),
-        None if is_wrong or canonical is None else full_key_text(elements, key, attributes_only=True),
+        to_urn(elements, key, prefixes) if is_named else None,
+        full_key_text(elements, key, attributes_only=True) if is_named else None,
     )
 
 
-def _verdict(is_wrong: bool, pairings: Sequence[Problem], repaired: Sequence[Problem]) -> Verdict:
-    if is_wrong:
-        return Verdict.NO
-    if repaired:
-        return Verdict.LENIENT
-    alone = any(problem.severity is Severity.NOTE for problem in pairings)
-    return Verdict.SYNTAX_ONLY if alone else Verdict.YES
-
-
-def pairing_problems(codes: tuple[str, ...]) -> tuple[Problem, ...]:
+def _pairing(codes: tuple[str, ...]) -> tuple[tuple[Problem, ...], Verdict]:
     """What is wrong with this set of AIs as such: forbidden pairs, missing companions, personal data.
 
     The answer depends on the AIs alone, and the same few sets come over and over.
@@ -146,7 +140,12 @@ def pairing_problems(codes: tuple[str, ...]) -> tuple[Problem, ...]:
     if found is None:
         if len(_pairings) >= CACHE_LIMIT:
             _pairings.clear()
-        found = _pairings[codes] = tuple(_judge_pairing(codes))
+        problems = tuple(_judge_pairing(codes))
+        alone = any(problem.severity is Severity.NOTE for problem in problems)
+        verdict = Verdict.SYNTAX_ONLY if alone else Verdict.YES
+        if any(problem.is_error for problem in problems):
+            verdict = Verdict.NO
+        found = _pairings[codes] = problems, verdict
     return found
 
 

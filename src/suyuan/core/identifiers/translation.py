@@ -6,6 +6,7 @@ The Digital Link spelling is ``gs1_canonical.full_key_text``. Reading any of the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from suyuan.core.identifiers.company_prefix import NO_PREFIXES, CompanyPrefixes, prefix_length
@@ -66,15 +67,19 @@ def _joined(value: str, prefixes: CompanyPrefixes) -> str | None:
 
 
 def _trade_item(elements: Elements, prefixes: CompanyPrefixes) -> str | None:
-    gtin = elements["01"]
-    # A GTIN-8 has no company prefix to split at.
-    body = None if gtin.startswith("000000") else _moved(gtin, prefixes)
+    body = _product(elements["01"], prefixes)
     if body is None:
         return None
     for ai, head in (("21", "id:sgtin"), ("235", "id:upui"), ("10", "class:lgtin")):
         if ai in elements:
             return f"urn:epc:{head}:{body}.{encode(elements[ai])}"
     return f"urn:epc:idpat:sgtin:{body}.*"
+
+
+@lru_cache(maxsize=65_536)
+def _product(gtin: str, prefixes: CompanyPrefixes) -> str | None:
+    """``prefix.item`` of a GTIN. A GTIN-8 has no company prefix to split at."""
+    return None if gtin.startswith("000000") else _moved(gtin, prefixes)
 
 
 def _piece(elements: Elements, prefixes: CompanyPrefixes) -> str | None:
