@@ -58,9 +58,12 @@ def journal_facts(viewer: Viewer) -> JournalFacts:
 
 def _capture(*row: Any) -> Capture:
     at, sender, success, accepted, duplicate, refused, problems = row
-    if isinstance(problems, str):
-        problems = json.loads(problems)
-    return Capture(at, sender, success, accepted, duplicate, refused, tuple(problems or ()))
+    return Capture(at, sender, success, accepted, duplicate, refused, tuple(_parsed(problems)))
+
+
+def _parsed(problems: Any) -> list[dict[str, Any]]:
+    """Django's cursor leaves jsonb as text."""
+    return list(json.loads(problems) if isinstance(problems, str) else problems or ())
 
 
 def problems_at(document_id: UUID, position: int, viewer: Viewer) -> list[dict[str, Any]]:
@@ -73,5 +76,5 @@ def problems_at(document_id: UUID, position: int, viewer: Viewer) -> list[dict[s
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL["problems"], params)
-        found = [problem for (problems,) in cursor.fetchall() for problem in problems]
+        found = [problem for (problems,) in cursor.fetchall() for problem in _parsed(problems)]
     return [problem for problem in found if place in str(problem.get("where", ""))]

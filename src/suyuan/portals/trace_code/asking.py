@@ -71,10 +71,13 @@ def moment_of(text: str) -> dt.datetime | None:
         moment = dt.datetime.fromisoformat(text.strip().replace(" ", "T", 1))
     except ValueError:
         return None
-    try:
-        return moment.replace(tzinfo=BEIJING) if moment.tzinfo is None else moment.astimezone(BEIJING)
-    except OverflowError:
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         return None
+    return moment.replace(tzinfo=BEIJING) if moment.tzinfo is None else moment.astimezone(BEIJING)
+
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+"""Outside, a moment is a slip of the finger, and its shift to another zone may not exist."""
 
 
 def _window(query: QueryDict) -> tuple[float, float] | None:

@@ -25,11 +25,13 @@ from suyuan.ledger.queries import (
     presentations_of,
     retractions_of,
 )
+from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.queries import parties_for, viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.journal import problems_at
 from suyuan.portals.trace_code.event_facts import raw_body, sections_of
 from suyuan.portals.trace_code.forms import CorrectionForm
+from suyuan.state.jobs import catch_up
 from suyuan.web.reading import voice
 
 
@@ -49,13 +51,14 @@ def correct(request: HttpRequest, event_id: str) -> HttpResponse:
     """Declare the event an error.
 
     Steps: 1 who may not see the event learns nothing of it; 2 who may see it and did not capture it is refused;
-    3 GET shows what will happen; 4 POST needs a reason and the confirmation; 5 the ledger decides again.
+    3 GET shows what will happen; 4 POST needs a reason and the confirmation; 5 the ledger decides again;
+    6 the correction is numbered and folded at once, since the person will look at the mended trace next.
     """
     viewer = viewer_of(request.user)
     stored = _visible(event_id, viewer)
     if may_declare(stored, viewer) is None:
         raise PermissionDenied
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         problems = _declared(stored, form, viewer)
         if not problems:
@@ -88,6 +91,8 @@ def _declared(stored: StoredEvent, form: CorrectionForm, viewer: Viewer) -> list
     except Refused as refused:
         return [_words(problem) for problem in refused.problems]
     if result.success:
+        sequence_all()
+        catch_up()
         return []
     problems = [*result.problems, *(problem for line in result.lines for problem in line.problems)]
     return [_words(problem) for problem in problems if problem.is_error] or [gettext("账本没有接受更正。")]

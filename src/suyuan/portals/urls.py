@@ -1,0 +1,12 @@
+"""Addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from suyuan.portals.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("suyuan.portals.trace_code.urls")),
+]

@@ -1,0 +1,50 @@
+"""People before their browsers, and a short way to send what they will look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from documents import document
+from people import Cast, Person, cast
+from suyuan.ledger.results import CaptureResult
+from suyuan.ledger.sequencer import sequence_all
+from suyuan.ledger.services import capture
+from suyuan.state.jobs import catch_up
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def send(db: None) -> Callable[..., CaptureResult]:
+    """Capture events as a person's party, number and fold them."""
+
+    def send(person: Person, *events: dict[str, Any]) -> CaptureResult:
+        result = capture(document(*events), sender=person.party.pk)
+        assert result.success, result.all_problems()
+        with transaction.atomic():
+            sequence_all()
+        catch_up()
+        return result
+
+    return send
+
+
+@pytest.fixture
+def browser_of() -> Callable[[Person], Client]:
+    """The browser of a person, signed in; of the public, not signed in."""
+
+    def browser_of(person: Person) -> Client:
+        client = Client(enforce_csrf_checks=False)
+        if person.user is not None:
+            client.force_login(person.user)
+        return client
+
+    return browser_of

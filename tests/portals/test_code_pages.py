@@ -1,0 +1,300 @@
+"""The code page on real captured data: who sees what, in both languages, with its exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from documents import CARTON, OTHER_PLACE, document, epc, object_event, pack
+
+HOLDER = {"type": "possessing_party"}
+
+
+@pytest.fixture
+def chain(people, send):
+    """A pack from the importer through a carton to the nurse's hospital; the importer also sent a wrong scan."""
+    born = object_event(
+        epc("S1"),
+        epc("S2"),
+        time="2026-03-01T08:00:00.000Z",
+        action="ADD",
+        bizStep="commissioning",
+        disposition="active",
+    )
+    packed = pack(CARTON, epc("S1"), epc("S2"), time="2026-03-02T08:00:00.000Z")
+    hand = {
+        "sourceList": [{**HOLDER, "source": "urn:epc:id:pgln:6901234.00001"}],
+        "destinationList": [{**HOLDER, "destination": "urn:epc:id:pgln:6907654.00002"}],
+        "bizTransactionList": [
+            {"type": "desadv", "bizTransaction": "urn:epcglobal:cbv:bt:6901234000009:FH-7"}
+        ],
+    }
+    shipped = object_event(
+        CARTON, time="2026-03-03T08:00:00.000Z", bizStep="shipping", disposition="in_transit", **hand
+    )
+    received = object_event(
+        CARTON,
+        time="2026-03-04T08:00:00.000Z",
+        readPoint={"id": OTHER_PLACE},
+        bizLocation={"id": OTHER_PLACE},
+        **hand,
+    )
+    send(people.importer, born, packed, shipped)
+    send(people.nurse, received)
+    return people
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def events_in(page: str) -> set[str]:
+    return set(re.findall(r'/events/([0-9a-f]{32})/"', page))
+
+
+def test_the_page_opens_with_a_verdict_and_draws_every_event(chain, browser_of):
+    page = text_of(browser_of(chain.regulator).get("/trace/", {"q": epc("S1")}))
+    assert re.search(r'<section class="card verdict t-(ok|warn|stop|unknown)"', page)
+    exported = browser_of(chain.regulator).get("/trace/export.json", {"q": epc("S1")}).json()
+    assert len(exported["events"]) == 4
+    assert {event["id"] for event in exported["events"]} <= events_in(page)
+
+
+@pytest.mark.parametrize("view", ["panorama", "parties", "packaging", "states", "places", "conditions"])
+def test_each_view_has_its_tab_and_works_without_script(chain, browser_of, view):
+    page = text_of(browser_of(chain.regulator).get("/trace/", {"q": epc("S1"), "view": view}))
+    assert re.search(rf'id="tab-{view}" href="[^"]+" aria-current="page"', page)
+    assert ("<figure" in page) or ('class="empty"' in page)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://id.gs1.org/01/06901234567892/21/S1",
+        "(01)06901234567892(21)S1",
+        "0106901234567892" + "21S1",
+        "]d20106901234567892" + "21S1",
+        "[)>\u241e05\u241d010690123456789221S1\u241e\u2404",
+    ],
+)
+def test_every_spelling_of_a_code_opens_the_same_life(people, send, browser_of, spelling):
+    send(people.importer, object_event("https://id.gs1.org/01/06901234567892/21/S1"))
+    found = browser_of(people.importer).get("/trace/export.json", {"q": spelling}).json()
+    assert len(found["events"]) == 1
+
+
+def test_separators_that_the_search_box_shows_are_read_as_separators(people, send, browser_of):
+    send(people.importer, object_event("https://id.gs1.org/01/06901234567892/10/L7/21/S1"))
+    scan = "010690123456789210L7\u241d21S1"
+    assert len(browser_of(people.importer).get("/trace/export.json", {"q": scan}).json()["events"]) == 1
+
+
+def test_a_party_sees_what_it_presented_and_not_what_others_did(chain, browser_of):
+    def seen(person):
+        return browser_of(person).get("/trace/export.json", {"q": CARTON}).json()["events"]
+
+    assert len(seen(chain.importer)) == 2
+    assert len(seen(chain.nurse)) == 1
+    assert seen(chain.rival) == []
+    assert len(seen(chain.regulator)) == 3
+
+
+def test_a_code_one_may_not_see_looks_like_an_unknown_one(chain, browser_of):
+    browser = browser_of(chain.rival)
+    page = text_of(browser.get("/trace/", {"q": epc("S1")}))
+    assert "t-unknown" in page
+    assert events_in(page) == set()
+
+
+def test_the_public_is_sent_to_the_public_page(chain, browser_of):
+    answer = browser_of(chain.public).get("/trace/", {"q": "(01)06901234567892(21)S1"})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/c/%2801%2906901234567892%2821%29S1"
+
+
+def test_the_public_page_is_small_needs_no_script_sets_no_cookie_and_names_nobody(chain, browser_of):
+    browser = browser_of(chain.public)
+    answer = browser.get(f"/c/{epc('S1')}")
+    page = text_of(answer)
+    assert len(answer.content) < 25_000
+    assert "<script" not in page
+    assert not answer.cookies
+    assert "赋码" in page
+    for private in ("京华进口", "首善医院", "FH-7", "6907654"):
+        assert private not in page, private
+    assert events_in(page) == set()
+
+
+def test_the_public_page_is_the_same_for_who_is_signed_in(chain, browser_of):
+    address = f"/c/{epc('S1')}"
+    assert text_of(browser_of(chain.public).get(address)) == text_of(browser_of(chain.regulator).get(address))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        " ",
+        "NO-SUCH-CODE",
+        "\x00",
+        "(01)1",
+        "<script>alert(1)</script>",
+        "x" * 9_000,
+        "𠮷" * 50,
+        "%",
+        "..//..",
+        "=1+1",
+    ],
+)
+def test_no_code_however_odd_breaks_a_page(people, browser_of, code):
+    for address, query in (
+        ("/trace/", {"q": code}),
+        ("/c/", {"q": code}),
+        ("/trace/events.csv", {"q": code}),
+        ("/trace/sheet/", {"q": code}),
+    ):
+        answer = browser_of(people.importer).get(address, query, follow=True)
+        assert answer.status_code == 200
+        assert b"<script>alert" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "2026-13-01", "0001-01-01T00:00", "9999-12-31T23:59", "2026-03-02T17:00"]
+)
+def test_any_moment_can_be_asked_for_and_an_unreadable_one_is_named(chain, browser_of, moment):
+    page = text_of(browser_of(chain.importer).get("/trace/", {"q": epc("S1"), "as_of": moment}))
+    assert ("时间没有看懂" in page) == (moment != "2026-03-02T17:00")
+
+
+def test_as_of_shows_only_what_had_happened_by_then(chain, browser_of):
+    query = {"q": epc("S1"), "as_of": "2026-03-02T17:00"}
+    assert len(browser_of(chain.importer).get("/trace/export.json", query).json()["events"]) == 2
+    assert "到那时为止发生的事" in text_of(browser_of(chain.importer).get("/trace/", query))
+
+
+def test_known_at_shows_what_was_known_then(chain, browser_of):
+    query = {"q": epc("S1"), "known_at": "2020-01-01T00:00"}
+    assert browser_of(chain.importer).get("/trace/export.json", query).json()["events"] == []
+    assert "那时我们知道什么" in text_of(browser_of(chain.importer).get("/trace/", query))
+
+
+def test_the_csv_has_every_event_and_no_formula(people, send, browser_of):
+    evil = "=HYPERLINK(1)"
+    send(
+        people.importer, object_event(epc("S1"), bizTransactionList=[{"type": "po", "bizTransaction": evil}])
+    )
+    answer = browser_of(people.importer).get("/trace/events.csv", {"q": epc("S1")})
+    assert "attachment" in answer["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 2
+    assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}]
+
+
+def test_the_trace_sheet_has_the_picture_and_the_tables_on_one_page(chain, browser_of):
+    page = text_of(browser_of(chain.regulator).get("/trace/sheet/", {"q": epc("S1")}))
+    assert "<figure" in page
+    assert page.count("<table") >= 2
+    assert "追溯单" in page
+
+
+def test_an_event_id_in_the_search_box_opens_the_event(people, send, browser_of):
+    event = send(people.importer, object_event(epc("S1"))).lines[0].event_id
+    answer = browser_of(people.importer).get("/trace/", {"q": event.hex})
+    assert answer["Location"] == f"/events/{event.hex}/"
+    assert browser_of(people.rival).get("/trace/", {"q": event.hex}).status_code == 200
+
+
+def test_home_greets_with_search_figures_and_the_codes_looked_at_last(chain, browser_of):
+    browser = browser_of(chain.importer)
+    assert "还没有查过" in text_of(browser.get("/"))
+    browser.get("/trace/", {"q": epc("S1")})
+    browser.get("/trace/", {"q": "NOT-KNOWN"})
+    page = text_of(browser.get("/"))
+    assert "/trace/?q=urn%3Aepc%3Aid%3Asgtin%3A6901234.056789.S1" in page
+    assert "NOT-KNOWN" not in page
+    assert re.search(r"<b>3</b><span>条事件入账", page)
+
+
+def test_home_shows_why_a_delivery_was_refused(people, browser_of):
+    from suyuan.ledger.services import capture
+
+    capture(
+        document(object_event(epc("S1"), eventTime="2026-13-01T00:00:00Z")), sender=people.importer.party.pk
+    )
+    page = text_of(browser_of(people.importer).get("/"))
+    assert "未收" in page
+    assert "eventTime" in page
+    assert "eventTime" not in text_of(browser_of(people.rival).get("/"))
+
+
+def test_home_asks_who_is_not_signed_in_to_search_or_to_sign_in(people, browser_of):
+    page = text_of(browser_of(people.public).get("/"))
+    assert 'action="/c/"' in page
+    assert 'action="/sign-in/"' in page
+
+
+def test_signing_in_through_the_form_leads_home(people, browser_of):
+    user = people.importer.user
+    user.set_password("a-long-enough-phrase")
+    user.save()
+    browser = browser_of(people.public)
+    wrong = browser.post("/sign-in/", {"username": user.login, "password": "wrong"})
+    assert "登录名或密码不正确" in text_of(wrong)
+    answer = browser.post("/sign-in/", {"username": user.login, "password": "a-long-enough-phrase"})
+    assert answer["Location"] == "/"
+    assert "京华进口" in text_of(browser.get("/"))
+
+
+def test_pages_are_chinese_until_the_reader_switches_whatever_the_browser_prefers(chain, browser_of):
+    browser = browser_of(chain.regulator)
+    page = text_of(browser.get("/trace/", {"q": epc("S1")}, headers={"Accept-Language": "en-US,en"}))
+    assert "生命全景" in page
+    browser.post("/i18n/setlang/", {"language": "en", "next": "/"})
+    page = text_of(browser.get("/trace/", {"q": epc("S1")}))
+    assert "Life panorama" in page
+    assert "生命全景" not in page
+
+
+def test_errors_answer_with_a_page_that_says_what_to_do(people, browser_of, settings):
+    answer = browser_of(people.importer).get("/nowhere/")
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.content.decode()
+
+
+def test_only_reading_methods_reach_reading_pages(people, browser_of):
+    for address in ("/", "/trace/", "/trace/export.json", "/trace/events.csv", "/trace/sheet/", "/c/x"):
+        assert browser_of(people.importer).post(address).status_code == 405, address
+
+
+def test_every_page_forbids_inline_script_and_style(chain, browser_of):
+    browser = browser_of(chain.regulator)
+    for address in ("/", f"/trace/?q={epc('S1')}", f"/c/{epc('S1')}", "/nowhere/"):
+        answer = browser.get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe-inline" not in policy
+        page = answer.content.decode()
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?! src)", page), address
+
+
+def test_five_thousand_events_make_a_page_under_a_megabyte_and_a_half_that_links_each(
+    people, send, browser_of
+):
+    many = [
+        object_event(
+            epc("S1"),
+            time=f"2026-01-{1 + n // 360 % 28:02}T{n // 15 % 24:02}:{n % 15 * 4:02}:{n // 5040 * 7:02}.{n % 1000:03}Z",
+        )
+        for n in range(5_000)
+    ]
+    send(people.importer, *many)
+    browser = browser_of(people.importer)
+    answer = browser.get("/trace/", {"q": epc("S1")})
+    assert len(answer.content) < 1_500_000
+    shown = browser.get("/trace/export.json", {"q": epc("S1")}).json()
+    assert json.dumps(shown["journal"]["events"]) == "5000"
+    assert {event["id"] for event in shown["events"]} <= events_in(text_of(answer))
