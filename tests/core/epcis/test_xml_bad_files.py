@@ -79,6 +79,34 @@ def test_all_faults_of_an_event_are_told_at_once() -> None:
     assert {problem.code for problem in problems_of(HEAD + event + TAIL)} == {"EVT-101", "XML-ACTION"}
 
 
+def test_a_faulty_offset_does_not_hide_a_missing_time() -> None:
+    event = EVENT.replace(b"<eventTime>2026-05-01T08:00:00+08:00</eventTime>", b"").replace(b"+08:00<", b"x<")
+    assert {problem.code for problem in problems_of(HEAD + event + TAIL)} == {"EVT-107", "XML-MISSING"}
+
+
+@pytest.mark.parametrize(
+    "list_", ["<EventList>{}</EventList>", "<EventList><extension>{}</extension></EventList>"]
+)
+def test_an_event_list_smuggled_into_an_extension_is_an_extension(list_: str) -> None:
+    inner = (
+        list_.format(EVENT.decode())
+        + "<VocabularyElementList><VocabularyElement id='x'/></VocabularyElementList>"
+    )
+    document = HEAD + EVENT.replace(b"</Obj", f"<my:x>{inner}</my:x></Obj".encode()) + EVENT + TAIL
+    opened = read_document(document)
+    first, second = opened.events
+    assert opened.header.master_data == ()
+    assert first.event is not None
+    assert first.event.extensions["{urn:example:my}x"]["VocabularyElementList"]
+    assert second.event is not None
+
+
+def test_events_nested_in_an_extension_do_not_reset_the_measure_of_their_event() -> None:
+    filler = b"<my:x>" + (b"<ObjectEvent>" + b"y" * 1_000_000 + b"</ObjectEvent>") * 17 + b"</my:x>"
+    document = HEAD + EVENT.replace(b"</Obj", filler + b"</Obj", 1) + TAIL
+    assert [problem.code for problem in problems_of(document)] == ["XML-SIZE"]
+
+
 @pytest.mark.parametrize("where", ["root", "event", "extension"])
 def test_thousands_of_attributes_on_one_element_are_refused(where: str) -> None:
     attributes = b" ".join(b'my:a%d="x"' % number for number in range(50_000))

@@ -102,10 +102,12 @@ class _Reading:
                     self._take_again(child, *known)
             except Fault as fault:
                 self.problems.append(fault.problem(self.element, self.prefix))
+                if known is not None:
+                    self.fields.setdefault(known[0], None)
 
     def finish(self) -> tuple[Event | None, tuple[Problem, ...]]:
         for name, tag in _REQUIRED:
-            if name not in self.fields and not any(tag in problem.where for problem in self.problems):
+            if name not in self.fields:
                 self._missing(tag)
         if self.problems:
             return None, tuple(self.problems)
@@ -135,7 +137,7 @@ class _Reading:
     def _take_again(self, child: Element, name: str, reader: Reader) -> None:
         if name != "certification_info":
             raise Fault(rules.REPEATED, child, child.text)
-        self.fields[name] += reader(child)
+        self.fields[name] = (self.fields[name] or ()) + reader(child)
 
     def _missing(self, tag: str) -> None:
         where = with_line(self.prefix, self.element)

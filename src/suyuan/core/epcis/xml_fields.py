@@ -149,7 +149,7 @@ def moved_party(name: str, make: Callable[[str, str], Any]) -> Callable[[Fields,
 
     def take(fields: Fields, element: Element) -> None:
         entry = make(type_of(element, frozenset((element.tag,))), text_of(element))
-        entries = list(fields.get(name, ()))
+        entries = list(fields.get(name) or ())
         entries.insert(_place_in_list(element, len(entries)), entry)
         fields[name] = tuple(entries)
 
@@ -158,7 +158,7 @@ def moved_party(name: str, make: Callable[[str, str], Any]) -> Callable[[Fields,
 
 def moved_transaction_type(fields: Fields, element: Element) -> None:
     """The type of the business transaction at ``at``, which stands in its list without it."""
-    entries = list(fields.get("biz_transaction_list", ()))
+    entries = list(fields.get("biz_transaction_list") or ())
     at = _place_in_list(element, len(entries) - 1)
     entries[at] = msgspec.structs.replace(entries[at], type=text_of(element))
     fields["biz_transaction_list"] = tuple(entries)

@@ -35,6 +35,12 @@ UNLINKED_TOGETHER: Final = 64
 """Emptied events that stay linked in the tree before they are thrown out together."""
 _TAGS: Final = (*EVENT_TAGS, *VOCABULARY_ELEMENTS)
 _VOCABULARY: Final = frozenset(VOCABULARY_ELEMENTS)
+_BODIES: Final = frozenset(
+    tag
+    for name in ("EPCISBody", "QueryResults", "resultsBody", "EPCISDocument", "EPCISQueryDocument")
+    for tag in spellings(name)
+)
+"""What may stand around the event list. An extension may hold elements of any name."""
 _VOCABULARY_LISTS: Final = frozenset(spellings("VocabularyElementList"))
 
 
@@ -70,6 +76,7 @@ class _DocumentReader:
         self._position = 0
         self._last: Element | None = None
         """What was read last in the event list."""
+        self._event_list: Element | None = None
 
     def open(self) -> Document:
         first = self._next_event()
@@ -89,6 +96,7 @@ class _DocumentReader:
                 yield self._read(element)
                 element.clear()
                 self._forget_before(top)
+                self._input.begin_event()
             element = self._next_event()
         yield from self._strangers_between(self._last, None)
 
@@ -111,12 +119,12 @@ class _DocumentReader:
                 raise Refused(_syntax_problem(error, self._parser.error_log)) from None
             if kind == "pi":
                 raise Refused(rules.INSTRUCTION.problem(f"line {element.sourceline}", f"<?{element.target}"))
-            self._input.begin_event()
             if element.tag not in _VOCABULARY:
                 return element  # type: ignore[no-any-return]
-            if element.getparent() is not None and element.getparent().tag in _VOCABULARY_LISTS:
+            if _is_master_data(element):
                 self._header.add_vocabulary_element(element)
                 _drop(element)
+                self._input.begin_event()
 
     # ------------------------------------------------------------------ where an event stands
 
@@ -134,7 +142,15 @@ class _DocumentReader:
             top, parent = parent, parent.getparent()
             if parent is None:
                 return None
-        return top if parent.tag in EVENT_LISTS else None
+        if parent is self._event_list or self._is_event_list(parent):
+            return top
+        return None
+
+    def _is_event_list(self, element: Element) -> bool:
+        if element.tag not in EVENT_LISTS or not all(up.tag in _BODIES for up in element.iterancestors()):
+            return False
+        self._event_list = element
+        return True
 
     def _forget_before(self, top: Element) -> None:
         """Note how far the list is read, and unlink the emptied branches before, many at a time."""
@@ -147,7 +163,7 @@ class _DocumentReader:
     def _strangers_between(self, last: Element | None, top: Element | None) -> Iterator[ReadEvent]:
         """A Problem for each thing after ``last`` and before ``top`` in the event list that is no event."""
         if last is None:
-            event_list = self._event_list() if top is None else top.getparent()
+            event_list = self._find_event_list() if top is None else top.getparent()
             child = event_list[0] if event_list is not None and len(event_list) else None
         else:
             child = last.getnext()
@@ -159,10 +175,8 @@ class _DocumentReader:
                 self._position += 1
             child = child.getnext()
 
-    def _event_list(self) -> Element | None:
-        for element in self._parser.root.iter(*EVENT_LISTS):
-            return element  # type: ignore[no-any-return]
-        return None
+    def _find_event_list(self) -> Element | None:
+        return next((one for one in self._parser.root.iter(*EVENT_LISTS) if self._is_event_list(one)), None)
 
 
 def _strangers(child: Element) -> Iterator[Element]:
@@ -172,6 +186,12 @@ def _strangers(child: Element) -> Iterator[Element]:
         yield child
     for inner in child if child.tag in WRAPPERS else ():
         yield from _strangers(inner)
+
+
+def _is_master_data(element: Element) -> bool:
+    """Whether an element stands in a vocabulary list, and not in an extension that only looks like one."""
+    ancestors = [str(up.tag) for up in element.iterancestors()]
+    return bool(ancestors) and ancestors[0] in _VOCABULARY_LISTS and all(map(in_epcis, ancestors))
 
 
 def _drop(element: Element) -> None:
