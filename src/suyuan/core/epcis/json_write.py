@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -147,7 +147,10 @@ def _bare(words: cbv.Vocabulary, text: str) -> str:
     bare = words.bare(text)
     if bare in words.words:
         return bare
-    return words.web(text) if ":" in text else text
+    if ":" not in text:
+        return text
+    web = words.web(text)  # of GS1's own measurement words the schema takes the short form only
+    return f"gs1:{web.removeprefix(cbv.VOC)}" if web.startswith(cbv.VOC) else web
 
 
 def _fields(struct: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
@@ -161,5 +164,3 @@ class _FieldTable(dict[type, tuple[tuple[str, str], ...]]):
 
 _FIELDS = _FieldTable()
 _NEVER_EMPTY = frozenset({"set", "unset", "sensorReport", "correctiveEventIDs"})
-Writing = Callable[[DocumentHeader, Iterable[Event]], bytes]
-"""The shape that every document writer has."""

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 PRODUCTS = 200
-LIVES = 500
+LIVES = 60
 """Groups of packs that are on their way at one time."""
 EVENTS_OF_A_LIFE = 6
 START = dt.datetime(2026, 1, 5, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -37,7 +37,7 @@ def documents(
     n_docs: int, events_per_doc: int = 1000, epcs_per_event: int = 10, seed: int = 1
 ) -> Iterator[bytes]:
     """EPCIS 2.0 JSON documents. The second document goes on where the first one ends."""
-    events = _events(epcs_per_event, random.Random(seed), seed)  # noqa: S311 - a work load, no secret
+    events = _events(epcs_per_event, random.Random(seed), seed)
     for number in range(n_docs):
         yield msgspec.json.encode(
             {
@@ -52,7 +52,7 @@ def documents(
 
 def as_xml12(document: bytes) -> bytes:
     """The same events as EPCIS 1.2 XML."""
-    from suyuan.core.epcis import json20, xml12  # noqa: PLC0415 - only some benches need XML
+    from suyuan.core.epcis import json20, xml12
 
     opened = json20.read_document(document)
     return xml12.write_document(opened.header, (read.event for read in opened.events if read.event))
