@@ -84,6 +84,7 @@ def lot(one: Lot) -> Outbox:
     for c in range(one.cartons):
         deliver(one, out, c)
         if c != one.failing:
+            take_in(one, out, c)
             return_box(one, out, c)
             give(one, out, c)
     return out
@@ -190,9 +191,9 @@ def hop(one: Lot, out: Outbox, giver: world.Firm, taker: world.Firm, at: dt.date
 
 
 def deliver(one: Lot, out: Outbox, c: int) -> None:
-    """The county opens a carton, fills a cold box, and the unit empties it."""
-    county, unit, at = world.COUNTY, one.unit, one.start + (44 + 3 * c) * DAY
-    store, clinic = county.site("COLD_STORE"), unit.site("CLINIC")
+    """The county opens a carton and fills a cold box for the unit, or sets warm vials aside."""
+    county, unit, at = world.COUNTY, one.unit, _delivery(one, c)
+    store = county.site("COLD_STORE")
     opened = Fact(
         "Aggregation",
         at,
@@ -233,10 +234,18 @@ def deliver(one: Lot, out: Outbox, c: int) -> None:
         papers=(one.paper("desadv", county),), sources=_hand(county, county), destinations=_hand(unit, unit),
     )  # fmt: skip
     out.send(county.code, "json20", "拆箱、装冷藏箱与配送", opened, boxed, sent)
+
+
+def take_in(one: Lot, out: Outbox, c: int) -> None:
+    """The unit receives the cold box with its readings and empties it."""
+    county, unit, at = world.COUNTY, one.unit, _delivery(one, c)
+    clinic = unit.site("CLINIC")
+    points = curve(one.number + c, at + 2 * HOUR, at + 4 * HOUR, dt.timedelta(minutes=10))
     taken = Fact(
         "Object", at + 4 * HOUR, "receiving", "OBSERVE", "in_progress", (one.box(c),), read_point=clinic, place=clinic,
-        papers=(one.paper("recadv", unit), one.paper("desadv", county)), sources=_hand(county, county), destinations=_hand(unit, unit),
-        readings=(Readings(codes.giai_link(county.org, f"LX{c}"), curve(one.number + c, at + 2 * HOUR, at + 4 * HOUR, dt.timedelta(minutes=10))),),
+        papers=(one.paper("recadv", unit), one.paper("desadv", county)),
+        sources=_hand(county, county), destinations=_hand(unit, unit),
+        readings=(Readings(codes.giai_link(county.org, f"LX{c}"), points),),
     )  # fmt: skip
     emptied = Fact(
         "Aggregation",
@@ -252,9 +261,14 @@ def deliver(one: Lot, out: Outbox, c: int) -> None:
     out.send(unit.code, "json20", "接种单位收货", taken, emptied)
 
 
+def _delivery(one: Lot, c: int) -> dt.datetime:
+    """When the county packs the contents of a carton for the unit."""
+    return one.start + (44 + 3 * c) * DAY
+
+
 def return_box(one: Lot, out: Outbox, c: int) -> None:
     """The empty box goes back to the county with the same van."""
-    county, unit, at = world.COUNTY, one.unit, one.start + (44 + 3 * c) * DAY
+    county, unit, at = world.COUNTY, one.unit, _delivery(one, c)
     clinic, store = unit.site("CLINIC"), county.site("COLD_STORE")
     sent = Fact(
         "Object", at + 5 * HOUR, "shipping", "OBSERVE", "in_transit", (one.box(c),), read_point=clinic,
