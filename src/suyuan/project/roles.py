@@ -18,7 +18,7 @@ SQL = Path(__file__).parent / "sql"
 STAGES = (
     "parties", "masterdata", "intake", "ledger", "state", "supervision", "exchange", "portals", "web",
 )  # fmt: skip
-"""The apps in the order of the stages: settings, grants and addresses follow it."""
+"""The apps in the order of the stages: grants and addresses follow it."""
 OLDEST_SERVER = 150000
 SETTING_UP = 0x5355_5955_414E
 """Number of the advisory lock under which roles, database and schema are made."""

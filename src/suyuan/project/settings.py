@@ -11,7 +11,6 @@ from pathlib import Path
 
 from suyuan.project import database, environment, secrets
 from suyuan.project.folder import data_folder
-from suyuan.project.roles import STAGES
 
 SOURCE = Path(__file__).resolve().parent.parent
 SUYUAN_DATA = data_folder()
@@ -27,7 +26,6 @@ PSEUDONYM_KEY = secrets.read_key(SUYUAN_DATA, secrets.PSEUDONYM_KEY)
 ALLOWED_HOSTS = environment.words("SUYUAN_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 
-_rooms = [room for room in STAGES if (SOURCE / room / "apps.py").exists()]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -39,7 +37,13 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_cotton",
-    *(f"suyuan.{room}" for room in _rooms),
+    "suyuan.parties",
+    "suyuan.masterdata",
+    "suyuan.intake",
+    "suyuan.ledger",
+    "suyuan.state",
+    "suyuan.portals",
+    "suyuan.web",
     "suyuan.project",
 ]
 MIDDLEWARE = [
@@ -75,8 +79,7 @@ TEMPLATES = [
 DATABASES = {"default": database.target(SUYUAN_DATA).django(database.role_from_environment())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-if (SOURCE / "parties" / "models.py").exists():
-    AUTH_USER_MODEL = "parties.User"
+AUTH_USER_MODEL = "parties.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

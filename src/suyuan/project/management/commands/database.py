@@ -25,6 +25,8 @@ class Command(BaseCommand):
             server.stop()
         if options["action"] == "psql":
             parts = target().connection(Role.AUDITOR)
-            self.stdout.write("psql " + shlex.quote(" ".join(f"{k}={v}" for k, v in parts.items())))
+            self.stdout.write(
+                "psql " + shlex.quote(" ".join(f"{k}={v}" for k, v in parts.items() if k != "password"))
+            )
             return
         self.stdout.write("running" if server.is_running() else "stopped")
