@@ -52,7 +52,7 @@ def apply(stored: list[StoredEvent]) -> None:
         boxes.load(packings)
     _walk(batch, boxes)
     corrected = _corrected(stored, change)
-    _prepare()
+    prepare()
     stage(batch.rows)
     late = boxes.late | corrected | _late()
     if late:
@@ -70,16 +70,22 @@ def apply(stored: list[StoredEvent]) -> None:
 
 def apply_registers(stored: list[StoredEvent]) -> None:
     """Registers alone, without stays and stock: what the benchmark of that name measures."""
-    sights = sorted((sight(each) for each in stored), key=lambda seen: seen.order)
-    batch = _Batch(sights)
-    _walk(batch, Boxes(batch.rows), packing=False)
-    _prepare()
-    stage(batch.rows)
+    rows = rows_of(stored)
+    prepare()
+    stage(rows)
     with connection.cursor() as cursor:
         cursor.execute(SQL["upsert"])
 
 
-def _prepare() -> None:
+def rows_of(stored: list[StoredEvent]) -> Rows:
+    """What events write about the things that they name themselves."""
+    batch = _Batch(sorted((sight(each) for each in stored), key=lambda seen: seen.order))
+    _walk(batch, Boxes(batch.rows), packing=False)
+    return batch.rows
+
+
+def prepare() -> None:
+    """Make the staging table of this session and keep the planner to index look-ups, in this transaction."""
     with connection.cursor() as cursor:
         for statement in SQL["plan"].split(";"):
             cursor.execute(statement)

@@ -46,7 +46,7 @@ SEEN, MOVED = 7, 8
 Written = Mapping[int, tuple[bytes, Any]]
 """Register to (stamp, value); shared between the things of one event, so never changed in place."""
 
-_STAGE = (
+STAGE = (
     "item_stage (key, text, class_key, first_at, lot_key, seen_at, moved_at, step, step_at, disposition,"
     " disposition_at, place, place_at, holder, holder_at, owner, owner_at, state, state_at, lot, expiry, produced,"
     " facts_at)"
@@ -103,10 +103,11 @@ def stage(rows: Rows) -> None:
             rows.texts.update(cursor.execute(SQL["texts"], ask, binary=True).fetchall())
         cursor.execute(SQL["stage_table"])
         cursor.execute("TRUNCATE item_stage")
-        binary.copy_in(cursor, _STAGE, _encoded(rows))
+        binary.copy_in(cursor, STAGE, encoded(rows))
 
 
-def _encoded(rows: Rows) -> Iterable[bytes]:
+def encoded(rows: Rows) -> Iterable[bytes]:
+    """The rows of a batch in PostgreSQL's binary form, in the order of the keys."""
     tails: dict[int, bytes] = {}
     for key in sorted(rows.written):
         written, text = rows.written[key], rows.texts.get(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote
@@ -53,10 +53,17 @@ class Sight:
         return self.order[8:]
 
 
-def sight(stored: StoredEvent) -> Sight:
+WholeLists = Callable[[bytes, int, int], bool]
+"""(event, role, length of the list): may the things of that list stay unnamed, because they are counted elsewhere?"""
+
+
+def sight(stored: StoredEvent, whole: WholeLists | None = None) -> Sight:
+    """What the fold needs of a stored event."""
     event = stored.event
     place_in_life = order.rank(event.biz_step, event.action, event.type)
-    return Sight(order.order(event.event_time, place_in_life, stored.id.bytes), event, tuple(_things(event)))
+    return Sight(
+        order.order(event.event_time, place_in_life, stored.id.bytes), event, tuple(_things(stored, whole))
+    )
 
 
 def observation(seen: Sight, actor: Key | None = None) -> Observation:
@@ -64,8 +71,9 @@ def observation(seen: Sight, actor: Key | None = None) -> Observation:
     return Observation(seen.order, seen.event, tuple((thing.role, thing.key) for thing in seen.things), actor)
 
 
-def _things(event: Event) -> Iterable[Thing]:
-    listed: tuple[tuple[int, Iterable[str] | None], ...] = (
+def _things(stored: StoredEvent, whole: WholeLists | None) -> Iterable[Thing]:
+    event = stored.event
+    listed: tuple[tuple[int, Sequence[str] | None], ...] = (
         (Role.PARENT, (event.parent_id,) if event.parent_id else None),
         (Role.EPC, event.epc_list),
         (Role.CHILD, event.child_epcs),
@@ -74,7 +82,9 @@ def _things(event: Event) -> Iterable[Thing]:
     )
     known: set[tuple[int, Key]] = set()
     for role, texts in listed:
-        for written in texts or ():
+        if texts is None or (whole is not None and whole(stored.id.bytes, role, len(texts))):
+            continue
+        for written in texts:
             text = canonical_text(written)
             key = key_of(text)
             if (role, key) not in known:

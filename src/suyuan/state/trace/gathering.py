@@ -21,7 +21,7 @@ from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Declaration, StoredEvent, events_by_id, retractions_of
 from suyuan.named_sql import load
 from suyuan.parties.viewer import Viewer
-from suyuan.state.sights import Sight, observation, sight
+from suyuan.state.sights import Sight, WholeLists, observation, sight
 
 SQL = load(Path(__file__).parent.parent / "sql" / "trace.sql")
 MOST_EVENTS = 6_000
@@ -87,14 +87,14 @@ class Events:
             shown = (self.known[event] for event in self.of[key])
             self.observed[key] = [observation(each.sight) for each in shown if each.is_effective]
 
-    def add(self, event_ids: Iterable[bytes]) -> None:
-        """Read events by id."""
+    def add(self, event_ids: Iterable[bytes], whole: WholeLists = lambda *_: False) -> None:
+        """Read events by id; lists that are ``whole`` are left unnamed."""
         wanted = [UUID(bytes=each) for each in event_ids if each not in self.known]
         known_at = self.asked.known_at
         stored = events_by_id(wanted, self.asked.viewer, known_at=known_at)
         retracted = retractions_of([each.id for each in stored], known_at=known_at)
         for each in stored:
-            seen = sight(each)
+            seen = sight(each, whole)
             self.known[each.id.bytes] = Known(each, seen, retracted.get(each.id))
             self.texts.update((thing.key, thing.text) for thing in seen.things)
 

@@ -7,22 +7,40 @@ stand in which container at which time; add up what an event names directly and 
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from suyuan.core.chain.containment import Interval, stays
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import connection
-from suyuan.state.sights import Sight
-from suyuan.state.trace.gathering import SQL, Events, Known
+from suyuan.state.sights import Sight, WholeLists
+from suyuan.state.trace.gathering import SQL, Asked, Events, Known
 
+FUTURE = dt.timedelta(days=1)
+"""What is dated later than this is not yet believed."""
 MOST = 20_000
 """Events of packs and events of containers that are read for one lot."""
+
+
+def named_by_event(cursor: Any, lot: UUID, asked: Asked) -> list[tuple[bytes, int, int]]:
+    """(event, role, packs named), events that name most first; one more than ``MOST`` when there are more."""
+    (since,) = cursor.execute(SQL["first_of_lot"], {"key": lot}, binary=True).fetchone() or (None,)
+    until = asked.as_of or asked.now + FUTURE
+    ask = {"key": lot, "since": since, "until": until, "limit": MOST + 1}
+    # However large the lot, it is a sliver of the index: reading the whole of it is always wrong here.
+    cursor.execute("SET LOCAL enable_hashjoin = off")
+    cursor.execute("SET LOCAL enable_mergejoin = off")
+    found: list[tuple[bytes, int, int]] = cursor.execute(SQL["packs_by_event"], ask, binary=True).fetchall()
+    return found
 
 
 @dataclass(slots=True)
@@ -39,14 +57,21 @@ class Packs:
 
     def count(self, lot: UUID) -> None:
         """Count the packs that each event names, and read those events."""
-        asked = self.events.asked
-        ask = {"key": lot, "as_of": asked.as_of, "limit": MOST + 1}
-        with connection.cursor() as cursor:
-            rows = cursor.execute(SQL["packs_by_event"], ask, binary=True).fetchall()
+        with transaction.atomic(), connection.cursor() as cursor:
+            rows = named_by_event(cursor, lot, self.events.asked)
         self.events.left_out += max(0, len(rows) - MOST)
         for event, role, number in rows[:MOST]:
             self.named[event][role] = number
-        self.events.add(self.named)
+        self.events.add(self.named, self._whole_lists())
+
+    def _whole_lists(self) -> WholeLists:
+        """Is a list of an event made of packs of the lot only? Then its things are counted and need no names."""
+        named = self.named
+
+        def whole(event: bytes, role: int, size: int) -> bool:
+            return named.get(event, {}).get(role) == size
+
+        return whole
 
     def follow(self) -> None:
         """Read the events of the containers, level by level, and work out what stood in them."""
