@@ -74,9 +74,10 @@ def _prepared(
             stored = body.encode(event)
         if found:
             originals += found
-        problems = read.problems + check_event(event)
+        pieces = event_pieces(event)
+        problems = read.problems + check_event(event, pieces.items)
         is_future = event.event_time > latest
         if is_future:
             minutes = int((event.event_time - latest + FUTURE_ALLOWED).total_seconds() // 60)
             problems += (errors.FUTURE.problem("eventTime", event.event_time.isoformat(), minutes=minutes),)
-        yield Prepared(read.position, event, event_pieces(event), stored, problems, is_future)
+        yield Prepared(read.position, event, pieces, stored, problems, is_future)

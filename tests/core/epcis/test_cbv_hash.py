@@ -26,7 +26,7 @@ def examples(testdata: Path) -> list[tuple[Path, list[str]]]:
     return [(source, source.with_suffix(".hashes").read_text().split()) for source in sources]
 
 
-@pytest.mark.requirement("R408")
+@pytest.mark.requirement("R013", "R406")
 def test_every_published_hash_is_reproduced(testdata: Path) -> None:
     published = examples(testdata)
     assert len(published) == DOCUMENTS

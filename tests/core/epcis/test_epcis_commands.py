@@ -84,7 +84,7 @@ def test_hash_shows_the_text_under_the_hash_and_the_event_id(good: Path) -> None
     assert (answer["position"], len(answer["id"])) == (1, 32)
 
 
-@pytest.mark.requirement("R408")
+@pytest.mark.requirement("R013", "R406")
 @pytest.mark.parametrize("form", ["json", "xml", "xml12"])
 def test_convert_keeps_every_event(form: str, good: Path, tmp_path: Path) -> None:
     target = tmp_path / "out"

@@ -33,7 +33,7 @@ def identity(event: Event) -> bytes:
     return event_pieces(event).event_id
 
 
-@pytest.mark.requirement("R408")
+@pytest.mark.requirement("R013", "R406")
 @pytest.mark.parametrize("stem", SAME)
 def test_one_event_said_in_different_ways_has_one_id(stem: str) -> None:
     events = stored("same", stem)

@@ -80,7 +80,7 @@ def test_a_lot_comes_from_master_data() -> None:
     assert of_role(found, Role.LOT) == ["drug:8123456/lot/00123", f"{PRODUCT}/10/00123"]
 
 
-@pytest.mark.requirement("R406")
+@pytest.mark.requirement("R328")
 def test_a_lot_comes_from_the_extension_of_the_import_interface() -> None:
     found = items(
         type="AggregationEvent",

@@ -37,7 +37,7 @@ def first(data: bytes) -> Event:
     return events(data)[0]
 
 
-@pytest.mark.requirement("R408")
+@pytest.mark.requirement("R073")
 def test_every_example_is_read(testdata: Path) -> None:
     for path in examples(testdata):
         codes = {

@@ -47,7 +47,7 @@ def sources(testdata: Path) -> list[Path]:
     return sorted(path for path in found if "json-simple-context" not in str(path))
 
 
-@pytest.mark.requirement("R408")
+@pytest.mark.requirement("R013", "R406")
 def test_what_we_write_keeps_the_schema_of_gs1(schema: jsonschema.Draft7Validator, testdata: Path) -> None:
     checked = 0
     for path in sources(testdata):
