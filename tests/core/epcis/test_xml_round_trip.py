@@ -133,6 +133,16 @@ def test_a_text_that_looks_abbreviated_by_a_prefix_of_ours_stays_as_it_is() -> N
         assert (found.parent_id, found.epc_list) == (text, (text,))
 
 
+def test_an_element_without_namespace_survives_json(testdata: Path) -> None:
+    path = testdata / "epcis/gs1-epcis/xml-1.2/1.2/XML/ObjectEvent.xml"
+    document, before = opened(path.read_bytes())
+    assert any(name.endswith("/local/}myField") for event in before for name in event.extensions or ())
+    _, after = opened(json20.write_document(document.header, before))
+    assert [event_pieces(event).event_id for event in after] == [
+        event_pieces(event).event_id for event in before
+    ]
+
+
 def test_plain_values_need_no_hint() -> None:
     fields = {
         "{urn:example:ns}a": "x",

@@ -47,10 +47,14 @@ def _stray_reports(element: SensorElement) -> list[str]:
     for report in element.sensor_report:
         stray = [(name, value) for name, value in (report.extensions or {}).items() if name[:1] != "{"]
         if stray:
-            found.append(
-                "sensorReport" + "".join(sorted(f"{name}={value_text(value)}" for name, value in stray))
-            )
+            found.append("sensorReport" + "".join(sorted(_stray(name, value) for name, value in stray)))
     return sorted(found)
+
+
+def _stray(name: str, value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return "".join(extension_texts(name, value))
+    return f"{name}={value_text(value)}"
 
 
 def _element(element: SensorElement) -> str:

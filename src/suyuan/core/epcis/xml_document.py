@@ -72,11 +72,11 @@ def _write_header(form: Form, markup: Markup, header: DocumentHeader) -> str:
     """Write EPCISHeader; give back the attributes of the root."""
     attributes, fields = _root_attributes(markup, header)
     start = len(markup.parts)
-    business = fields.pop(BUSINESS_HEADER, None)
+    business = fields.get(BUSINESS_HEADER)
     parties, others = _split_parties(header)
     needed = form.header_needs_parties and (header.master_data or fields or others)
     if isinstance(business, dict):
-        markup.member(BUSINESS_HEADER, business)
+        markup.member(BUSINESS_HEADER, fields.pop(BUSINESS_HEADER))
     elif (parties or needed) and header.creation_date is not None:
         attributes += _made_business_header(markup, time_text(header.creation_date), parties)
     else:

@@ -13,13 +13,14 @@ import msgspec
 
 from suyuan.core.epcis import xml_rules as rules
 from suyuan.core.epcis.model import Destination, Event, ExtensionMap, Source
-from suyuan.core.epcis.xml_fault import Element, Fault, attributes, with_line
+from suyuan.core.epcis.xml_fault import Element, Fault, with_line
 from suyuan.core.epcis.xml_fields import (
     Fields,
     Reader,
     Table,
     certificates_of,
     declaration_of,
+    foreign_attributes,
     members_of,
     moved_party,
     moved_transaction_type,
@@ -37,13 +38,11 @@ from suyuan.core.epcis.xml_names import (
     HINT_EMPTY,
     HINT_MEMBER,
     WRAPPERS,
-    XML_SPACE,
-    XSI,
     in_epcis,
 )
 from suyuan.core.epcis.xml_sensors import sensors_of
 from suyuan.core.epcis.xml_texts import action_of, list_reader, number_of, offset_of, text_of, time_of
-from suyuan.core.epcis.xml_values import add_member, settle
+from suyuan.core.epcis.xml_values import add_local_member, add_member, settle
 from suyuan.core.problem import Problem
 
 _REQUIRED: Final = (("event_time", "eventTime"), ("event_time_zone_offset", "eventTimeZoneOffset"))
@@ -80,13 +79,13 @@ class _Reading:
     def take_attributes(self) -> None:
         if not self.element.attrib:
             return
-        for name, value in attributes(self.element).items():
-            if name == HINT_ABSENT:
-                self.absent = tuple(value.split())
-            elif name == HINT_EMPTY:
-                self.fields |= {_NAMES[tag]: () for tag in value.split() if tag in _LISTS}
-            elif name != XML_SPACE and not name.startswith(_XSI):
-                self.extensions[f"@{name}"] = value
+        self.absent = tuple((self.element.get(HINT_ABSENT) or "").split())
+        empty = (self.element.get(HINT_EMPTY) or "").split()
+        self.fields |= {_NAMES[tag]: () for tag in empty if tag in _LISTS}
+        try:
+            self.extensions |= foreign_attributes(self.element)
+        except Fault as fault:
+            self.problems.append(fault.problem(self.element, self.prefix))
 
     def take_children(self, parent: Element, *, wrapped: bool = False) -> None:
         fields, readers = self.fields, _READERS
@@ -122,8 +121,10 @@ class _Reading:
             self.take_children(child, wrapped=True)
         elif tag in self.ignored:
             return
-        elif tag == HINT_MEMBER or not in_epcis(tag) or (wrapped and tag[0] != "{"):
+        elif tag == HINT_MEMBER or not in_epcis(tag):
             self._take_extension(child, tag)
+        elif wrapped and tag[0] != "{":
+            add_local_member(self.extensions, child)
         else:
             raise Fault(rules.FIELD, child, tag)
 
@@ -145,7 +146,6 @@ class _Reading:
 
 
 _NAMES: Final = {field.encode_name: field.name for field in msgspec.structs.fields(Event)}
-_XSI: Final = f"{{{XSI}}}"
 _LISTS: Final = frozenset(
     ("bizTransactionList", "sourceList", "destinationList", "sensorElementList", "certificationInfo")
 )

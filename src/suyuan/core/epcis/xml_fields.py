@@ -17,9 +17,19 @@ from suyuan.core.epcis.model import (
     QuantityElement,
 )
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
-from suyuan.core.epcis.xml_names import BLANKS, HINT_MEMBER, WRAPPERS, in_epcis, local, spellings
+from suyuan.core.epcis.xml_names import (
+    BLANKS,
+    HINT,
+    HINT_MEMBER,
+    WRAPPERS,
+    XML_SPACE,
+    XSI,
+    in_epcis,
+    local,
+    spellings,
+)
 from suyuan.core.epcis.xml_texts import address_from, list_reader, number_of, plain_text_of, text_of, time_of
-from suyuan.core.epcis.xml_values import add_member, settle
+from suyuan.core.epcis.xml_values import add_local_member, add_member, settle
 
 Reader = Callable[[Element], Any]
 Fields = dict[str, Any]
@@ -49,8 +59,10 @@ def take_foreign(extensions: ExtensionMap, child: Element, *, wrapped: bool = Fa
     if tag in WRAPPERS:
         for inner in child:
             take_foreign(extensions, inner, wrapped=True)
-    elif tag == HINT_MEMBER or not in_epcis(tag) or (wrapped and tag[0] != "{"):
+    elif tag == HINT_MEMBER or not in_epcis(tag):
         add_member(extensions, child)
+    elif wrapped and tag[0] != "{":
+        add_local_member(extensions, child)
     else:
         raise Fault(rules.FIELD, child, tag)
 
@@ -113,9 +125,20 @@ def persistent_of(element: Element) -> PersistentDisposition:
     return PersistentDisposition(tuple(found["set"]), tuple(found["unset"]))
 
 
+def foreign_attributes(element: Element) -> ExtensionMap:
+    """Extension attributes of an element of EPCIS: each is in a namespace of its own."""
+    found: ExtensionMap = {}
+    for name, value in attributes(element).items():
+        if name[0] != "{":
+            raise Fault(rules.FIELD, element, name, name)
+        if name != XML_SPACE and not name.startswith((f"{{{XSI}}}", f"{{{HINT}}}")):
+            found[f"@{name}"] = value
+    return found
+
+
 def declaration_of(element: Element) -> ErrorDeclaration:
     fields: Fields = {}
-    extensions: ExtensionMap = {f"@{name}": value for name, value in attributes(element).items()}
+    extensions = foreign_attributes(element)
     for child in element:
         known = _DECLARATION.get(child.tag)
         if known is None:

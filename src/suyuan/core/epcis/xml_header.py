@@ -24,7 +24,7 @@ from suyuan.core.epcis.xml_names import (
     spellings,
 )
 from suyuan.core.epcis.xml_texts import text_of
-from suyuan.core.epcis.xml_values import add_member, settle, value_of
+from suyuan.core.epcis.xml_values import add_local_member, add_member, settle, value_of
 from suyuan.core.problem import Problem
 
 _QUERY_NAME: Final = frozenset(spellings("queryName"))
@@ -134,14 +134,26 @@ class HeaderReader:
             elif child.tag in _DOCUMENT_FIELDS:
                 self._take_document_fields(child)
             elif child.tag not in _MASTER_DATA:
-                add_member(self._extensions, child)
+                self._take_foreign(child)
+
+    def _take_foreign(self, child: Element) -> None:
+        if str(child.tag)[0] == "{":
+            add_member(self._extensions, child)
+        else:
+            add_local_member(self._extensions, child)
 
     def _take_document_fields(self, fields: Element) -> None:
         for child in fields:
             if child.tag == f"{{{HINT}}}sbdh":
-                self._fields["sbdh"] = {**self._fields.get("sbdh", {}), **value_of(child)}
+                self._add_to_business_header(child)
             else:
                 add_member(self._extensions, child)
+
+    def _add_to_business_header(self, fields: Element) -> None:
+        found = value_of(fields)
+        if not isinstance(found, dict):
+            raise Fault(rules.HINT, fields)
+        self._fields["sbdh"] = (self._fields.get("sbdh") or {}) | found
 
     def _take_business_header(self, header: Element) -> None:
         """Sender, receiver and number as JSON has them; the whole header beside, unless it was made from them."""

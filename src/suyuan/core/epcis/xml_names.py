@@ -16,6 +16,8 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema"
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 HINT: Final = "https://ref.suyuan.example/ns/xml/1/"
 """Our own namespace: typed hints and the fields that a format has no place for (docs/reference/xml.md)."""
+LOCAL: Final = f"{HINT}local/"
+"""Stands for "no namespace" at the top of an extension, where every other format demands one."""
 
 EPCIS_NAMESPACES: Final = (EPCIS_1, EPCIS_2, QUERY_1, QUERY_2, MASTER_DATA_1, MASTER_DATA_2)
 

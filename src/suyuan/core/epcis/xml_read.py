@@ -54,6 +54,10 @@ def read_document(data: bytes | BinaryIO) -> Document:
     return _DocumentReader(io.BytesIO(data) if isinstance(data, bytes) else data).open()
 
 
+Found = tuple[Element, Element]
+"""An event element, and the child of the event list that holds it."""
+
+
 class _DocumentReader:
     """The work on one document."""
 
@@ -80,24 +84,23 @@ class _DocumentReader:
 
     def open(self) -> Document:
         first = self._next_event()
-        root: Element = self._parser.root if first is None else first.getroottree().getroot()
+        root: Element = self._parser.root if first is None else first[0].getroottree().getroot()
         if not in_epcis(str(root.tag)):
             raise Refused(rules.ROOT.problem(with_line("", root).strip(), root.tag))
         header = self._header.read(root)
         events = self._events(first)
         return Document(header, events, tuple(self._header.problems))
 
-    def _events(self, element: Element | None) -> Iterator[ReadEvent]:
-        while element is not None:
-            top = self._top_of(element)
-            if top is not None:
-                if top is not self._last and top.getprevious() is not self._last:
-                    yield from self._strangers_between(self._last, top)
-                yield self._read(element)
-                element.clear()
-                self._forget_before(top)
-                self._input.begin_event()
-            element = self._next_event()
+    def _events(self, found: Found | None) -> Iterator[ReadEvent]:
+        while found is not None:
+            element, top = found
+            if top is not self._last and top.getprevious() is not self._last:
+                yield from self._strangers_between(self._last, top)
+            yield self._read(element)
+            element.clear()
+            self._forget_before(top)
+            self._input.begin_event()
+            found = self._next_event()
         yield from self._strangers_between(self._last, None)
 
     def _read(self, element: Element) -> ReadEvent:
@@ -108,8 +111,8 @@ class _DocumentReader:
 
     # ------------------------------------------------------------------ parsing
 
-    def _next_event(self) -> Element | None:
-        """The next finished event element; master data on the way is taken into the header."""
+    def _next_event(self) -> Found | None:
+        """The next finished event; master data on the way is taken into the header."""
         while True:
             try:
                 kind, element = next(self._parser)
@@ -120,8 +123,10 @@ class _DocumentReader:
             if kind == "pi":
                 raise Refused(rules.INSTRUCTION.problem(f"line {element.sourceline}", f"<?{element.target}"))
             if element.tag not in _VOCABULARY:
-                return element  # type: ignore[no-any-return]
-            if _is_master_data(element):
+                top = self._top_of(element)
+                if top is not None:
+                    return element, top
+            elif _is_master_data(element):
                 self._header.add_vocabulary_element(element)
                 _drop(element)
                 self._input.begin_event()

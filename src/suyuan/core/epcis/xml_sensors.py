@@ -96,9 +96,11 @@ def _with_more(
 ) -> tuple[SensorMetadata | None, list[SensorReport]]:
     for index, members in more.items():
         if index is None and metadata is not None:
-            metadata = msgspec.structs.replace(metadata, extensions=(metadata.extensions or {}) | members)
+            metadata = msgspec.structs.replace(
+                metadata, extensions=(metadata.extensions or {}) | members or None
+            )
         elif index is not None and index < len(reports):
-            full = (reports[index].extensions or {}) | members
+            full = (reports[index].extensions or {}) | members or None
             reports[index] = msgspec.structs.replace(reports[index], extensions=full)
         else:
             raise Fault(rules.HINT, element)

@@ -23,6 +23,7 @@ from suyuan.core.epcis.xml_names import (
     HINT_LIST,
     HINT_MEMBER,
     HINT_OBJECT,
+    LOCAL,
     XML_SPACE,
     XSD,
     XSI_NIL,
@@ -60,9 +61,9 @@ def value_of(element: Element, depth: int = 0) -> Any:
     return _object(element, remaining, hints, depth)
 
 
-def add_member(members: dict[str, Any], element: Element, depth: int = 0) -> None:
+def add_member(members: dict[str, Any], element: Element, depth: int = 0, name: str = "") -> None:
     """Put an element beside its siblings: repeated ones become a list, in order."""
-    name = name_of(element)
+    name = name or name_of(element)
     value = value_of(element, depth)
     single = element.get(HINT_LIST) == "one"
     if name not in members:
@@ -71,6 +72,11 @@ def add_member(members: dict[str, Any], element: Element, depth: int = 0) -> Non
         members[name].append(value)
     else:
         members[name] = _Repeated([members[name], value])
+
+
+def add_local_member(members: dict[str, Any], element: Element) -> None:
+    """As ``add_member``, for an element without namespace in a wrapper of EPCIS 1.x."""
+    add_member(members, element, name=f"{{{LOCAL}}}{element.tag}")
 
 
 def settle(members: dict[str, Any]) -> dict[str, Any]:

@@ -70,14 +70,18 @@ def write_field(markup: Markup, name: str, value: Any, *, hinted: bool = False) 
 def write_extensions(markup: Markup, extensions: ExtensionMap | None) -> None:
     """The user extensions that are elements, each in its own namespace."""
     for name, value in (extensions or {}).items():
-        if markup.attribute(name, value) is None:
+        if _as_attribute(markup, name, value) is None:
             markup.member(name, value, top=True)
 
 
 def attributes_of(markup: Markup, extensions: ExtensionMap | None) -> str:
     """The user extensions that are attributes."""
-    made = (markup.attribute(name, value) for name, value in (extensions or {}).items())
+    made = (_as_attribute(markup, name, value) for name, value in (extensions or {}).items())
     return "".join(text for text in made if text)
+
+
+def _as_attribute(markup: Markup, name: str, value: Any) -> str | None:
+    return markup.attribute(name, value) if name.startswith("@{") else None
 
 
 # ---------------------------------------------------------------------- fields
