@@ -137,3 +137,33 @@ def test_the_public_is_not_told_who_has_it(spread):
 def test_container_events_say_through_what_they_concern_the_lot(spread):
     vias = {event["via"]["id"] for event in ask(LOT)["events"] if event["via"]}
     assert vias == {canonical_text(box) for box in (PALLET, BOXES[0], BOXES[2])}
+
+
+def test_a_pack_of_a_recalled_lot_is_stopped_though_nobody_named_the_pack(spread, send):
+    recall = object_event(time="2026-03-06T09:00:00Z", bizStep="holding", disposition="recalled",
+                          quantityList=[{"epcClass": GOODS, "quantity": 30}], bizLocation={"id": PLANT})  # fmt: skip
+    recall.pop("epcList")
+    assert ask(epc("P05"))["verdict"]["level"] == "ok"
+    send(spread["maker"], recall)
+    verdict = ask(epc("P05"))["verdict"]
+    assert (verdict["level"], verdict["code"]) == ("stop", "recalled")
+    send(spread["maker"], {**recall, "eventTime": "2026-03-07T09:00:00Z", "disposition": "available"})
+    assert ask(epc("P05"))["verdict"]["level"] == "ok"
+
+
+def test_use_after_a_recall_is_told_beside_the_use(spread, send):
+    where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
+    send(
+        spread["hospital"],
+        pack(BOXES[2], time="2026-03-04T09:00:00Z", action="DELETE", bizLocation={"id": WARD}),
+    )
+    held = object_event(
+        epc("P25"), time="2026-03-05T09:00:00Z", bizStep="holding", disposition="recalled", **where
+    )
+    used = object_event(
+        epc("P25"), time="2026-03-06T09:00:00Z", bizStep="dispensing", disposition="dispensed", **where
+    )
+    send(spread["hospital"], held, used)
+    reasons = ask(epc("P25"))["verdict"]["reasons"]
+    assert [reason["code"] for reason in reasons] == ["used", "used_while_stopped"]
+    assert reasons[1]["message"] == "在“召回中”状态下被使用"

@@ -10,7 +10,9 @@ from suyuan.core.chain.life import Entry
 from suyuan.core.chain.vocabulary import BIRTH, TERMINAL
 from suyuan.core.epcis.roles import Role
 
-_HARMLESS_AFTER_END = frozenset({"follow_up", "sensor_reporting", "destroying", "decommissioning"})
+_HARMLESS_AFTER_END = frozenset(
+    {"follow_up", "followup", "sensor_reporting", "destroying", "decommissioning"}
+)
 
 
 def life_gaps(entries: Sequence[Entry], *, needs_birth: bool) -> list[ChainGap]:

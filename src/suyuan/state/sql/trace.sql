@@ -23,6 +23,12 @@ ORDER BY i.text LIMIT %(limit)s
 -- name: count_contents
 SELECT count(*) FROM containment WHERE container = ANY(%(keys)s) AND end_at IS NULL
 
+-- name: said_of_lots
+-- Events that speak of lots or products as such (role 5), newest first.
+SELECT DISTINCT uuid_send(i.event_id), i.event_time FROM event_item i
+WHERE i.key = ANY(%(keys)s) AND i.role = 5 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+ORDER BY i.event_time DESC LIMIT %(limit)s
+
 -- name: packs_by_event
 -- How many packs of a lot each event names in which role: one row an event, whatever the number of packs. The
 -- bounds in time spare a probe a pack in every partition that the lot cannot be in.

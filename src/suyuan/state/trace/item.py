@@ -14,7 +14,7 @@ from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.epcis.roles import Role
 from suyuan.state.sights import facts_for, told_by
-from suyuan.state.trace import views
+from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.contents import contents_seen, tree_of
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.genealogy import genealogy
@@ -178,7 +178,10 @@ def tell(trace: ItemTrace) -> Json:
     gaps = gaps_json(trace)
     tree, cut = tree_of(trace.subject.key.bytes, trace.events, names)
     verdict = Verdict(state, trace.expiry, asked.moment)
+    history = views.states_of(entries, trace.expiry, asked.moment)
     verdict.judge_state(_event_of_state(trace, registers))
+    verdict.judge_use(history)
+    _judge_lot(trace, verdict)
     verdict.judge_gaps(gaps)
     if not names.viewer.is_public:
         verdict.judge_excursions(weather.excursions)
@@ -187,12 +190,20 @@ def tell(trace: ItemTrace) -> Json:
         "verdict": verdict.json(_count_words(trace, gaps)),
         "now": _now(trace, registers, state),
         "events": [trace.tellings.tell(each, trace.subject.key.bytes) for each in trace.shown],
-        "views": _views(trace, weather, tree),
+        "views": _views(trace, weather, tree, history),
         "genealogy": genealogy(trace.subject.key, trace.events, names),
         "gaps": gaps,
         "journal": journal(trace.shown),
         "truncated": {"events": trace.events.left_out, "contents": cut},
     }
+
+
+def _judge_lot(trace: ItemTrace, verdict: Verdict) -> None:
+    dynamic = trace.subject.read.components.get("dynamic") or {}
+    lot = (trace.facts.lot if trace.facts else None) or dynamic.get("lot")
+    found = lot_state.stopped(trace.subject.text, lot, trace.events)
+    if found is not None:
+        verdict.judge_lot(found[1], found[0].stored.id.hex)
 
 
 def journal(shown: Sequence[Shown]) -> Json:
@@ -207,7 +218,7 @@ def journal(shown: Sequence[Shown]) -> Json:
     }
 
 
-def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Json:
+def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None, history: views.History) -> Json:
     entries, names = trace.entries, trace.names
     owned = ownership(entries, names.party_id)
     packaging = {
@@ -218,7 +229,7 @@ def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Js
     return {
         "parties": views.parties_view(trace.had, owned, entries, names),
         "packaging": packaging,
-        "states": views.states_view(entries, trace.expiry, trace.asked.moment),
+        "states": views.states_view(history),
         "places": views.places_view(entries, names),
         "conditions": {"series": [], "excursions": []} if names.viewer.is_public else weather.json(),
     }

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from suyuan.core.chain.custody import Hop
-from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, state_of, write
+from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, write
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of
-from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State
+from suyuan.core.chain.vocabulary import LOCKED, State
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Level
 from suyuan.state.sights import quantity_lines, told_by
-from suyuan.state.trace import views
+from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.item import journal
@@ -178,30 +178,19 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
 
 
 def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt.datetime, State, str]]]:
-    """The state of the lot as a whole: what events say about the lot itself, not about single packs of it.
-
-    That some of it was used or destroyed says nothing about the rest.
-    """
+    """The states of the lot; normal from its first event on when nobody says another."""
+    roles = trace.events.of[trace.subject.key.bytes]
+    about = [
+        known
+        for known in trace.effective
+        if known.sight.id in own
+        and (roles[known.sight.id] == Role.QUANTITY or flow_of(known.stored.event) is Flow.MADE)
+    ]
+    told = lot_state.history(about) or [(known, State.NORMAL) for known in trace.effective[:1]]
     registers: Registers = {}
-    history: list[tuple[dt.datetime, State, str]] = []
-    for known in trace.effective:
-        if known.sight.id not in own:
-            continue
-        state = state_of(known.stored.event)
-        role = trace.events.of[trace.subject.key.bytes][known.sight.id]
-        is_birth = flow_of(known.stored.event) is Flow.MADE
-        if state is None or state in TERMINAL or not (role == Role.QUANTITY or is_birth):
-            continue
-        if not history or (
-            history[-1][1] is not state and not (is_birth and history[-1][1] is not State.OTHER)
-        ):
-            history.append((known.stored.event.event_time, state, known.stored.id.hex))
-            write(registers, known.sight.order, {Register.STATE: state})
-    if not history and trace.effective:
-        first = trace.effective[0]
-        history.append((first.stored.event.event_time, State.NORMAL, first.stored.id.hex))
-        write(registers, first.sight.order, {Register.STATE: State.NORMAL})
-    return registers, history
+    for known, state in told:
+        write(registers, known.sight.order, {Register.STATE: state})
+    return registers, [(known.stored.event.event_time, state, known.stored.id.hex) for known, state in told]
 
 
 def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from suyuan.core.chain.conditions import Excursion
 from suyuan.core.chain.vocabulary import STATE_NAMES, State
@@ -41,7 +42,7 @@ _STATE_LINES: dict[State, tuple[str, str, str, str]] = {
     State.DISCONTINUED: ("discontinued", "stop", "已停用，不得使用", "Discontinued; must not be used"),
     State.ON_HOLD: ("on_hold", "stop", "待定，放行前不得使用", "On hold; not to be used before release"),
 }
-_ORDER = ("used", "destroyed", "recalled", "expired", "damaged", "abnormal", "discontinued", "on_hold")
+_NOT_TO_USE = _STATE_LINES.keys() - {State.USED, State.DESTROYED}
 
 
 @dataclass(slots=True)
@@ -57,6 +58,21 @@ class Verdict:
         line = _STATE_LINES.get(self.state)
         if line is not None:
             self.reasons.append(Reason(*line, event))
+
+    def judge_lot(self, state: State, event: str) -> None:
+        """The lot or product as a whole is stopped."""
+        line = _STATE_LINES.get(state)
+        if line is not None and state is not self.state:
+            code, level, chinese, english = line
+            self.reasons.append(Reason(code, level, f"所属批次：{chinese}", f"Its lot: {english}", event))
+
+    def judge_use(self, history: Sequence[tuple[str, State, str | None]]) -> None:
+        """Was it used in a state in which it must not be?"""
+        for (_, before, _), (_, state, event) in pairwise(history):
+            if state is State.USED and before in _NOT_TO_USE:
+                name, name_en = STATE_NAMES[before]
+                chinese, english = f"在“{name}”状态下被使用", f"Used while {name_en}"
+                self.reasons.append(Reason("used_while_stopped", "stop", chinese, english, event))
 
     def judge_gaps(self, gaps: Sequence[Json]) -> None:
         for gap in gaps:
@@ -112,9 +128,11 @@ class Verdict:
         return "warn", code, f"使用前请先核对{chinese}", f"Check {english} before use"
 
     def _fine(self) -> tuple[str, str, str, str]:
-        if self.state in (State.NORMAL, State.SELF_TESTED, State.BATCH_RELEASED):
-            chinese, english = STATE_NAMES[self.state]
+        chinese, english = STATE_NAMES[self.state]
+        if self.state is State.NORMAL:
             return "ok", "normal", f"状态{chinese}", f"State {english}"
+        if self.state in (State.SELF_TESTED, State.BATCH_RELEASED):
+            return "warn", "not_released", f"{chinese}，尚未放行", f"{english}, not yet released".capitalize()
         return "warn", "other", "状态未说明，请核对", "State not told; check before use"
 
     def _days(self) -> tuple[str, str]:

@@ -23,6 +23,10 @@ VACCINE_LIMIT = Limit(2.0, 8.0)
 """Cold chain of vaccines when master data says nothing else (Vaccine storage and transport rules, 2017)."""
 
 
+History = list[tuple[str, State, str | None]]
+"""(from, state, event) of each state."""
+
+
 def event_hex(at: bytes | None) -> str | None:
     return None if at is None else order.event_of(at).hex()
 
@@ -90,11 +94,13 @@ def packaging_intervals(life: Life, events: Events, names: Names) -> list[Json]:
     ]
 
 
-def states_view(entries: Sequence[Entry], expiry: dt.date | None, moment: dt.datetime) -> Json:
+def states_of(entries: Sequence[Entry], expiry: dt.date | None, moment: dt.datetime) -> History:
     """The states along the life; expiry comes by itself at the end of the last valid day in Beijing."""
     history = [(ts(order.time_of(at)), state, event_hex(at)) for at, state in state_history(entries)]
-    if expiry is not None:
-        history = _expire(history, expiry, moment)
+    return history if expiry is None else _expire(history, expiry, moment)
+
+
+def states_view(history: History) -> Json:
     ends: list[str | None] = [start for start, _, _ in history[1:]]
     found = [
         {**state_words(state), "from": start, "to": end, "event": event, "locked": state in LOCKED}
@@ -103,15 +109,17 @@ def states_view(entries: Sequence[Entry], expiry: dt.date | None, moment: dt.dat
     return {"intervals": found}
 
 
-History = list[tuple[str, State, str | None]]
-
-
 def _expire(history: History, expiry: dt.date, moment: dt.datetime) -> History:
     over = dt.datetime.combine(expiry + dt.timedelta(days=1), dt.time(), BEIJING)
-    if over > moment or any(state in TERMINAL for _, state, _ in history):
+    if over > moment or any(state in TERMINAL and start < ts(over) for start, state, _ in history):
         return history
     at = ts(over)
-    return [*(each for each in history if each[0] < at), (at, State.EXPIRED, None)] if history else history
+    later = [each for each in history if each[0] >= at and each[1] in TERMINAL]
+    return (
+        [*(each for each in history if each[0] < at), (at, State.EXPIRED, None), *later]
+        if history
+        else history
+    )
 
 
 def places_view(entries: Sequence[Entry], names: Names) -> Json:
