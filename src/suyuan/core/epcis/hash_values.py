@@ -29,19 +29,16 @@ _WORDS = (
     ("urn:epcglobal:cbv:er:", "https://ref.gs1.org/cbv/ER-"),
 )
 _SHORT = (("gs1:", cbv.VOC), ("cbv:", cbv.WEB))
+_ZONE_LENGTH = len("+00:00")
 _numbers: dict[Decimal, str] = {}
 
 
 def utc_text(time: dt.datetime) -> str:
-    """ISO 8601 in UTC with all digits of the second that are not zero, without zone designator."""
-    offset = time.utcoffset()
-    naive = time.replace(tzinfo=None)
-    if offset:
-        try:
-            naive -= offset
-        except OverflowError:
-            return time.isoformat()
-    return naive.isoformat()
+    """ISO 8601 in UTC, without zone designator; with microseconds unless they are zero."""
+    try:
+        return time.astimezone(dt.UTC).isoformat()[:-_ZONE_LENGTH]
+    except OverflowError:  # the first and the last hours of the calendar do not exist in every zone
+        return time.isoformat()
 
 
 def time_text(time: dt.datetime) -> str:
