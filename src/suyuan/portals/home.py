@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from suyuan import clock
 from suyuan.parties.forms import SignInForm
 from suyuan.parties.queries import viewer_of
 from suyuan.portals.journal import journal_facts
@@ -18,9 +17,7 @@ from suyuan.portals.trace_code.recent import recent_codes
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request.user)
-    fixed = clock.fixed_at()
-    context = {"viewer": viewer, "clock_fixed": fixed.isoformat() if fixed else ""}
     if viewer.is_public:
-        return render(request, "portals/welcome.html", context | {"form": SignInForm(request)})
-    context |= {"recent": recent_codes(request), "journal": journal_facts(viewer)}
+        return render(request, "portals/welcome.html", {"form": SignInForm(request)})
+    context = {"viewer": viewer, "recent": recent_codes(request), "journal": journal_facts(viewer)}
     return render(request, "portals/home.html", context)

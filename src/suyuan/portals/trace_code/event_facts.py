@@ -38,7 +38,36 @@ QUANTITY_LISTS = (
     ("output_quantity_list", "产出的数量"),
 )
 PARTY_TYPES = {"owning_party": "所有方", "possessing_party": "持有方", "location": "地点"}
-DISPOSITIONS = {"in_transit": "在途", "in_progress": "处理中", "active": "已激活", "dispensed": "已使用"}
+DISPOSITIONS = {
+    "active": "已激活",
+    "in_progress": "处理中",
+    "in_transit": "在途",
+    "dispensed": "已使用",
+    "partially_dispensed": "部分使用",
+    "destroyed": "已销毁",
+    "disposed": "已处置",
+    "recalled": "已召回",
+    "returned": "已退回",
+    "damaged": "已损坏",
+    "expired": "已过期",
+    "sellable_accessible": "可售",
+    "sellable_not_accessible": "可售，未上架",
+    "non_sellable_other": "不可售",
+    "no_pedigree_match": "谱系不符",
+    "inactive": "未激活",
+    "encoded": "已写码",
+    "reserved": "已预留",
+    "retail_sold": "已零售",
+    "stolen": "被盗",
+    "container_open": "容器已开",
+    "container_closed": "容器已封",
+    "conformant": "合格",
+    "non_conformant": "不合格",
+    "needs_replacement": "需更换",
+    "available": "可用",
+    "unavailable": "不可用",
+    "unknown": "未知",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +176,8 @@ def _why(event: Event, voice: Voice) -> Rows:
         yield voice.say("动作"), (Value(voice.say(names[event.action]), note=event.action),)
     if event.disposition:
         bare = cbv.DISPOSITION.bare(event.disposition)
-        yield voice.say("处置"), (Value(voice.say(DISPOSITIONS.get(bare, bare)), note=bare),)
+        known = DISPOSITIONS.get(bare)
+        yield voice.say("处置"), (Value(voice.say(known) if known else bare, note=bare if known else ""),)
     persistent = event.persistent_disposition
     if persistent:
         values = [Value(f"+ {one}") for one in persistent.set] + [

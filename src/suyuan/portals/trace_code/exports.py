@@ -19,7 +19,7 @@ from suyuan.parties.queries import viewer_of
 from suyuan.portals.trace_code.asking import Asked, asked
 from suyuan.portals.trace_code.views import page_context, traced
 from suyuan.web.pictures.life import Links
-from suyuan.web.pictures.tables import Tables, document_words
+from suyuan.web.pictures.tables import Tables
 from suyuan.web.pictures.voice import Voice
 from suyuan.web.reading import voice
 
@@ -86,7 +86,7 @@ def _row(event: dict[str, Any], reader: Voice) -> Iterator[object]:
     yield from (reader.minute(event["time"]), event["offset"], reader.minute(event["recorded"]), event["seq"])
     yield from (event["type"], event["action"], reader.step(event), event["disposition"], event["role"])
     yield from (reader.name(event[place]) if event[place] else "" for place in ("read_point", "biz_location"))
-    yield "; ".join(document_words(document, reader) for document in event["documents"])
+    yield "; ".join(reader.document(document) for document in event["documents"])
     yield "; ".join(reader.name(party) for party in event["capturers"])
     quantity = event["quantity"] or {}
     yield from (quantity.get("value", event["count"]), quantity.get("uom"), event["lot"], event["expiry"])

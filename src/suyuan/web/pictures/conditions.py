@@ -16,6 +16,7 @@ MOST_POINTS = 700
 """A line with more points is drawn by the lowest and highest of each bucket, so that no peak is lost."""
 BUCKETS = 300
 DOTS = 60
+DOT_APART = 0.25
 QUANTITIES = {
     "Temperature": "温度",
     "RelativeHumidity": "相对湿度",
@@ -135,7 +136,7 @@ def _line(life: Life, points: list[Point], scale: Scale, look: str, series: Trac
     for run in _runs(points):
         drawn = decimated(run)
         yield Polyline(tuple((life.axis.at(at), scale.y(value)) for at, value, _ in drawn), look)
-    if len(points) <= DOTS:
+    if len(points) <= DOTS and _apart(life, points):
         unit = UNITS.get(str(series["uom"]), str(series["uom"] or ""))
         for at, value, event in points:
             yield Mark(
@@ -145,6 +146,13 @@ def _line(life: Life, points: list[Point], scale: Scale, look: str, series: Trac
                 f"reading {look}",
                 link=life.link(event, f"{value:g} {unit}"),
             )
+
+
+def _apart(life: Life, points: Sequence[Point]) -> bool:
+    """Whether dots would stand apart: crowded ones hide the line."""
+    return all(
+        life.axis.at(after[0]) - life.axis.at(before[0]) > DOT_APART for before, after in pairwise(points)
+    )
 
 
 def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:

@@ -13,7 +13,8 @@ from suyuan.web.pictures.voice import Trace, epoch
 
 MOST_LANES = 12
 MOST_ROWS = 3
-SUB_ROW = 12
+STRIP = 4
+"""Pixels of the strip that shows ownership, below the bars of possession."""
 END_USERS = frozenset({"HOSPITAL", "VACCINATION_UNIT"})
 OTHERS = ""
 
@@ -110,7 +111,11 @@ def _actors(life: Life, stays: list[dict[str, Any]], top: float) -> tuple[dict[s
 def _rows(stays: list[dict[str, Any]], lane_of: dict[str, str]) -> list[int]:
     rows = [0] * len(stays)
     for lane in set(lane_of.values()):
-        members = [index for index, stay in enumerate(stays) if lane_of[party_key(stay["party"])] == lane]
+        members = [
+            index
+            for index, stay in enumerate(stays)
+            if lane_of[party_key(stay["party"])] == lane and stay["kind"] != "ownership"
+        ]
         found = rows_of(
             [stays[index] for index in members],
             lambda stay: epoch(stay["from"]) if stay["from"] else 0.0,
@@ -135,7 +140,7 @@ def _height(actors: dict[str, Actor]) -> float:
 
 def _ground(actors: Any) -> Iterator[Piece]:
     for actor in {actor.key: actor for actor in actors}.values():
-        under = actor.y + actor.height - 5
+        under = actor.y + actor.height - 1
         yield Rule(0, under, 100, under, "ground")
 
 
@@ -156,15 +161,19 @@ def _bar(life: Life, stay: dict[str, Any], actors: dict[str, Actor], row: int) -
     place = stay["place"] and voice.name(stay["place"])
     name = place or shorter(voice.name(stay["party"]))
     title = (voice.name(stay["party"]), place or "", voice.between(stay["from"], stay["to"]))
-    return Bar(
-        x,
-        width,
-        actor.y + row * (BAR + 2),
-        BAR if stay["kind"] != "ownership" else SUB_ROW,
-        f"{actor.look} {stay['kind']}",
-        life.inside(name, width) if stay["kind"] != "ownership" else "",
-        life.link(stay["event_in"] or stay["event_out"], *title),
-    )
+    link = life.link(stay["event_in"] or stay["event_out"], *title, kind_words(life, stay))
+    if stay["kind"] == "ownership":
+        return Bar(
+            x, width, actor.y + actor.height - STRIP - 3, STRIP, f"{actor.look} ownership", "", link, radius=2
+        )
+    y, look = actor.y + row * (BAR + 2), f"{actor.look} {stay['kind']}"
+    return Bar(x, width, y, BAR, look, life.inside(name, width), link)
+
+
+def kind_words(life: Life, stay: dict[str, Any]) -> str:
+    """Holding a thing, owning it, or only having reported about it."""
+    words = {"ownership": "所有", "possession": "持有"}.get(str(stay["kind"]), "报告")
+    return life.voice.say(words)
 
 
 def _held_until(trace: Trace, stay: dict[str, Any]) -> str | None:

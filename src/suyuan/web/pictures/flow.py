@@ -241,14 +241,26 @@ def _kind_look(ref: Trace | None) -> str:
     )
 
 
+QUANTITY_WORDS = (
+    ("收 %s · 发 %s · 用 %s · 存 %s", ("received", "shipped", "used", "balance")),
+    ("收 %s · 存 %s", ("received", "balance")),
+    ("存 %s", ("balance",)),
+)
+"""What a box tells of its party's quantities: as much as it has room for."""
+
+
+def _quantity(quantity: Trace, words: str, keys: tuple[str, ...], voice: Voice) -> str:
+    words = voice.say(words)
+    for key in keys:
+        value = quantity[key]
+        words = words.replace("%s", f"{value:g}" if value is not None else "–", 1)
+    return words
+
+
 def _note(party: Party, voice: Voice, room: float) -> str:
-    quantity = party.quantity
-    if quantity:
-        words = voice.say("收 %s · 发 %s · 用 %s · 存 %s")
-        for key in ("received", "shipped", "used", "balance"):
-            value = quantity[key]
-            words = words.replace("%s", f"{value:g}" if value is not None else "–", 1)
-        return words
+    if party.quantity:
+        told = (_quantity(party.quantity, words, keys, voice) for words, keys in QUANTITY_WORDS)
+        return next((words for words in told if width_of(words, 11.5) <= room), "")
     city = "" if voice.english else str((party.ref or {}).get("city") or "")
     both = " · ".join(word for word in (voice.kind(party.ref), city) if word)
     return both if width_of(both, 11.5) <= room else voice.kind(party.ref)

@@ -13,6 +13,8 @@ from suyuan.web.pictures.voice import Trace, Voice, epoch, fitted, width_of
 PADDING = 14
 """Pixels a bar needs around its text."""
 TEXT_SIZE = 12.5
+AFTERWARDS = 0.06
+"""Share of a finished life that the axis goes on, so that its last state can be seen."""
 TERMINAL = frozenset({"USED", "DESTROYED", "RECALLED", "DISCONTINUED"})
 
 
@@ -94,10 +96,11 @@ def _moments(trace: Trace) -> Iterator[float]:
     yield from (epoch(moment) for moment in _bounds(trace) if moment)
     for series in trace["views"]["conditions"]["series"]:
         yield from (epoch(point[0]) for point in (series["points"][:1] + series["points"][-1:]))
-    if events and not _is_over(trace):
+    if events:
         now = epoch(trace["asked"].get("as_of") or trace["asked"].get("known_at") or trace["asked"]["now"])
+        spare = (max(events) - min(events)) * AFTERWARDS
         if now > max(events):
-            yield now
+            yield min(now, max(events) + spare) if _is_over(trace) else now
 
 
 def _bounds(trace: Trace) -> Iterator[str | None]:

@@ -114,5 +114,5 @@ def _drawn(node: Node, row: int, voice: Voice, links: Links) -> Iterator[Piece]:
         else Link(links.to_thing(str(node.thing["hri"] or node.thing["id"])), f"{level} {name}"),
         radius=7,
     )
-    note = f"{level} · {voice.say('正在查看')}" if node.asked else level
-    yield Text(x + min(46, 98 - x), y + 19, note, "tree-note", shift=10)
+    note = (level, str(node.thing.get("name") or ""), voice.say("正在查看") if node.asked else "")
+    yield Text(x + min(46, 98 - x), y + 19, " · ".join(filter(None, note)), "tree-note", shift=10)

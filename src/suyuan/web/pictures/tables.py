@@ -190,13 +190,14 @@ class Tables:
         rows = (
             (
                 Cell(self.voice.say("来自") if side == "inputs" else self.voice.say("变成")),
+                Cell(str(one["thing"]["name"] or "")),
                 Cell(self.voice.thing(one["thing"]), self.links.to_thing(str(one["thing"]["id"])), "mono"),
                 Cell(self.voice.say("事件"), self.links.to_event(one["event"])) if one["event"] else Cell(""),
             )
             for side in ("inputs", "outputs")
             for one in self.trace["genealogy"][side]
         )
-        return self._table("投入与产出", ("方向", "物品", "事件"), rows)
+        return self._table("投入与产出", ("方向", "品名", "追溯码", "事件"), rows)
 
     def _event(self, event: Trace) -> tuple[Cell, ...]:
         special = [self.voice.say(word) for flag, word in FLAGS if event.get(flag)]
@@ -221,7 +222,7 @@ class Tables:
                 yield self._when(at, event), Cell(quantity), shown, Cell(str(series["device"] or ""))
 
     def _documents(self, holder: Trace) -> str:
-        return "，".join(document_words(document, self.voice) for document in holder["documents"])
+        return "，".join(self.voice.document(document) for document in holder["documents"])
 
     def _gap_cell(self, kind: object) -> Cell:
         return Cell(self.voice.say(GAP_KINDS.get(str(kind), "缺口")), look="warned") if kind else Cell("")
@@ -232,12 +233,6 @@ class Tables:
 
     def _table(self, caption: str, columns: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> Table:
         return Table(self.voice.say(caption), tuple(map(self.voice.say, columns)), tuple(rows))
-
-
-def document_words(document: Trace, voice: Voice) -> str:
-    """``发货通知 FH-20261008-07``: the number without the scheme it was written in."""
-    number = str(document["id"]).rpartition(":")[2] or str(document["id"])
-    return f"{voice.say(document.get('type_name') or '')} {number}".strip()
 
 
 def _count(event: Trace) -> str:

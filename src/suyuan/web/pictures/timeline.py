@@ -53,7 +53,7 @@ def moments_of(trace: Trace, voice: Voice, links: Links, most: int = MOST_MOMENT
 
 def _event(event: Trace, voice: Voice, links: Links) -> Moment:
     look = "retracted" if event["retracted"] else ("future" if event["future"] else "event")
-    note = [str(document["id"]).rpartition(":")[2] for document in event["documents"][:2]]
+    note = [voice.document(document) for document in event["documents"][:2]]
     note += [voice.say("随 %s").replace("%s", voice.thing(event["via"]))] if event["via"] else []
     if event["retracted"]:
         note.append(voice.say("已更正：%s").replace("%s", reason_words(event["retracted"]["reason"], voice)))

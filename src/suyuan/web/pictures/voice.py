@@ -54,13 +54,19 @@ class Voice:
         return self.say(PARTY_KINDS[code]) if code in PARTY_KINDS else ""
 
     def thing(self, thing: Trace | None) -> str:
+        """A thing by its code: names are shared by thousands."""
         if not thing:
             return ""
-        return str(thing.get("name") or thing.get("hri") or short_id(str(thing.get("id") or "")))
+        return str(thing.get("hri") or short_id(str(thing.get("id") or "")))
 
     def step(self, event: Trace) -> str:
         """What happened, in a word."""
         return self.either(event, "step_name") or str(event.get("step") or "") or self.say("记录")
+
+    def document(self, document: Trace) -> str:
+        """``发货通知 FH-20261008-07``: what sort of bill, and its number without the scheme it was written in."""
+        kind = document.get("type") if self.english else document.get("type_name")
+        return f"{kind or ''} {number_of(str(document['id']))}".strip()
 
     def minute(self, moment: str | None) -> str:
         """``2026-11-22 22:40`` in Beijing time; empty when there is none."""
@@ -118,6 +124,13 @@ def short_id(text: str) -> str:
     elif text.startswith("urn:epc:id:"):
         text = text.removeprefix("urn:epc:id:").partition(":")[2] or text
     return text if len(text) <= 24 else f"{text[:11]}…{text[-12:]}"
+
+
+def number_of(document_id: str) -> str:
+    """A bill's own number, without the scheme, the issuer or the web address it was written in."""
+    if document_id.startswith(("http://", "https://")):
+        return document_id.rstrip("/").rpartition("/")[2] or document_id
+    return document_id.rpartition(":")[2] or document_id
 
 
 def width_of(text: str, size: float) -> float:

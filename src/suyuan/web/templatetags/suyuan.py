@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from suyuan import clock
 from suyuan.web.pictures import svg
 from suyuan.web.pictures.shapes import Picture
 from suyuan.web.pictures.tables import Table, html_table
@@ -36,6 +37,13 @@ def code(text: Any) -> SafeString:
 def minute(moment: Any) -> str:
     """``2026-11-22 22:40`` from an ISO 8601 text."""
     return voice().minute(str(moment)) if moment else ""
+
+
+@register.simple_tag
+def fixed_clock() -> str:
+    """The moment at which the clock stands, in words; empty when it runs."""
+    moment = clock.fixed_at()
+    return voice().minute(moment.isoformat()) if moment else ""
 
 
 @register.filter
