@@ -15,7 +15,7 @@ from strategies import HEADER, events
 
 from suyuan.core.epcis import json20, xml12, xml20
 from suyuan.core.epcis.document import Document
-from suyuan.core.epcis.model import DocumentHeader, Event
+from suyuan.core.epcis.model import DocumentHeader, Event, Source
 from suyuan.core.epcis.pieces import event_pieces
 from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Refused
@@ -204,6 +204,20 @@ def test_words_that_cbv_12_lacks_are_not_shown_to_a_12_system() -> None:
         == "urn:epcglobal:cbv:bizstep:sensor_reporting"
     )
     assert element.findtext("disposition") == "urn:epcglobal:cbv:disp:in_transit"
+
+
+def test_web_addresses_of_cbv_words_are_urns_in_12_and_the_event_stays_itself() -> None:
+    event = plain_event(
+        action="OBSERVE",
+        biz_step="https://ref.gs1.org/cbv/BizStep-shipping",
+        source_list=(Source("https://ref.gs1.org/cbv/SDT-location", "urn:epc:id:sgln:6901234.00001.0"),),
+    )
+    written = xml12.write_document(HEADER, [event])
+    assert b"<bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>" in written
+    assert b'type="urn:epcglobal:cbv:sdt:location"' in written
+    _, [found] = opened(written)
+    assert event_pieces(found).event_id == event_pieces(event).event_id
+    assert b"https://ref.gs1.org/cbv/BizStep-shipping" in xml20.write_document(HEADER, [event])
 
 
 def test_an_association_stands_in_the_wrappers_that_12_keeps_for_later_types() -> None:

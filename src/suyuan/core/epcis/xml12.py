@@ -43,6 +43,11 @@ _NEW_WORDS: Final = {
     ),
 }  # fmt: skip
 """Words that CBV 2.0 has and 1.2 has not."""
+_TYPED_LISTS: Final = {
+    "biz_transaction_list": cbv.TRANSACTION_TYPE,
+    "source_list": cbv.PARTY_TYPE,
+    "destination_list": cbv.PARTY_TYPE,
+}
 _NEW_TRANSACTION_TYPES: Final = frozenset(("cert", "testprd", "testres", "upevt"))
 _TIMES: Final = ("event_time", "record_time", "event_time_zone_offset")
 _BASE_EXTENSION: Final = ("event_id", "error_declaration")
@@ -108,20 +113,39 @@ def _absent_list(event: Event, fields: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _write_fields(markup: Markup, kind: str, fields: dict[str, Any]) -> None:
-    # 1. Take out what 1.2 has no place or no word for.
+    # 1. Spell the words of the vocabulary as 1.2 knows them.
+    _spell_as_urns(fields)
+    # 2. Take out what 1.2 has no place or no word for.
     moved = _take_moved(kind, fields)
     entries = _take_new_entries(fields)
-    # 2. Write the rest in the order of the schema.
+    # 3. Write the rest in the order of the schema.
     _write_those(markup, fields, _TIMES)
     _write_wrapped(markup, fields, _BASE_EXTENSION, "baseExtension")
     _write_those(markup, fields, _MAIN[kind])
     _write_wrapped(markup, fields, _EXTENSION.get(kind, ()), "extension")
-    # 3. Put what was taken out behind it.
+    # 4. Put what was taken out behind it.
     for name, value in moved.items():
         write_field(markup, name, value, hinted=True)
     for entry, at, type_, text in entries:
         tag = f"{markup.prefix(HINT)}:{entry}"
         typed_entry(markup, tag, type_, text, f' at="{at}"')
+
+
+def _spell_as_urns(fields: dict[str, Any]) -> None:
+    """Web addresses of CBV words, which came with 2.0, become URNs; the same words, so the same event."""
+    for name, (words, _) in _NEW_WORDS.items():
+        if name in fields:
+            fields[name] = words.urn(fields[name])
+    for name, types in _TYPED_LISTS.items():
+        if name in fields:
+            fields[name] = tuple(
+                entry if entry.type is None else msgspec.structs.replace(entry, type=types.urn(entry.type))
+                for entry in fields[name]
+            )
+    declaration = fields.get("error_declaration")
+    if declaration is not None and declaration.reason is not None:
+        reason = cbv.ERROR_REASON.urn(declaration.reason)
+        fields["error_declaration"] = msgspec.structs.replace(declaration, reason=reason)
 
 
 def _take_moved(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
