@@ -53,7 +53,6 @@ _RANKS: dict[str, int] = {
     "retail_selling": 13,
     "take_away": 13,
     "takeaway": 13,
-    "takeaway": 13,
     "vaccination": 13,
     "follow_up": 14,
     "followup": 14,

@@ -130,7 +130,6 @@ STEP_NAMES: dict[str, tuple[str, str]] = {
     # own vocabularies, by the last part of their URI
     "take_away": ("带离", "take-away"),
     "takeaway": ("带离", "take-away"),
-    "takeaway": ("带离", "take-away"),
     "follow_up": ("追访", "follow-up"),
     "followup": ("追访", "follow-up"),
     "vaccination": ("接种", "vaccination"),

@@ -1,0 +1,142 @@
+"""What is true of things now, from the derived tables: the answer to checks, locks and stock.
+
+A thing inside a container has what the container got since it went in. For anything but *now* (as of, known
+at, as one viewer may see it) ask ``state.trace``, which folds from the ledger.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from suyuan.core.chain import order
+from suyuan.core.chain.item_state import Register
+from suyuan.core.chain.life import DEPTH
+from suyuan.core.chain.observation import Key
+from suyuan.core.chain.vocabulary import State
+from suyuan.ledger import binary, connection
+from suyuan.state.boxes import plain
+from suyuan.state.registers import SQL, is_label, load_rows, state_of_code
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a thing stands now. Keys of places and parties are those of ``parties.place``."""
+
+    key: UUID
+    step: str | None
+    disposition: str | None
+    place: UUID | None
+    """None when unknown or under way."""
+    holder: UUID | None
+    owner: UUID | None
+    state: State | None
+    """As events tell it; expiry is for whoever knows the day."""
+    container: UUID | None
+    since: dt.datetime | None
+    """When the newest of the above was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one holder has of one product and lot."""
+
+    holder: UUID
+    product: str | None
+    """Canonical text of the product."""
+    lot: str | None
+    """Canonical text of the lot; None when not told."""
+    things: int
+    quantity: Decimal
+    uom: str
+
+
+def standing_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
+    """How things stand now; things that no event ever named are absent. Three statements a container level."""
+    wanted = {key.bytes for key in keys}
+    rows, inside = _with_containers(wanted)
+    return {UUID(bytes=key): _standing(key, rows, inside) for key in wanted if key in rows}
+
+
+def stock_of(holder: UUID) -> list[Held]:
+    """What a party identifier or place holds, largest first."""
+    query = (
+        "SELECT s.holder, c.text, l.text, s.things, s.quantity, s.uom FROM stock s"
+        " LEFT JOIN product_key c ON c.key = s.class_key LEFT JOIN product_key l ON l.key = s.lot_key"
+        " WHERE s.holder = %s ORDER BY s.things + s.quantity DESC, l.text"
+    )
+    with connection.cursor() as cursor:
+        return [Held(*row) for row in cursor.execute(query, (holder,)).fetchall()]
+
+
+def texts_of(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Canonical texts of things by key."""
+    with connection.cursor() as cursor:
+        rows = cursor.execute(SQL["texts"], {"keys": binary.UuidArray.of(keys)}, binary=True)
+        return {UUID(bytes=key): text for key, text in rows}
+
+
+Rows = dict[Key, dict[int, tuple[bytes, Any]]]
+Inside = dict[Key, tuple[bytes, Key]]
+"""Thing to (stamp of going in, container)."""
+
+
+def _with_containers(keys: set[Key]) -> tuple[Rows, Inside]:
+    rows: Rows = {}
+    inside: Inside = {}
+    level = set(keys)
+    for _ in range(DEPTH):
+        if not level:
+            break
+        rows.update(load_rows(level))
+        with connection.cursor() as cursor:
+            found = cursor.execute(
+                SQL["open_stays"], {"keys": binary.UuidArray(level)}, binary=True
+            ).fetchall()
+        inside.update({child: (start, container) for child, start, _, container in found})
+        level = {container for _, _, _, container in found} - rows.keys()
+    return rows, inside
+
+
+def _standing(key: Key, rows: Rows, inside: Inside) -> Standing:
+    held = _merged(key, rows, inside)
+    found = {register: value for register, (_, value) in held.items()}
+    code = found.get(Register.STATE)
+    newest = max(
+        (plain(stamp) for register, (stamp, _) in held.items() if register <= Register.STATE), default=None
+    )
+    return Standing(
+        UUID(bytes=key),
+        found.get(Register.STEP),
+        found.get(Register.DISPOSITION),
+        _uuid(found.get(Register.PLACE)),
+        _uuid(found.get(Register.HOLDER)),
+        _uuid(found.get(Register.OWNER)),
+        None if code is None else state_of_code(code),
+        UUID(bytes=inside[key][1]) if key in inside else None,
+        None if newest is None else order.time_of(newest),
+    )
+
+
+def _merged(key: Key, rows: Rows, inside: Inside) -> dict[int, tuple[bytes, Any]]:
+    """A thing's own registers, and those that its containers got while it was inside."""
+    held = dict(rows[key])
+    since, at = b"", key
+    for _ in range(DEPTH):
+        if at not in inside or inside[at][1] not in rows:
+            break
+        start, at = inside[at]
+        since = max(since, start)
+        for register, (stamp, value) in rows[at].items():
+            is_news = plain(stamp) > since and not (register == Register.STATE and is_label(value))
+            if is_news and (register not in held or held[register][0] < stamp):
+                held[register] = (stamp, value)
+    return held
+
+
+def _uuid(value: bytes | None) -> UUID | None:
+    return None if value is None else UUID(bytes=value)
