@@ -72,7 +72,7 @@ def test_every_published_example_validates_and_comes_back(
         for one, other in zip(before, after, strict=True):
             assert event_pieces(one).event_id == event_pieces(other).event_id, path.name
             assert event_pieces(one).cbv_hash == event_pieces(other).cbv_hash, path.name
-        if path.suffix == ".xml":
+        if path.suffix == ".xml" and version == "2.0":  # 1.2 spells web addresses of words as URNs
             assert after == before, path.name
         count += len(before)
     assert count >= 300
