@@ -21,6 +21,6 @@ def read_document(data: bytes) -> Document:
     return open_document(data)
 
 
-def read_event(data: bytes, names: Names | None = None, where: str = "") -> ReadEvent:
+def read_event(data: bytes, names: Names | None = None) -> ReadEvent:
     """One bare event; ``names`` are the prefixes that hold outside of it. Never raises for bad input."""
-    return EventReader(names or Names({})).read(data, 0, where)
+    return EventReader(names or Names({})).read(data, 0, "")

@@ -70,7 +70,7 @@ def _document(
 
 def _read_events(reader: EventReader, events: list[Part], place: str) -> Iterator[ReadEvent]:
     for position, part in enumerate(events):
-        yield reader.read(bytes(part), position, f"{place}[{position}]" if place else "")
+        yield reader.read(bytes(part), position, place)
 
 
 def _bare_event(data: bytes, top: Mapping[str, Part]) -> Document:

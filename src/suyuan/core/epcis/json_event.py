@@ -49,24 +49,25 @@ class EventReader:
     def __init__(self, names: Names, ignored: frozenset[str] = frozenset()) -> None:
         self.names = names
         self.ignored = ignored
-        self.marks = tuple(f'"{prefix}:'.encode() for prefix in names.declared)
+        self.marks = tuple((f'"{prefix}:'.encode(), f"{prefix}:") for prefix in names.declared)
         self.fine_times = True
         self._expanded: dict[str, str] = {}
 
     def tune(self, data: bytes) -> None:
         """Look through the whole document once for what then need not be looked for in every event."""
-        self.marks = tuple(mark for mark in self.marks if mark in data)
+        self.marks = tuple(mark for mark in self.marks if mark[0] in data)
         self.fine_times = LONG_FRACTION.search(data) is not None
 
-    def read(self, raw: bytes, position: int, where: str) -> ReadEvent:
-        """One event. Never raises for bad input: the problems tell, and the event is None."""
+    def read(self, raw: bytes, position: int, place: str) -> ReadEvent:
+        """One event of the list at ``place``. Never raises for bad input: the problems tell, the event is None."""
         try:
             event, body, problems = self._read_fast(raw)
         except (_UnusualError, TooDeepError, *UNREADABLE):
+            where = path_of(position, place)
             found, complaints = read_carefully(raw, self.names, self.ignored, where)
             return ReadEvent(position, found, complaints)
-        if problems:
-            problems = tuple(problem.at(where) for problem in problems)
+        if problems and place:
+            problems = tuple(problem.at(path_of(position, place)) for problem in problems)
         return ReadEvent(position, event, problems, body)
 
     def _read_fast(self, raw: bytes) -> tuple[Event, bytes | None, tuple[Problem, ...]]:
@@ -78,7 +79,7 @@ class EventReader:
         body = _encode(event)
         surplus = raw.count(b'"') - body.count(b'"')
         has_marks = False
-        for mark in self.marks:
+        for mark, _ in self.marks:
             if mark in raw:
                 has_marks = True
                 break
@@ -105,10 +106,11 @@ class EventReader:
 
     def _refuse_short_addresses(self, raw: bytes, unknown: dict[str, bytes], ilmd: bytes) -> None:
         """A declared prefix in a typed field means a CURIE as value, which needs expanding."""
-        for mark in self.marks:
-            elsewhere = sum(text.count(mark) for text in unknown.values()) + ilmd.count(mark)
-            named = sum(name.startswith(mark[1:].decode()) for name in unknown)
-            if raw.count(mark) != elsewhere + named:
+        for mark, prefix in self.marks:
+            count = raw.count(mark)
+            for name, text in unknown.items():
+                count -= name.startswith(prefix) + text.count(mark)
+            if count and count != ilmd.count(mark):
                 raise _UnusualError
 
     def _complete(self, event: Event, unknown: dict[str, bytes]) -> tuple[Problem, ...]:
@@ -143,6 +145,11 @@ class EventReader:
                 self._expanded.clear()
             found = self._expanded[name] = self.names.expand(name)
         return found
+
+
+def path_of(position: int, place: str) -> str:
+    """The path of one event; a bare event is its own root."""
+    return f"{place}[{position}]" if place else ""
 
 
 def _undeclared(name: str) -> Problem:

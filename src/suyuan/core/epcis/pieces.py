@@ -125,7 +125,9 @@ def _head(event: Event, sink: _Sink) -> None:
         sink.hashed.append(f"{before}{time_text(event.event_time)[:-1]}{behind}")
         sink.tokens.append(f"{before}{time}{behind}")
         return
-    sink.both(f"{before}{time}{behind}")
+    text = f"{before}{time}{behind}"
+    sink.hashed.append(text)
+    sink.tokens.append(text)
 
 
 def _certificates(texts: list[str], sink: _Sink) -> None:
