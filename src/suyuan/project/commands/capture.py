@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from suyuan.project.uses_database import uses_database
+
 if TYPE_CHECKING:
     from suyuan.ledger.results import CaptureResult
 
@@ -22,14 +24,11 @@ SHOWN = 20
 )
 @click.option("--as", "party", required=True, metavar="PARTY", help="Code of the party that sends.")
 @click.option("--proceed", is_flag=True, help="Store the sound events of a document that has bad ones.")
-@click.option("--data", metavar="DIR", default=None, help="Data folder.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a file.")
-def command(files: tuple[Path, ...], party: str, data: str | None, *, proceed: bool, as_json: bool) -> None:
+@uses_database
+def command(files: tuple[Path, ...], party: str, *, proceed: bool, as_json: bool) -> None:
     """Capture EPCIS documents (XML 1.0-1.2, XML 2.0, JSON 2.0)."""
     failed = False
-    from suyuan.project.start import start
-
-    start(data)
     from suyuan.parties.queries import named_party
 
     sender = named_party(party).pk
