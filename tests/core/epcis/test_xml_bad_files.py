@@ -79,6 +79,18 @@ def test_all_faults_of_an_event_are_told_at_once() -> None:
     assert {problem.code for problem in problems_of(HEAD + event + TAIL)} == {"EVT-101", "XML-ACTION"}
 
 
+def test_a_document_cut_at_any_byte_is_said_to_be_cut() -> None:
+    whole = (
+        b"<?xml version='1.0'?>"
+        + HEAD
+        + EVENT.replace(b"</Obj", b"<my:x y='z'>&amp;<!-- c --></my:x></Obj")
+        + TAIL
+    )
+    for length in range(1, len(whole)):
+        codes = {problem.code for problem in problems_of(whole[:length])}
+        assert codes == {"XML-TRUNCATED"}, whole[:length][-30:]
+
+
 def test_a_faulty_offset_does_not_hide_a_missing_time() -> None:
     event = EVENT.replace(b"<eventTime>2026-05-01T08:00:00+08:00</eventTime>", b"").replace(b"+08:00<", b"x<")
     assert {problem.code for problem in problems_of(HEAD + event + TAIL)} == {"EVT-107", "XML-MISSING"}

@@ -26,6 +26,8 @@ MAX_EVENT_TAGS: Final = 300_000
 """Start and end tags of one event: some 150,000 identifiers."""
 MAX_EVENT_SIGNS: Final = 100_000
 """Equals signs of one event, which is to say attributes: a tree of more costs seconds."""
+TAIL: Final = 1024
+"""Last bytes in which the end of the root element must stand."""
 MAX_TAG: Final = 1 << 20
 """Bytes of one start tag."""
 
@@ -61,6 +63,8 @@ class GuardedInput:
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
+        self._has_ended = False
+        self._end = b""
         self._decoder: codecs.IncrementalDecoder | None = None
         self._tail = b""
         self._bytes = 0
@@ -82,7 +86,16 @@ class GuardedInput:
         self._pending = b""
         if chunk:
             self._check(chunk)
+            self._end = (self._end + chunk)[-TAIL:]
+        else:
+            self._has_ended = True
         return chunk
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the bytes came to their end without the end of the root element."""
+        end = rb"</" + re.escape(self.root_name.encode()) + rb"\s*>"
+        return self._has_ended and not re.search(end, self._end)
 
     def begin_event(self) -> None:
         """Start the count for the next event: its size is measured from here."""

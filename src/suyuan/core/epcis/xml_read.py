@@ -119,7 +119,7 @@ class _DocumentReader:
             except StopIteration:
                 return None
             except etree.XMLSyntaxError as error:
-                raise Refused(_syntax_problem(error, self._parser.error_log)) from None
+                raise Refused(self._syntax_problem(error)) from None
             if kind == "pi":
                 raise Refused(rules.INSTRUCTION.problem(f"line {element.sourceline}", f"<?{element.target}"))
             if element.tag not in _VOCABULARY:
@@ -130,6 +130,12 @@ class _DocumentReader:
                 self._header.add_vocabulary_element(element)
                 _drop(element)
                 self._input.begin_event()
+
+    def _syntax_problem(self, error: etree.XMLSyntaxError) -> Problem:
+        problem = _syntax_problem(error, self._parser.error_log)
+        if self._input.is_cut and problem.rule in _SIGNS_OF_A_CUT:
+            return rules.TRUNCATED.problem(problem.where, problem.value)
+        return problem
 
     # ------------------------------------------------------------------ where an event stands
 
@@ -224,6 +230,7 @@ _RULES: Final = {
     _CODES.NS_ERR_XML_NAMESPACE: rules.NAMESPACE,
 }
 """The rule that stands for each error of libxml2; XML-SYNTAX for all others."""
+_SIGNS_OF_A_CUT: Final = (rules.SYNTAX, rules.NAMESPACE, rules.ENCODING, rules.ENTITY)
 _NO_CODE: Final = 1
 _TOO_MUCH: Final = 114
 
