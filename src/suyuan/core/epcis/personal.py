@@ -50,9 +50,11 @@ Replace = Callable[[str], str]
 _ANY = ("8018", "725", "gsrn:")
 """What every personal identifier contains, and few others do."""
 _STORED = tuple(
-    b'/8018/ 8018= (8018) gsrn: /725 ?725 &725 ;725 (725 "8018 "725 \\u001d "] "00 "01 "02'.split()
+    b'/8018/ 8018= (8018) gsrn: /725 ?725 &725 ;725 (725 "8018 "725 \\u001d "]C "]d "]e "]Q "]J "]I "]L "00 "01 "02'.split()
 )
-"""What must stand in the stored form of an event (JSON) for an identifier in it to hold a personal AI."""
+"""What must stand in the stored form of an event (JSON) for an identifier in it to hold a personal AI.
+
+Symbology identifiers are listed with their letter: ``"]`` alone ends every list of texts."""
 _AI = r"(?:8018|725[0-8])"
 _WHOLE = re.compile(r"^(?:urn:epc:id:gsrn:\S+|[a-zA-Z][a-zA-Z0-9+.-]*://[^?#]*?/8018/[^/?#]+.*)$", re.DOTALL)
 _PATH = re.compile(rf"(/{_AI}/)([^/?#]+)")
