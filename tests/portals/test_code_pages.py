@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from django.test import Client
 
 from documents import CARTON, OTHER_PLACE, document, epc, object_event, pack
 
@@ -57,6 +58,7 @@ def events_in(page: str) -> set[str]:
     return set(re.findall(r'/events/([0-9a-f]{32})/"', page))
 
 
+@pytest.mark.requirement("R010", "R408")
 def test_the_page_opens_with_a_verdict_and_draws_every_event(chain, browser_of):
     page = text_of(browser_of(chain.regulator).get("/trace/", {"q": epc("S1")}))
     assert re.search(r'<section class="card verdict t-(ok|warn|stop|unknown)"', page)
@@ -72,6 +74,7 @@ def test_each_view_has_its_tab_and_works_without_script(chain, browser_of, view)
     assert ("<figure" in page) or ('class="empty"' in page)
 
 
+@pytest.mark.requirement("R067", "R418")
 @pytest.mark.parametrize(
     "spelling",
     [
@@ -260,10 +263,33 @@ def test_pages_are_chinese_until_the_reader_switches_whatever_the_browser_prefer
     assert "生命全景" not in page
 
 
-def test_errors_answer_with_a_page_that_says_what_to_do(people, browser_of, settings):
+def test_errors_answer_with_a_page_that_says_what_to_do(people, browser_of):
     answer = browser_of(people.importer).get("/nowhere/")
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()
+    answer = browser_of(people.importer).get("/", headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "请求看不懂" in answer.content.decode()
+
+
+def test_a_form_that_got_old_is_refused_with_a_page_that_says_so(people):
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert "页面过期了" in answer.content.decode()
+    assert "<style" not in answer.content.decode()
+
+
+def test_a_fault_of_ours_answers_with_a_page_and_no_traceback(people, browser_of, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("a secret of the machine")
+
+    monkeypatch.setattr("suyuan.portals.home.journal_facts", broken)
+    browser = browser_of(people.importer)
+    browser.raise_request_exception = False
+    answer = browser.get("/")
+    assert answer.status_code == 500
+    assert "系统出错" in answer.content.decode()
+    assert "secret" not in answer.content.decode()
 
 
 def test_only_reading_methods_reach_reading_pages(people, browser_of):

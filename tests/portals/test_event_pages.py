@@ -31,6 +31,7 @@ def text_of(response) -> str:
     return response.content.decode()
 
 
+@pytest.mark.requirement("R073")
 def test_the_page_tells_what_where_why_and_who_with_the_original(people, browser_of, shipped):
     page = text_of(browser_of(people.importer).get(shipped))
     for told in ("发货", "S1", "FH-7", "4.5 °C", "京华进口", "SHA-256", "ni:///sha-256;", "2026-03-01 16:00"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from suyuan.parties.forms import SignInForm
 from suyuan.parties.queries import viewer_of
@@ -13,7 +13,7 @@ from suyuan.portals.journal import journal_facts
 from suyuan.portals.trace_code.recent import recent_codes
 
 
-@require_GET
+@require_safe
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request.user)

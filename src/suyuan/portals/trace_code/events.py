@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from suyuan.core.chain.vocabulary import step_name
 from suyuan.core.epcis import cbv
@@ -35,7 +35,7 @@ from suyuan.state.jobs import catch_up
 from suyuan.web.reading import voice
 
 
-@require_GET
+@require_safe
 @never_cache
 def event_page(request: HttpRequest, event_id: str) -> HttpResponse:
     """All of one event: as a page of its own, or as a panel when htmx asks."""
@@ -45,7 +45,7 @@ def event_page(request: HttpRequest, event_id: str) -> HttpResponse:
     return render(request, template, _context(stored, viewer))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def correct(request: HttpRequest, event_id: str) -> HttpResponse:
     """Declare the event an error.

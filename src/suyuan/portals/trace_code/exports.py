@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from suyuan import clock
 from suyuan.parties.queries import viewer_of
@@ -31,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@require_GET
+@require_safe
 @never_cache
 def as_json(request: HttpRequest) -> HttpResponse:
     wanted = asked(request.GET)
@@ -42,7 +42,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
     return _file(body, "application/json; charset=utf-8", wanted, "json")
 
 
-@require_GET
+@require_safe
 @never_cache
 def as_csv(request: HttpRequest) -> HttpResponse:
     """One row an event, UTF-8 with a byte-order mark, so that Excel opens it with its Chinese whole."""
@@ -58,7 +58,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", wanted, "csv")
 
 
-@require_GET
+@require_safe
 @never_cache
 def sheet(request: HttpRequest) -> HttpResponse:
     """The trace sheet: the page made for paper."""

@@ -150,9 +150,8 @@ def product_facts(trace: Trace, voice: Voice, links: Links) -> Iterator[Fact]:
         yield Fact(say("生产日期"), str(thing["produced"]))
     if now:
         words = " · ".join(word for word in (_holder(now, voice), place_name_of(now, voice)) if word)
-        yield Fact(
-            say("现在"), words or say("所在不详"), tags=((_state_tone(now), voice.either(now, "state_name")),)
-        )
+        unknown = "" if trace["thing"]["level"] in {"lot", "class"} else say("所在不详")
+        yield Fact(say("现在"), words or unknown, tags=((_state_tone(now), voice.either(now, "state_name")),))
         if now["container"]:
             address = links.to_thing(str(now["container"]["id"]))
             yield Fact(say("装在"), voice.thing(now["container"]), "code", href=address)

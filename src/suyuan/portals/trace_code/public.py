@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.trace_code.asking import Asked, code_of
@@ -19,14 +19,14 @@ from suyuan.web.reading import voice
 MOST_STEPS = 30
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The form of the public page: sends on to the page of the code."""
     code = code_of(request.GET.get("q", ""))
     return HttpResponseRedirect(f"/c/{quote(code, safe='')}" if code else "/")
 
 
-@require_GET
+@require_safe
 def public_page(request: HttpRequest, code: str) -> HttpResponse:
     """Always the public's view, also for who is signed in: what a patient sees must be checkable by everybody.
 

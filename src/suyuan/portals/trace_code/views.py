@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
@@ -22,7 +22,7 @@ from suyuan.web.pictures.life import Links
 from suyuan.web.reading import voice
 
 
-@require_GET
+@require_safe
 @never_cache
 def code_page_view(request: HttpRequest) -> HttpResponse:
     """1 read what is asked; 2 who is not signed in gets the public page; 3 an event's own number opens the event;

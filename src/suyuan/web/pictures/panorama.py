@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from suyuan.web.pictures.conditions import conditions_lane
-from suyuan.web.pictures.custody import GAP_KINDS, custody_lane, party_key
+from suyuan.web.pictures.custody import GAP_KINDS, custody_lane, custody_of, party_key
 from suyuan.web.pictures.lanes import (
     BAR,
     HEADER,
@@ -75,7 +75,7 @@ def panorama(life: Life) -> Picture:
 def told(life: Life) -> str:
     """The picture in one sentence."""
     trace, voice = life.trace, life.voice
-    parties = {party_key(stay["party"]) for stay in trace["views"]["parties"]["custody"]}
+    parties = {party_key(stay["party"]) for stay in custody_of(trace)}
     words = voice.say("%s 个事件，%s；经手 %s 家单位，%s 处缺口，%s 次超限")
     values = (
         len(trace["events"]),
