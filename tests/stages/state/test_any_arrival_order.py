@@ -83,11 +83,12 @@ def _goods(chance: random.Random) -> dict:
 
 
 def arrive(maker, events: list[dict], chance: random.Random) -> dict[str, list[tuple]]:
-    """Capture the events one by one in the order given, folding after every few; the tables afterwards."""
+    """Capture the events one by one in the order given, folding after every few or many; the tables afterwards."""
+    pace = chance.choice([0.05, 0.3, 1.0])
     for event in events:
         result = capture(document(event), sender=maker.pk)
         assert result.success, result.all_problems()
-        if chance.random() < 0.4:
+        if chance.random() < pace:
             sequence_all()
             catch_up()
     sequence_all()
