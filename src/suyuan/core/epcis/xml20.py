@@ -59,19 +59,11 @@ def write_document(header: DocumentHeader, events: Iterable[Event]) -> bytes:
     return write_with(FORM, header, events)
 
 
-def write_event(event: Event, namespaces: dict[str, str] | None = None) -> bytes:
-    """One bare event as a document of its own, UTF-8."""
-    markup = Markup(namespaces or {})
-    write_one(markup, event, root=True)
-    start, rest = markup.parts[0], markup.parts[1:]
-    return "".join((start[:-1], markup.declarations(), ">", *rest)).encode()
-
-
-def write_one(markup: Markup, event: Event, *, root: bool = False) -> None:
+def write_one(markup: Markup, event: Event) -> None:
     """One event of an event list. A QuantityEvent, which 2.0 has no more, goes into our namespace."""
     fields = given_fields(event)
     tag = f"{markup.prefix(HINT)}:{event.type}" if event.type == "QuantityEvent" else event.type
-    wrapped = tag != event.type and not root
+    wrapped = tag != event.type
     markup.add(*(["<extension>"] if wrapped else []))
     markup.add(f"<{tag}{attributes_of(markup, event.extensions)}{empty_hint(markup, fields)}>")
     write_fields(markup, fields, ORDER[event.type])

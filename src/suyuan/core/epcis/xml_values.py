@@ -20,6 +20,7 @@ from suyuan.core.epcis.xml_names import (
     BLANKS,
     HINT,
     HINT_ESCAPED,
+    HINT_ITEM,
     HINT_LIST,
     HINT_MEMBER,
     HINT_OBJECT,
@@ -53,12 +54,18 @@ def value_of(element: Element, depth: int = 0) -> Any:
     if XSI_TYPE in hints and not _is_schema_type(element, hints[XSI_TYPE]):
         remaining[XSI_TYPE] = hints.pop(XSI_TYPE)
     if hints.get(HINT_LIST) == "nested":
-        return [value_of(item, depth + 1) for item in element]
+        return [_item(child, depth + 1) for child in element]
     if hints.get(HINT_LIST) == "empty":
         return []
     if len(element) == 0 and not remaining and HINT_OBJECT not in hints:
         return _hinted_text(element, hints)
     return _object(element, remaining, hints, depth)
+
+
+def _item(element: Element, depth: int) -> Any:
+    if element.tag != HINT_ITEM:
+        raise Fault(rules.HINT, element, element.tag)
+    return value_of(element, depth)
 
 
 def add_member(members: dict[str, Any], element: Element, depth: int = 0, name: str = "") -> None:

@@ -217,17 +217,13 @@ def _sensor(markup: Markup, sensor: SensorElement) -> None:
     for index, report in enumerate(sensor.sensor_report):
         rest = _sensor_attributes(markup, "sensorReport", report)
         beside += [(f'<{hint}:sensorReportFields of="{index}">', rest)] if rest else []
-    write_extensions(markup, _elements_only(sensor.extensions))
+    write_extensions(markup, sensor.extensions)
     for start, members in beside:
         markup.add(start)
         for name, inner in members.items():
             markup.member(name, inner, top=True)
         markup.add(f"</{start[1:-1].partition(' ')[0]}>")
     markup.add("</sensorElement>")
-
-
-def _elements_only(extensions: ExtensionMap | None) -> ExtensionMap:
-    return extensions or {}
 
 
 def _sensor_attributes(markup: Markup, tag: str, value: SensorMetadata | SensorReport) -> ExtensionMap:
