@@ -16,7 +16,14 @@ import msgspec
 
 from suyuan.core.epcis import json_rules as rules
 from suyuan.core.epcis import times
-from suyuan.core.epcis.json_names import COMMENTS, MAX_DEPTH, Names, TooDeepError, expand_value
+from suyuan.core.epcis.json_names import (
+    COMMENTS,
+    MAX_DEPTH,
+    Names,
+    ReservedNameError,
+    TooDeepError,
+    expand_value,
+)
 from suyuan.core.epcis.json_strict import ParsedObject, parse, traps
 from suyuan.core.epcis.model import (
     EXTENSIONS,
@@ -66,6 +73,7 @@ _SETS = frozenset(
 """Lists, of which JSON-LD lets a writer leave the brackets out when there is one entry."""
 _VALUES = {"type": type_names, "action": ("ADD", "OBSERVE", "DELETE")}
 _CLOSE = 0.7
+_RESERVED = frozenset("~{")
 _SOME_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Stands where a time was unreadable; the event is dropped anyway."""
 
@@ -126,12 +134,13 @@ class _Builder:
     def _extend(
         self, into: dict[str, Any], name: str, value: Any, where: str, struct: type[msgspec.Struct]
     ) -> None:
+        if name[:1] in _RESERVED:
+            self.problems.append(rules.RESERVED_NAME.problem(where, name))
+            return
         expanded = self.names.expand(name)
         if expanded in self.ignored or expanded in COMMENTS:
             return
-        if name[:1] == "~":
-            self.problems.append(rules.RESERVED_NAME.problem(where, name))
-        elif expanded[:1] != "{" and ":" not in expanded and struct not in _OPEN:
+        if expanded[:1] != "{" and ":" not in expanded and struct not in _OPEN:
             self.problems.append(rules.UNKNOWN_FIELD.problem(where, name, hint=_hint(name, struct)))
         else:
             if expanded[:1] != "{":
@@ -144,7 +153,9 @@ class _Builder:
             return expand_value(plain(value), self.names.expand)
         except TooDeepError:
             self.problems.append(rules.TOO_DEEP.problem(where, limit=MAX_DEPTH))
-            return None
+        except ReservedNameError as error:
+            self.problems.append(rules.RESERVED_NAME.problem(where, error))
+        return None
 
     def _prepared(self, name: str, value: Any, where: str) -> Any:
         if name in _SETS and isinstance(value, (str, dict)):

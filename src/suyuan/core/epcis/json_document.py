@@ -123,6 +123,9 @@ def _members(part: bytes | Part, data: bytes, path: str) -> dict[str, Part]:
     marks = sum(2 + _marks(member) for member in members.values())
     if marks != _marks(part):
         raise Refused(_twice(members, part, path))
+    spoilt = [problem for name in members for problem in traps(name, path)]
+    if spoilt:
+        raise Refused(*spoilt)
     return members
 
 
@@ -232,5 +235,5 @@ def _ignored(outer: Mapping[str, Any], names: Names) -> frozenset[str]:
     for name, value in outer.items():
         if name.endswith(":ignoreFields"):
             listed = value if isinstance(value, list) else [value]
-            found |= {names.expand(item) for item in listed if isinstance(item, str)}
+            found |= {names.expand(item) for item in listed if isinstance(item, str) and item[:1] != "{"}
     return frozenset(found - COMMENTS)

@@ -18,7 +18,7 @@ from suyuan.core.epcis import body as stored
 from suyuan.core.epcis import json_rules as rules
 from suyuan.core.epcis.document import ReadEvent
 from suyuan.core.epcis.json_careful import read_carefully
-from suyuan.core.epcis.json_names import COMMENTS, Names, TooDeepError, expand_value
+from suyuan.core.epcis.json_names import COMMENTS, Names, expand_value
 from suyuan.core.epcis.model import Event, ExtensionMap
 from suyuan.core.problem import Problem
 
@@ -62,7 +62,7 @@ class EventReader:
         """One event of the list at ``place``. Never raises for bad input: the problems tell, the event is None."""
         try:
             event, body, problems = self._read_fast(raw)
-        except (_UnusualError, TooDeepError, *UNREADABLE):
+        except (_UnusualError, *UNREADABLE):
             where = path_of(position, place)
             found, complaints = read_carefully(raw, self.names, self.ignored, where)
             return ReadEvent(position, found, complaints)
@@ -121,7 +121,7 @@ class EventReader:
             expanded = self._expand(name)
             if expanded in COMMENTS or expanded in self.ignored:
                 continue
-            if expanded[0] != "{":
+            if expanded[:1] != "{":
                 problems.append(_undeclared(name))
             extensions[expanded] = self._value(text)
         if extensions:
@@ -153,6 +153,6 @@ def path_of(position: int, place: str) -> str:
 
 
 def _undeclared(name: str) -> Problem:
-    if ":" not in name or name[0] == "@":
+    if ":" not in name or name[:1] == "@":
         raise _UnusualError
     return rules.UNDECLARED_PREFIX.problem(name, name)

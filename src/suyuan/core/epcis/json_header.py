@@ -38,7 +38,7 @@ def read_header(
         query_name=_text(results, "queryName", "epcisBody.queryResults.", problems),
         subscription_id=_text(results, "subscriptionID", "epcisBody.queryResults.", problems),
         document_id=_text(outer, "id", "", problems),
-        extensions=_extensions(outer, names) or None,
+        extensions=_extensions(outer, names, problems) or None,
     )
 
 
@@ -62,12 +62,16 @@ def _text(outer: Mapping[str, Any], name: str, place: str, problems: list[Proble
     return None
 
 
-def _extensions(outer: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    return {
-        names.expand(name): expand_value(value, names.expand)
-        for name, value in outer.items()
-        if name not in _FIXED and name not in COMMENTS and not name.endswith(":ignoreFields")
-    }
+def _extensions(outer: Mapping[str, Any], names: Names, problems: list[Problem]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in outer.items():
+        if name in _FIXED or name in COMMENTS or name.endswith(":ignoreFields"):
+            continue
+        try:
+            found[names.expand(name)] = expand_value(value, names.expand)
+        except ValueError as error:
+            problems.append(rules.BAD_HEADER.problem(name, name=name, detail=repr(error)))
+    return found
 
 
 def _master_data(header: Any, names: Names, problems: list[Problem]) -> Iterator[Vocabulary]:
@@ -77,7 +81,7 @@ def _master_data(header: Any, names: Names, problems: list[Problem]) -> Iterator
         for vocabulary in vocabularies:
             elements = vocabulary.get("vocabularyElementList", [])
             yield Vocabulary(
-                type=names.address(vocabulary["type"]),
+                type=names.term_address(vocabulary["type"]),
                 elements=tuple(_element(element, names) for element in elements),
             )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -86,12 +90,12 @@ def _master_data(header: Any, names: Names, problems: list[Problem]) -> Iterator
 
 def _element(element: Mapping[str, Any], names: Names) -> VocabularyElement:
     return VocabularyElement(
-        id=names.address(_string(element["id"])),
+        id=names.term_address(_string(element["id"])),
         attributes=tuple(
-            (names.address(_string(entry["id"])), expand_value(entry.get("attribute"), names.expand))
+            (names.term_address(_string(entry["id"])), expand_value(entry.get("attribute"), names.expand))
             for entry in element.get("attributes", [])
         ),
-        children=tuple(names.address(_string(child)) for child in element.get("children", [])),
+        children=tuple(names.term_address(_string(child)) for child in element.get("children", [])),
     )
 
 

@@ -42,8 +42,12 @@ MAX_DEPTH = 64
 MAX_DIGITS = 1000
 
 
-class TooDeepError(Exception):
+class TooDeepError(ValueError):
     """An extension value is nested deeper than MAX_DEPTH."""
+
+
+class ReservedNameError(ValueError):
+    """A name starts with a brace, which would look like an expanded name."""
 
 
 class Names(Struct, frozen=True):
@@ -63,12 +67,15 @@ class Names(Struct, frozen=True):
         return STANDARD.get(prefix) if found is None else found
 
     def expand(self, name: str) -> str:
-        """``{namespace}local`` of a name; a name that belongs to no namespace stays as written."""
+        """``{namespace}local`` of a name; a name that belongs to no namespace stays as written.
+
+        Raises ReservedNameError for a name that starts with a brace.
+        """
+        if name[:1] == "{":
+            raise ReservedNameError(name)
         prefix, colon, local = name.partition(":")
         if not colon:
             return self._term(name)
-        if name[0] == "{":
-            return name
         namespace = self.namespace(prefix)
         if namespace is not None and not local.startswith("//"):
             return f"{{{namespace}}}{local}"
@@ -81,12 +88,22 @@ class Names(Struct, frozen=True):
         return f"{{{self.vocab}}}{name}" if self.vocab else name
 
     def address(self, text: str) -> str:
-        """The full address of a CURIE; any other text stays as written."""
+        """The full address of a CURIE whose prefix the document declares; any other text stays as written.
+
+        The short forms ``cbv:`` and ``gs1:`` of the standard contexts stay: ``cbv`` knows them, in XML too.
+        """
         prefix, colon, local = text.partition(":")
-        if not colon or local.startswith("//"):
-            return text
-        namespace = self.declared.get(prefix) if prefix in SCHEMES else self.namespace(prefix)
+        namespace = self.declared.get(prefix) if colon and not local.startswith("//") else None
         return text if namespace is None else namespace + local
+
+    def term_address(self, text: str) -> str:
+        """The same with the prefixes of the standard contexts, for the names of master data."""
+        declared = self.address(text)
+        prefix, colon, local = text.partition(":")
+        if declared != text or not colon or prefix not in STANDARD:
+            return declared
+        namespace = STANDARD[prefix]
+        return namespace + (local if namespace[-1] in "/#" else f":{local}")
 
 
 def split_address(address: str) -> str:
@@ -131,7 +148,10 @@ def _terms(part: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def expand_value(value: Any, expand: Callable[[str], str], depth: int = MAX_DEPTH) -> Any:
-    """An extension value with its names expanded and its comments left out. Raises TooDeepError."""
+    """An extension value with its names expanded and its comments left out.
+
+    Raises TooDeepError and ReservedNameError.
+    """
     kind = type(value)
     if kind is str:
         return value

@@ -126,8 +126,8 @@ NUMBER_AS_TEXT = rule(
 )
 RESERVED_NAME = rule(
     "JSON-018",
-    "Names that start with ~ are reserved: {value}.",
-    "以 ~ 开头的名称为保留名称：{value}。",
+    "Names that start with ~ or {{ are reserved: {value}.",
+    "以 ~ 或 {{ 开头的名称为保留名称：{value}。",
     "Rename the field.",
     "请更改字段名称。",
 )
