@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from suyuan.core.chain.effective import counts
 from suyuan.core.chain.life import DEPTH, Life, containers, life
 from suyuan.core.chain.observation import Key, Observation
-from suyuan.core.identifiers.canonical import canonical_text, key_of
+from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Declaration, StoredEvent, events_by_id, retractions_of
 from suyuan.named_sql import load
@@ -24,6 +28,8 @@ from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import Sight, WholeLists, observation, sight
 
 SQL = load(Path(__file__).parent.parent / "sql" / "trace.sql")
+CHUNK = 100
+"""Events opened at a time."""
 MOST_EVENTS = 6_000
 """Events of one level that are read; the oldest beyond are counted and left out."""
 
@@ -53,6 +59,8 @@ class Known:
     stored: StoredEvent
     sight: Sight
     retracted: Declaration | None
+    count: int
+    """Identifiers that the event names, goods without serial numbers included."""
 
     @property
     def is_effective(self) -> bool:
@@ -90,12 +98,18 @@ class Events:
     def add(self, event_ids: Iterable[bytes], whole: WholeLists = lambda *_: False) -> None:
         """Read events by id; lists that are ``whole`` are left unnamed."""
         wanted = [UUID(bytes=each) for each in event_ids if each not in self.known]
+        for first in range(0, len(wanted), CHUNK):
+            self._add(wanted[first : first + CHUNK], whole)
+
+    def _add(self, wanted: list[UUID], whole: WholeLists) -> None:
         known_at = self.asked.known_at
         stored = events_by_id(wanted, self.asked.viewer, known_at=known_at)
         retracted = retractions_of([each.id for each in stored], known_at=known_at)
         for each in stored:
             seen = sight(each, whole)
-            self.known[each.id.bytes] = Known(each, seen, retracted.get(each.id))
+            slim = replace(each, event=_slim(each, whole))
+            told = replace(seen, event=slim.event)
+            self.known[each.id.bytes] = Known(slim, told, retracted.get(each.id), names_in(each.event))
             self.texts.update((thing.key, thing.text) for thing in seen.things)
 
     def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
@@ -120,6 +134,30 @@ class Events:
         return life(key, self.observed)
 
 
-def keys_of_texts(texts: Iterable[str]) -> dict[Key, str]:
-    """Keys of identifiers as written, with their canonical texts."""
-    return {key_of(text): text for text in map(canonical_text, texts)}
+_LISTS = {Role.EPC: "epc_list", Role.CHILD: "child_epcs", Role.OUTPUT: "output_epc_list"}
+
+
+def _slim(stored: StoredEvent, whole: WholeLists) -> Event:
+    """The event with its whole lists cut to one name each, so that memory stays flat."""
+    event = stored.event
+    cut = {}
+    for role, name in _LISTS.items():
+        listed = getattr(event, name)
+        if listed and len(listed) > 1 and whole(stored.id.bytes, role, len(listed)):
+            cut[name] = listed[:1]
+    return msgspec.structs.replace(event, **cut) if cut else event
+
+
+def names_in(event: Event) -> int:
+    """How many identifiers an event names."""
+    lists: tuple[Sequence[Any] | None, ...] = (
+        event.epc_list,
+        event.child_epcs,
+        event.input_epc_list,
+        event.output_epc_list,
+        event.quantity_list,
+        event.child_quantity_list,
+        event.input_quantity_list,
+        event.output_quantity_list,
+    )
+    return sum(len(each or ()) for each in lists) + bool(event.parent_id) + bool(event.epc_class)

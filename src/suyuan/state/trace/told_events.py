@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from suyuan.core.chain import conditions
@@ -106,7 +105,7 @@ class Tellings:
             "documents": [] if public else documents_json(event.biz_transaction_list),
             "capturers": [] if public else self._capturers(known),
             "quantity": _quantity(event, key) if shown.role >= Role.QUANTITY else None,
-            "count": _count(event),
+            "count": known.count,
             "sensors": [] if public else _sensors(event),
             "lot": facts.lot if facts else None,
             "expiry": facts.expiry.isoformat() if facts and facts.expiry else None,
@@ -195,16 +194,6 @@ def _lines(event: Event) -> Iterable[QuantityElement]:
     yield from event.output_quantity_list or ()
     if event.epc_class:
         yield QuantityElement(epc_class=event.epc_class, quantity=event.quantity)
-
-
-def _count(event: Event) -> int:
-    lists: tuple[Sequence[Any] | None, ...] = (
-        event.epc_list,
-        event.child_epcs,
-        event.input_epc_list,
-        event.output_epc_list,
-    )
-    return sum(len(each or ()) for each in lists) + sum(1 for _ in _lines(event)) + bool(event.parent_id)
 
 
 def _sensors(event: Event) -> list[Json]:
