@@ -222,7 +222,7 @@ def place_name_of(now: Trace, voice: Voice) -> str:
 
 def _state_tone(now: Trace) -> str:
     if now["state"] in {"NORMAL", "USED"}:
-        return "ok"
+        return "ok" if now["state"] == "NORMAL" else "info"
     return "stop" if now["state"] in {"RECALLED", "RECALLING", "EXPIRED", "DAMAGED", "DESTROYED"} else "warn"
 
 

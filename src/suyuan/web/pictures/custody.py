@@ -87,9 +87,10 @@ def _activity(trace: Trace) -> Iterator[dict[str, Any]]:
 
 
 def _actors(life: Life, stays: list[dict[str, Any]], top: float) -> tuple[dict[str, Actor], list[int]]:
-    """Lanes in order of first appearance; the parties beyond the last lane share one."""
+    """Lanes in the order of first holding, mere owners below; the parties beyond the last lane share one."""
+    holders_first = sorted(stays, key=lambda stay: stay["kind"] == "ownership")
     found = [
-        *(stay["party"] for stay in stays),
+        *(stay["party"] for stay in holders_first),
         *(gap["party"] for gap in life.trace["gaps"] if gap["party"]),
     ]
     refs = {party_key(ref): ref for ref in reversed(found)}

@@ -174,6 +174,9 @@ def places_lane(life: Life, y: float) -> Lane:
         if row is not None and x + life.room(name) < 101:
             pieces.append(Text(x, y + 28 + row * 16, name, "place-name", shift=-5))
             taken[row] = x + life.room(name) + 2
+        elif taken[0] < x - life.room(name) + 1:
+            pieces.append(Text(x, y + 28, name, "place-name", "end", 5))
+            taken[0] = x + 2
     rows = 2 if taken[1] else 1
     return Lane(24 + rows * 16, tuple(pieces), (label(y + 8, life.voice.say("地点"), look="strong"),))
 
@@ -219,13 +222,14 @@ def remarks_lane(life: Life, y: float) -> Lane:
     found = [gap for gap in life.trace["gaps"] if not gap["party"] and life.shown(gap["from"], gap["to"])]
     if not found or "?" in drawn:
         return NOTHING
-    pieces = tuple(_remark(life, gap, y) for gap in found)
+    pieces = tuple(piece for gap in found for piece in _remark(life, gap, y))
     return Lane(LANE, pieces, (label(y + 10, life.voice.say("提示"), look="strong"),))
 
 
-def _remark(life: Life, gap: Trace, y: float) -> Mark:
+def _remark(life: Life, gap: Trace, y: float) -> tuple[Mark, Text]:
     x = life.x(gap["to"] or gap["from"], life.axis.end)
     words = life.voice.say(GAP_KINDS.get(str(gap["kind"]), "缺口"))
-    shown = words if x + life.room(words) + 2 < 100 else ""
+    fits = x + life.room(words) + 2 < 100
     link = life.link(gap["before_event"] or gap["after_event"], life.voice.either(gap, "message"))
-    return Mark(x, y + 10, "triangle", "remark", shown, link)
+    text = Text(x, y + 14.5, words, "gap-words", "start" if fits else "end", 11 if fits else -11)
+    return Mark(x, y + 10, "triangle", "remark", "", link), text

@@ -14,7 +14,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 MONTH, YEAR = 30.44 * DAY, 365.25 * DAY
 WIDE_FROM = "\u1100"
 """From here on a character takes a full em: Hangul, kana, Han, full-width forms."""
-NARROW_EM = 0.56
+NARROW_EM = 0.54
 
 Trace = Mapping[str, Any]
 
