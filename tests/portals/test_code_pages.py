@@ -174,6 +174,28 @@ def test_any_moment_can_be_asked_for_and_an_unreadable_one_is_named(chain, brows
     assert ("时间没有看懂" in page) == (moment != "2026-03-02T17:00")
 
 
+def test_each_reporter_can_correct_its_own_events_from_the_page_and_nobody_else(chain, browser_of):
+    def offered(person, code):
+        page = text_of(browser_of(person).get("/trace/", {"q": code}))
+        return len(re.findall(r'href="/events/[0-9a-f]{32}/correct/"', page))
+
+    assert offered(chain.importer, CARTON) == 2
+    assert offered(chain.nurse, CARTON) == 1
+    assert offered(chain.regulator, CARTON) == 0
+
+
+def test_a_corrected_event_stays_on_the_page_crossed_out_and_cannot_be_corrected_again(chain, browser_of):
+    browser = browser_of(chain.nurse)
+    address = re.search(
+        r"/events/[0-9a-f]{32}/correct/", text_of(browser.get("/trace/", {"q": CARTON}))
+    ).group()
+    browser.post(address, {"reason": "did_not_occur", "confirmed": "on"})
+    page = text_of(browser.get("/trace/", {"q": CARTON}))
+    assert 'class="retracted"' in page
+    assert "此事没有发生" in page
+    assert address not in page
+
+
 def test_as_of_shows_only_what_had_happened_by_then(chain, browser_of):
     query = {"q": epc("S1"), "as_of": "2026-03-02T17:00"}
     assert len(browser_of(chain.importer).get("/trace/export.json", query).json()["events"]) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from suyuan.ledger.queries import presentations_of
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.trace_code import recent
@@ -39,6 +41,7 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/events/{event.hex}/")
     found = traced(wanted, viewer)
     context = page_context(found, wanted)
+    context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
     recent.remember(request, found, context["page"].name)
     return render(request, "trace_code/page.html", context)
 
@@ -60,5 +63,9 @@ def page_context(found: dict[str, Any], wanted: Asked) -> dict[str, Any]:
     }
 
 
-def event_address(event_id: UUID) -> str:
-    return f"/events/{event_id.hex}/"
+def correctable(shown: Iterable[str], found: dict[str, Any], viewer: Viewer) -> set[str]:
+    """Which of the events shown the viewer may declare errors: those of its own parties, in effect."""
+    settled = {one["id"] for one in found["events"] if one["retracted"] or one["declaration"]}
+    ids = [UUID(event) for event in shown if event and event not in settled]
+    presented = presentations_of(ids) if viewer.parties and ids else {}
+    return {event.hex for event, by in presented.items() if {one.sender for one in by} & set(viewer.parties)}

@@ -25,6 +25,8 @@ class Moment:
     note: str
     href: str
     look: str
+    event: str = ""
+    """Id of the event, where the row is one."""
 
 
 def states_picture(life: Life) -> Picture | None:
@@ -67,6 +69,7 @@ def _event(event: Trace, voice: Voice, links: Links) -> Moment:
         " · ".join(note),
         links.to_event(event["id"]),
         look,
+        event["id"],
     )
 
 
