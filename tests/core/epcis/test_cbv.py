@@ -1,4 +1,4 @@
-"""The vocabulary is the standard's own, in all three spellings, and every step has its place in a life."""
+"""The vocabulary is the standard's own, in all three spellings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from suyuan.core.epcis import cbv
-from suyuan.core.epcis.cbv_words import LIFE_CYCLE
 
 SCHEMAS = {
     "bizStep": (cbv.BIZ_STEP, "bizStep"),
@@ -44,53 +43,6 @@ def test_a_word_of_nobody_stays_as_written() -> None:
     own = "https://ref.suyuan.example/step/takeaway"
     assert cbv.BIZ_STEP.web(own) == cbv.BIZ_STEP.bare(own) == cbv.BIZ_STEP.urn(own) == own
     assert not cbv.BIZ_STEP.claims(own)
-
-
-def test_a_life_begins_with_commissioning_and_ends_with_destroying() -> None:
-    steps = [
-        "commissioning",
-        "packing",
-        "loading",
-        "shipping",
-        "departing",
-        "arriving",
-        "receiving",
-        "unpacking",
-        "storing",
-        "dispensing",
-        "destroying",
-    ]
-    ranks = [cbv.life_cycle_rank(step, "OBSERVE") for step in steps]
-    assert ranks == sorted(set(ranks))
-    assert set(LIFE_CYCLE) == cbv.BIZ_STEP.words
-
-
-def test_the_rank_does_not_depend_on_the_spelling() -> None:
-    assert (
-        len(
-            {
-                cbv.life_cycle_rank(cbv_word, "ADD")
-                for cbv_word in (
-                    "packing",
-                    "urn:epcglobal:cbv:bizstep:packing",
-                    "https://ref.gs1.org/cbv/BizStep-packing",
-                )
-            }
-        )
-        == 1
-    )
-
-
-def test_without_a_step_the_action_and_the_type_decide() -> None:
-    begin = cbv.life_cycle_rank(None, "ADD")
-    observe = cbv.life_cycle_rank(None, "OBSERVE")
-    end = cbv.life_cycle_rank(None, "DELETE")
-    assert begin < observe < end
-    assert cbv.life_cycle_rank(None, None, "TransformationEvent") < observe
-    packed = cbv.life_cycle_rank(None, "ADD", "AggregationEvent")
-    unpacked = cbv.life_cycle_rank(None, "DELETE", "AggregationEvent")
-    assert packed < cbv.life_cycle_rank("shipping", "OBSERVE") < unpacked
-    assert cbv.life_cycle_rank("packing", "ADD") < cbv.life_cycle_rank("packing", "DELETE")
 
 
 def test_a_master_data_attribute_is_found_under_both_namespaces() -> None:

@@ -15,7 +15,6 @@ from suyuan.core.epcis.cbv_words import (
     COMPONENTS,
     DISPOSITIONS,
     ERROR_REASONS,
-    LIFE_CYCLE,
     MEASUREMENTS,
     SOURCE_DESTINATION_TYPES,
     TRANSACTION_TYPES,
@@ -104,31 +103,6 @@ VOCABULARIES = (
     MEASUREMENT,
     ALERT,
 )
-
-_WITHOUT_STEP = {"ADD": 20, "DELETE": 95}
-_ACTION_ORDER = {"ADD": 0, "DELETE": 2}
-MIDDLE_OF_LIFE = 60
-RANK_STEP = 4
-
-
-def life_cycle_rank(biz_step: str | None, action: str | None, event_type: str = "ObjectEvent") -> int:
-    """Where an event belongs among events of the same instant: commissioning first, destroying last.
-
-    Between 0 and 400, smaller is earlier. Steps decide, the action settles the rest (ADD, OBSERVE, DELETE).
-    Used only to order equal times (see the design of the chain); it never judges.
-    """
-    step = None if biz_step is None else LIFE_CYCLE.get(BIZ_STEP.bare(biz_step))
-    if step is None:
-        step = _default_rank(action, event_type)
-    return step * RANK_STEP + _ACTION_ORDER.get(action or "", 1)
-
-
-def _default_rank(action: str | None, event_type: str) -> int:
-    if event_type == "TransformationEvent":
-        return LIFE_CYCLE["commissioning"]
-    if event_type in {"AggregationEvent", "AssociationEvent"}:
-        return LIFE_CYCLE["unpacking" if action == "DELETE" else "packing"]
-    return _WITHOUT_STEP.get(action or "", MIDDLE_OF_LIFE)
 
 
 def master_data_attribute(values: dict[str, object] | None, name: str) -> object:
