@@ -253,3 +253,17 @@ def test_what_a_thing_was_made_of_is_found_through_all_levels(firms, send):
     assert [(each["thing"]["hri"][-4:], each["depth"]) for each in inputs] == [("BULK", 1), (")RAW", 2)]
     assert ask(direction="forward")["genealogy"]["inputs"] == []
     assert [each["depth"] for each in ask(epc("RAW"))["genealogy"]["outputs"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "code", ["81234567890123456789", "MA.156.M0.100221.00112203.S123", "any words", "urn:x:y:1"]
+)
+def test_the_id_that_a_trace_gives_can_be_asked_for_again(firms, send, code):
+    send(firms["maker"], made(code))
+    first = ask(code)
+    assert ask(first["thing"]["id"])["events"] == first["events"] != []
+
+
+def test_a_container_that_nobody_called_sound_is_not_doubted(firms, send):
+    send(firms["maker"], pack(CARTON, PACK, time="2026-03-01T09:00:00Z"))
+    assert ask(CARTON)["verdict"]["level"] == "ok"

@@ -174,6 +174,8 @@ def tell(trace: ItemTrace) -> Json:
     asked, names, entries = trace.asked, trace.names, trace.entries
     registers = fold(entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys here
     state = shown_state(registers, trace.expiry, day_in_beijing(asked.moment))
+    if state is State.OTHER and entries and not is_trade_unit(trace.subject):
+        state = State.NORMAL  # nobody says of a container that it is sound
     weather = views.conditions_of(entries, trace.subject.product)
     gaps = gaps_json(trace)
     tree, cut = tree_of(trace.subject.key.bytes, trace.events, names)

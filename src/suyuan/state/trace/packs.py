@@ -25,6 +25,7 @@ from suyuan.ledger import connection
 from suyuan.state.sights import Sight, WholeLists
 from suyuan.state.trace.gathering import SQL, Asked, Events, Known
 
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FUTURE = dt.timedelta(days=1)
 """What is dated later than this is not yet believed."""
 MOST = 20_000
@@ -35,7 +36,7 @@ def named_by_event(cursor: Any, lot: UUID, asked: Asked) -> list[tuple[bytes, in
     """(event, role, packs named), events that name most first; one more than ``MOST`` when there are more."""
     (since,) = cursor.execute(SQL["first_of_lot"], {"key": lot}, binary=True).fetchone() or (None,)
     until = asked.as_of or asked.now + FUTURE
-    ask = {"key": lot, "since": since, "until": until, "limit": MOST + 1}
+    ask = {"key": lot, "since": since or LONG_AGO, "until": until, "limit": MOST + 1}
     # However large the lot, it is a sliver of the index: reading the whole of it is always wrong here.
     cursor.execute("SET LOCAL enable_hashjoin = off")
     cursor.execute("SET LOCAL enable_mergejoin = off")

@@ -26,7 +26,8 @@ _SYSTEMS = {
     "idcode:": "idcode",
     "uri:": "uri",
 }
-_SHOWN_AS_URN = "urn:epc:"
+_OWN_PREFIXES = ("drug:", "ma:", "hibc:", "isbt:", "mh10:", "idcode:", "uri:", "text:")
+"""Openings of canonical texts that are no spelling of a code outside this platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ class Subject:
 
 
 def subject_of(text: str) -> Subject:
-    found = read(text)
-    canonical = canonical_text(text)
+    """What a text names; the canonical texts that traces themselves give as ids are understood too."""
+    own = next((prefix for prefix in _OWN_PREFIXES if text.startswith(prefix)), None)
+    found = read(text.removeprefix(own) if own else text)
+    canonical = text if own else canonical_text(text)
     class_of = class_text(canonical)
     product = product_of(UUID(bytes=key_of(class_of))) if class_of else None
     return Subject(found, canonical, UUID(bytes=key_of(canonical)), level_of(canonical), product)
