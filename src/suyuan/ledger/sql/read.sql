@@ -4,7 +4,7 @@ l.seq, l.record_time, e.id, e.sender, e.document_id, e.position, e.name, e.flags
 
 -- name: after
 SELECT {columns} FROM log l JOIN event e ON e.id = l.entry_id
-WHERE l.seq > %(seq)s AND l.seq <= %(seq)s + %(limit)s AND l.kind = 1
+WHERE l.seq > %(seq)s AND l.seq <= %(seq)s::bigint + %(limit)s AND l.kind = 1
 ORDER BY l.seq
 
 -- name: references
