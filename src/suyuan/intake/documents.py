@@ -11,6 +11,8 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 
+from suyuan.core.problem import Refused
+from suyuan.intake import errors
 from suyuan.intake.envelope import DocumentKey, Unreadable, unwrap, wrap
 from suyuan.intake.sources import Source
 
@@ -20,11 +22,16 @@ _KEYS_REMEMBERED = 4096
 def keep(
     cursor: psycopg.Cursor[Any], source: Source, sender: int, media_type: str, now: dt.datetime
 ) -> DocumentKey:
-    """Store a document and make its key; one that is already there keeps its key and its bytes."""
+    """Store a document and make its key; one that is already there keeps its key and its bytes.
+
+    Raises Refused for one that was erased: the same bytes would come back under the same name.
+    """
     document_id = source.document_id(sender)
     existing = keys_of(cursor, [document_id]).get(document_id)
     if existing is not None:
         return existing
+    if cursor.execute("SELECT 1 FROM raw_document WHERE id = %s", (document_id,)).fetchone():
+        raise Refused(errors.ERASED.problem())
     key = DocumentKey.new(document_id)
     cursor.execute(
         "INSERT INTO raw_document (id, received_at, sender, media_type, size, sha256) VALUES (%s,%s,%s,%s,%s,%s)",

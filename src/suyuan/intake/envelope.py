@@ -1,8 +1,10 @@
 """Encryption of what is kept of a document: its bytes, and the bodies of the events that it brought first.
 
 Procedure (AES-256-GCM, NIST SP 800-38D):
- 1. Each document gets a random 256-bit key of its own. The key is used for that document only, so a counter
-    is a safe nonce: parts and bodies count in two separate ranges, and no number is used twice.
+ 1. Each document gets a random 256-bit key of its own. Its parts are numbered, and a part with a number is
+    always the same bytes (they are in the document's id), so the number is a safe nonce. Bodies are not: a
+    later release may read the same document into another body. They get a random 96-bit nonce each, with the
+    first bit set, so that no body meets a part's.
  2. The additional data binds a part to its document and number, a body to its event id: a ciphertext moved
     elsewhere does not open.
  3. The key is stored wrapped by the key-encryption key, in a table of its own. Deleting that row makes parts
@@ -28,7 +30,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PART_BYTES = 1 << 20
-_BODY_RANGE = 1 << 63
 _PLAIN, _WITH_DICTIONARY = b"\x00", b"\x01"
 _DICTIONARY = Path(__file__).parent / "bodies-1.zdict"
 
@@ -80,14 +81,15 @@ class DocumentKey:
         bound = self.document_id.bytes + part.to_bytes(8, "big")
         return _codecs.decompress_part(self._open(part.to_bytes(12, "big"), sealed, bound))
 
-    def seal_body(self, position: int, event_id: bytes, body: bytes) -> bytes:
-        """Encrypt the body of the event at this position of the document."""
-        nonce = (_BODY_RANGE | position).to_bytes(12, "big")
-        return _codecs.mark + self.cipher.encrypt(nonce, _codecs.compress_body(body), event_id)
+    def seal_body(self, event_id: bytes, body: bytes) -> bytes:
+        """Encrypt the body of an event that the document brought: mark, nonce, ciphertext."""
+        drawn = secrets.token_bytes(12)
+        nonce = bytes((drawn[0] | 0x80,)) + drawn[1:]
+        return _codecs.mark + nonce + self.cipher.encrypt(nonce, _codecs.compress_body(body), event_id)
 
-    def open_body(self, position: int, event_id: bytes, sealed: bytes) -> bytes:
-        nonce = (_BODY_RANGE | position).to_bytes(12, "big")
-        packed = self._open(nonce, sealed[1:], event_id)
+    def open_body(self, event_id: bytes, sealed: bytes) -> bytes:
+        """Raises Unreadable when the body is another event's, was altered, or is another document's."""
+        packed = self._open(sealed[1:13], sealed[13:], event_id)
         decompress = _codecs.decompress_body if sealed[:1] == _WITH_DICTIONARY else _codecs.decompress_part
         return decompress(packed)
 

@@ -8,8 +8,9 @@ EVENT_ID_TAKEN = rule(
     "CAP-EVENT-ID",
     "you have already given the eventID {event_id} to an event with other content",
     "eventID {event_id} 已被贵方用于内容不同的另一事件",
-    "give the new event an eventID of its own, or declare the earlier one an error first",
-    "请为新事件使用新的 eventID；若要更正，请先对原事件提交错误声明",
+    "give the new event an eventID of its own; to correct the earlier one, declare it an error and name the new"
+    " event in correctiveEventIDs",
+    "请为新事件使用新的 eventID；若要更正原事件，请对其提交错误声明，并在 correctiveEventIDs 中指明新事件",
 )
 TOO_MANY_PROBLEMS = rule(
     "CAP-MORE",
@@ -24,6 +25,13 @@ NO_EVENTS = rule(
     "文档中没有任何事件",
     "check that the event list of the document is filled",
     "请检查文档的事件列表是否为空",
+)
+ERASED = rule(
+    "CAP-ERASED",
+    "this very document was captured before and has been erased; it is not stored again",
+    "该文档曾被接收，其内容已依法删除，不再重复保存",
+    "send the events that must be kept in a new document",
+    "如有事件仍需保存，请放入新的文档提交",
 )
 STORAGE_FULL = rule(
     "CAP-STORAGE",

@@ -29,3 +29,5 @@ class EntryKind(IntEnum):
 
     EVENT = 1
     ACT = 2
+    PRESENTATION = 3
+    """Somebody presented an event that others had presented before."""

@@ -11,9 +11,12 @@ from suyuan import clock
 from suyuan.core.epcis import json20
 from suyuan.core.epcis.cbv import ERROR_REASON
 from suyuan.core.epcis.model import DocumentHeader, ErrorDeclaration
+from suyuan.core.epcis.pieces import event_pieces
+from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Refused, rule
 from suyuan.ledger.queries import StoredEvent, events_by_id, presentations_of, retractions_of
 from suyuan.ledger.results import CaptureResult
+from suyuan.ledger.rows import named
 from suyuan.ledger.services import capture
 from suyuan.parties.viewer import Viewer
 
@@ -40,6 +43,13 @@ ALREADY = rule(
     "nothing is left to do",
     "无需再操作",
 )
+INEXACT = rule(
+    "CAP-DECLARE-INEXACT",
+    "the event cannot be repeated exactly enough to declare it an error from here",
+    "该事件无法在此处精确复述，不能在页面上更正",
+    "send the declaration from the system that captured the event",
+    "请由上报该事件的系统提交错误声明",
+)
 UNKNOWN_REASON = rule(
     "CAP-DECLARE-REASON",
     "{value} is no reason of the vocabulary",
@@ -53,9 +63,7 @@ def may_declare(stored: StoredEvent, viewer: Viewer) -> int | None:
     """The party in whose name the viewer can declare the event an error; None when it cannot."""
     if viewer.party_id is None or stored.is_declaration:
         return None
-    senders = {one.sender for one in presentations_of([stored.id]).get(stored.id, [])}
-    if viewer.party_id in senders:
-        return viewer.party_id
+    senders = {one.sender for one in presentations_of([stored.id], viewer).get(stored.id, [])}
     return viewer.party_id if senders.intersection(viewer.parties) else None
 
 
@@ -71,7 +79,19 @@ def declare_error(
         raise Refused(NOT_YOURS.problem("event", event_id))
     if stored.id in retractions_of([stored.id]):
         raise Refused(ALREADY.problem("event", event_id))
-    return capture(_declaration(stored, reason, corrective_ids), sender=party)
+    content = _declaration(stored, reason, corrective_ids)
+    if not _declares(content, stored):
+        raise Refused(INEXACT.problem("event", event_id))
+    return capture(content, sender=party)
+
+
+def _declares(content: bytes, stored: StoredEvent) -> bool:
+    """Whether the document, read as capture will read it, carries the name of the event."""
+    read = next(iter(read_document(content, "application/json").events), None)
+    if read is None or read.event is None:
+        return False
+    pieces = event_pieces(read.event)
+    return named(read.event, pieces.event_id, pieces.cbv_hash).digest == stored.name.bytes
 
 
 def _the_event(event_id: UUID, viewer: Viewer) -> StoredEvent:

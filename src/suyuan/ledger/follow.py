@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from typing import Any
 
+import psycopg
 from django.db import transaction
 
+from suyuan import clock
 from suyuan.failpoints import failpoint
 from suyuan.ledger import connection
 from suyuan.ledger.queries import StoredEvent, sequenced_after
 from suyuan.ledger.sequencer import last_number
 
 Apply = Callable[[list[StoredEvent]], None]
+_log = logging.getLogger(__name__)
 
 
 def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
@@ -27,13 +32,25 @@ def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
         upto = min(last_number(), seq + limit)
         if upto <= seq:
             return 0
-        events = sequenced_after(seq, upto - seq)
+        damaged: list[tuple[int, str]] = []
+        events = sequenced_after(seq, upto - seq, damaged)
+        for number, why in damaged:
+            _note_damage(cursor, name, number, why)
         if events:
             apply(events)
         failpoint(f"follow.{name}.before_cursor")
         cursor.execute("UPDATE cursor SET seq = %s WHERE name = %s", (upto, name))
         failpoint(f"follow.{name}.before_commit")
     return int(upto - seq)
+
+
+def _note_damage(cursor: psycopg.Cursor[Any], name: str, number: int, why: str) -> None:
+    """An altered event stops nobody, and is never passed by in silence."""
+    _log.critical("%s passes by number %d: %s", name, number, why)
+    cursor.execute(
+        "INSERT INTO damage (seq, follower, noticed_at, why) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (number, name, clock.now(), why),
+    )
 
 
 def follow_all(name: str, apply: Apply, limit: int = 2_000) -> int:

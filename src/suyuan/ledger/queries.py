@@ -8,23 +8,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from suyuan import clock
 from suyuan.core.epcis import body
 from suyuan.core.epcis.model import Event
 from suyuan.intake import documents
-from suyuan.intake.envelope import Unreadable
+from suyuan.intake.envelope import DocumentKey, Unreadable
 from suyuan.ledger import binary, connection
-from suyuan.ledger.codes import Flag
+from suyuan.ledger.codes import EntryKind, Flag
 from suyuan.named_sql import load
 from suyuan.parties.scopes import visible_to
 from suyuan.parties.viewer import Viewer
 
 _SQL = load(Path(__file__).parent / "sql" / "read.sql")
-_Row = tuple[int, dt.datetime, UUID, int, UUID, int, UUID, int, bytes, bytes]
+_Row = tuple[Any, ...]
+"""In the order of the query ``columns``; what a follower reads has the entry kind behind."""
+_JUST_PASSED = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ class StoredEvent:
     is_declaration: bool
     cbv_hash: bytes
     event: Event
+    is_presentation: bool = False
+    """Met by a follower once more, because somebody else presented it: nothing new happened, but a declaration
+    of that party may have taken effect."""
 
     @property
     def ni(self) -> str:
@@ -91,12 +96,16 @@ class DocumentFacts:
     sender: int
 
 
-def sequenced_after(seq: int, limit: int) -> list[StoredEvent]:
-    """Events with the numbers ``seq`` + 1 to ``seq`` + ``limit``; acts have numbers too and are left out."""
+def sequenced_after(seq: int, limit: int, damaged: list[tuple[int, str]] | None = None) -> list[StoredEvent]:
+    """Events with the numbers ``seq`` + 1 to ``seq`` + ``limit``; acts have numbers too and are left out.
+
+    An event whose row was altered raises Unreadable; given ``damaged``, it is left out and its number and the
+    reason are added there.
+    """
     with connection.cursor() as cursor:
         text = _SQL["after"].format(columns=_SQL["columns"])
         rows = cursor.execute(text, {"seq": seq, "limit": limit}, binary=True).fetchall()
-        return _stored(cursor, rows)
+        return _stored(cursor, rows, damaged)
 
 
 def events_of(
@@ -147,28 +156,28 @@ def retractions_of(
     event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None
 ) -> dict[UUID, Declaration]:
     """The first effective declaration of each event that has one."""
-    params = {"ids": binary.UuidArray.of(event_ids), "known_at": known_at}
     found: dict[UUID, Declaration] = {}
     with connection.cursor() as cursor:
-        for event_id, declaration, at, by in cursor.execute(_SQL["declarations"], params, binary=True):
+        params = {"ids": binary.UuidArray.of(event_ids), "known_at": _settled(cursor, known_at)}
+        for event_id, declaration, at, by, _ in cursor.execute(_SQL["declarations"], params, binary=True):
             found.setdefault(event_id, Declaration(declaration, at, by))
     return found
 
 
-def presentations_of(event_ids: Iterable[UUID]) -> dict[UUID, list[Presentation]]:
-    """Who presented each event, first presentation first."""
+def presentations_of(event_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, list[Presentation]]:
+    """Who presented each event, first presentation first; of a party's partners the party learns nothing here."""
     found: dict[UUID, list[Presentation]] = {}
     with connection.cursor() as cursor:
-        rows = cursor.execute(_SQL["sources"], {"ids": binary.UuidArray.of(event_ids)}, binary=True)
+        rows = cursor.execute(_SQL["sources"], _own(event_ids, viewer), binary=True)
         for event_id, *rest in rows:
             found.setdefault(event_id, []).append(Presentation(*rest))
     return found
 
 
-def documents_of(document_ids: Iterable[UUID]) -> dict[UUID, DocumentFacts]:
-    """What is known of documents, without their content."""
+def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, DocumentFacts]:
+    """What is known of the viewer's documents, without their content."""
     with connection.cursor() as cursor:
-        rows = cursor.execute(_SQL["documents"], {"ids": binary.UuidArray.of(document_ids)}, binary=True)
+        rows = cursor.execute(_SQL["documents"], _own(document_ids, viewer), binary=True)
         return {row[0]: DocumentFacts(*row) for row in rows}
 
 
@@ -179,32 +188,89 @@ def number_known_at(moment: dt.datetime) -> int:
     return int(row[0]) if row else 0
 
 
+def _own(ids: Iterable[UUID], viewer: Viewer) -> dict[str, Any]:
+    return {
+        "ids": binary.UuidArray.of(ids),
+        "all": viewer.is_operator,
+        "parties": list(viewer.parties),
+    }
+
+
+def _settled(cursor: Any, known_at: dt.datetime | None) -> dt.datetime | None:
+    """The moment, made final: what is answered for it now is answered for it for ever.
+
+    A batch gets its record time before it is committed; asking for a moment that has just passed waits for it.
+    """
+    if known_at is None or known_at < clock.now() - _JUST_PASSED:
+        return known_at
+    known_at = min(known_at, clock.now())
+    cursor.execute(_SQL["settle"])
+    return known_at
+
+
 def _select(
     name: str, viewer: Viewer, known_at: dt.datetime | None, **given: binary.UuidArray
 ) -> list[StoredEvent]:
     visible, rights = visible_to(viewer, "e")
     text = _SQL[name].format(columns=_SQL["columns"], visible=visible)
-    params: Mapping[str, Any] = {**given, **rights, "known_at": known_at}
     with connection.cursor() as cursor:
+        params: Mapping[str, Any] = {**given, **rights, "known_at": _settled(cursor, known_at)}
         return _stored(cursor, cursor.execute(text, params, binary=True).fetchall())
 
 
-def _stored(cursor: Any, rows: Sequence[_Row]) -> list[StoredEvent]:
+class _Bodies:
+    """Opens the bodies of a set of rows, wherever they can still be read."""
+
+    def __init__(self, cursor: Any, rows: Sequence[_Row]) -> None:
+        self.keys = documents.keys_of(cursor, {row[4] for row in rows})
+        erased = {row[2] for row in rows if row[4] not in self.keys}
+        self.copies: dict[UUID, tuple[DocumentKey, bytes]] = {}
+        if erased:
+            self._find_copies(cursor, erased)
+
+    def _find_copies(self, cursor: Any, erased: set[UUID]) -> None:
+        ids = {"ids": binary.UuidArray.of(erased)}
+        found = cursor.execute(_SQL["copies"], ids, binary=True).fetchall()
+        keys = documents.keys_of(cursor, {document_id for _, document_id, _ in found})
+        for event_id, document_id, body_sealed in found:
+            if document_id in keys:
+                self.copies[event_id] = keys[document_id], body_sealed
+
+    def open(self, row: _Row) -> bytes | None:
+        """The body; None when it was erased. Raises Unreadable when it was altered."""
+        event_id, document_id, sealed = row[2], row[4], row[9]
+        key = self.keys.get(document_id)
+        if key is None:
+            key, sealed = self.copies.get(event_id, (None, sealed))
+        try:
+            return None if key is None else key.open_body(event_id.bytes, sealed)
+        except Unreadable:
+            raise Unreadable(
+                f"event {event_id} (number {row[0]}) does not open: its row was altered"
+            ) from None
+
+
+def _stored(
+    cursor: Any, rows: Sequence[_Row], damaged: list[tuple[int, str]] | None = None
+) -> list[StoredEvent]:
     """Open the bodies. An erased event is left out: what nobody can read any more, nobody can show."""
-    keys = documents.keys_of(cursor, {row[4] for row in rows})
-    opened = partial(_open, keys)
-    return [event for row in rows if (event := opened(row)) is not None]
+    bodies = _Bodies(cursor, rows)
+    found = []
+    for row in rows:
+        try:
+            content = bodies.open(row)
+        except Unreadable as why:
+            if damaged is None:
+                raise
+            damaged.append((row[0], str(why)))
+            continue
+        if content is not None:
+            found.append(_event(row, content))
+    return found
 
 
-def _open(keys: Mapping[UUID, Any], row: _Row) -> StoredEvent | None:
-    seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, sealed = row
-    key = keys.get(document_id)
-    if key is None:
-        return None
-    try:
-        content = key.open_body(position, event_id.bytes, sealed)
-    except Unreadable:
-        raise Unreadable(f"event {event_id} (number {seq}) does not open: its row was altered") from None
+def _event(row: _Row, content: bytes) -> StoredEvent:
+    seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, _, *kind = row
     return StoredEvent(
         seq,
         record_time,
@@ -217,4 +283,5 @@ def _open(keys: Mapping[UUID, Any], row: _Row) -> StoredEvent | None:
         bool(flags & Flag.DECLARATION),
         bytes(cbv_hash),
         body.decode(content),
+        kind == [EntryKind.PRESENTATION],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ class Status(StrEnum):
     DUPLICATE = "duplicate"
     """The sender has presented this very event before: nothing was changed, nothing is wrong."""
     REFUSED = "refused"
+    ROLLED_BACK = "rolled back"
+    """Nothing is wrong with it, but nothing of its document was stored because of another event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,13 @@ class Tally:
         elif line.problems and self._with_problems < PROBLEMS_KEPT:
             self._with_problems += 1
             self.lines.append(line)
+
+    def undone(self) -> tuple[Line, ...]:
+        """The lines of a document of which nothing was stored."""
+        return tuple(
+            line if line.status is Status.REFUSED else replace(line, status=Status.ROLLED_BACK)
+            for line in self.lines
+        )
 
     @property
     def total(self) -> int:

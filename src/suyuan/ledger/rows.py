@@ -25,16 +25,21 @@ EVENT = (
 )
 ITEM = "event_item (key, event_time, event_id, role)"
 SOURCE = "event_source (event_id, sender, document_id, position, presented_at)"
-NAME = "event_name (name, event_id, sender, explicit, declaration)"
-PENDING = "pending (entry_id, kind)"
+NAME = "event_name (name, event_id, sender, explicit, declaration, entry_id)"
+PENDING = "pending (entry_id, kind, event_id, probe_key, probe_time)"
+PRESENTATION = "presentation (id, event_id, sender)"
+COPY = "event_copy (event_id, document_id, position, body)"
 
 _EVENT_HEAD = struct.Struct("!hi16siqihih").pack  # 17 fields: id, event_time, zone_offset, type
 _EVENT_MIDDLE = struct.Struct("!ihiiii").pack  # flags, sender, position
 _ITEM_HEAD = binary.fields(4) + binary.UUID_LENGTH
 _ITEM_TAIL = struct.Struct("!iqi16s").pack  # event_time, event_id
 _SOURCE_HEAD = struct.Struct("!hi16sii").pack  # 5 fields: event_id, sender
-_NAME_ROW = struct.Struct("!hi16si16siiibib").pack  # 5 fields: name, event_id, sender, explicit, declaration
-_PENDING_ROW = struct.Struct("!hi16sih").pack  # 2 fields
+_NAME_ROW = struct.Struct(
+    "!hi16si16siiibibi16s"
+).pack  # 6: name, event_id, sender, explicit, declaration, entry_id
+_PENDING_ROW = struct.Struct("!hi16sihi16s").pack  # 5 fields: entry_id, kind, event_id
+_PRESENTATION_ROW = struct.Struct("!hi16si16sii").pack  # 3 fields
 _ROLES = tuple(binary.smallint(number) for number in range(32))
 _ACTION = {word: binary.smallint(number) for word, number in ACTIONS.items()}
 
@@ -104,7 +109,7 @@ def event_row(one: Prepared, name: Named, to: Presentation) -> bytes:
             binary.text(event.disposition and DISPOSITION.bare(event.disposition)),
             binary.data(pieces.cbv_hash),
             binary.data(seal(event_id, one.position, one.body, pieces.cbv_hash, to)),
-            binary.data(to.key.seal_body(one.position, event_id, one.body)),
+            binary.data(to.key.seal_body(event_id, one.body)),
         )
     )
 
@@ -135,14 +140,43 @@ def source_row(event_id: bytes, position: int, to: Presentation) -> bytes:
     return head + binary.uuid(to.document_id) + binary.integer(position) + binary.timestamp(to.now)
 
 
-def name_row(event_id: bytes, name: Named, sender: int, *, declaration: bool) -> bytes:
-    """One row of ``event_name``."""
-    return _NAME_ROW(5, 16, name.digest, 16, event_id, 4, sender, 1, name.explicit, 1, declaration)
+def name_row(event_id: bytes, name: Named, sender: int, entry_id: bytes, *, declaration: bool) -> bytes:
+    """One row of ``event_name``; ``entry_id`` is the event, or this sender's presentation of it."""
+    explicit = name.explicit
+    return _NAME_ROW(6, 16, name.digest, 16, event_id, 4, sender, 1, explicit, 1, declaration, 16, entry_id)
 
 
-def pending_row(event_id: bytes) -> bytes:
-    """One row of ``pending``."""
-    return _PENDING_ROW(2, 16, event_id, 2, EntryKind.EVENT)
+def pending_row(one: Prepared) -> bytes:
+    """One row of ``pending`` for a new event, with one of its identifiers to look for."""
+    assert one.event is not None
+    assert one.pieces is not None
+    event_id, items = one.pieces.event_id, one.pieces.items
+    head = _PENDING_ROW(5, 16, event_id, 2, EntryKind.EVENT, 16, event_id)
+    if not items:
+        return head + binary.NULL + binary.NULL
+    return head + binary.uuid(key_of(items[0][2])) + binary.timestamp(one.event.event_time)
+
+
+def presentation_id(event_id: bytes, sender: int) -> bytes:
+    """The entry of a later presentation: one a sender and event."""
+    data = event_id + sender.to_bytes(8, "big", signed=True)
+    return hashlib.blake2b(data, digest_size=16, person=b"suyuan-present").digest()
+
+
+def presentation_rows(event_id: bytes, sender: int) -> tuple[bytes, bytes]:
+    """Rows of ``presentation`` and ``pending`` for an event that others presented before."""
+    entry = presentation_id(event_id, sender)
+    pending = _PENDING_ROW(5, 16, entry, 2, EntryKind.PRESENTATION, 16, event_id)
+    return _PRESENTATION_ROW(3, 16, entry, 16, event_id, 4, sender), pending + binary.NULL + binary.NULL
+
+
+def copy_row(one: Prepared, to: Presentation) -> bytes:
+    """One row of ``event_copy``: the body under this document's key."""
+    assert one.pieces is not None
+    event_id = one.pieces.event_id
+    sealed = to.key.seal_body(event_id, one.body)
+    head = binary.fields(4) + binary.uuid(event_id) + binary.uuid(to.document_id)
+    return head + binary.integer(one.position) + binary.data(sealed)
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from django.db import transaction
 
 from suyuan import clock
@@ -32,17 +34,22 @@ def sequence(limit: int = BATCH) -> int:
         (locked,) = cursor.execute(_SQL["lock"]).fetchone() or (False,)
         if not locked:
             return 0
-        waiting = cursor.execute(_SQL["take"], {"limit": limit}).fetchall()
-        rows = [ctid for ctid, _, _, readable in waiting if readable]
-        if len(rows) < len(waiting):
-            _log.error("%d captured entries cannot be read and keep waiting", len(waiting) - len(rows))
+        rows = [ctid for (ctid,) in cursor.execute(_SQL["take"], {"limit": limit})]
         if not rows:
+            _alarm(cursor)
             return 0
         last, last_time = cursor.execute(_SQL["last"]).fetchone() or (0, None)
         now = clock.now() if last_time is None else max(clock.now(), last_time)
         cursor.execute(_SQL["number"], {"rows": rows, "last": last, "now": now})
         failpoint("sequencer.before_commit")
     return len(rows)
+
+
+def _alarm(cursor: psycopg.Cursor[Any]) -> None:
+    """Called when nothing can be numbered: if something waits all the same, it cannot be read."""
+    (stuck,) = cursor.execute(_SQL["waiting"]).fetchone() or (0,)
+    if stuck:
+        _log.error("%d captured entries cannot be read and keep waiting", stuck)
 
 
 def sequence_all() -> int:

@@ -50,9 +50,9 @@ def capture(
     """
     source = Source(content)
     job = _Job(source, sender, behaviour)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
-            return _attempt(job, media_type, progress)
+            return _attempt(job, media_type, progress, alone=attempt > 0)
         except _RolledBack as undone:
             return job.fail(undone.tally)
         except Refused as refused:
@@ -88,7 +88,7 @@ class _Job:
             tally.accepted if success else 0,
             tally.duplicate if success else 0,
             tally.refused,
-            tuple(tally.lines),
+            tuple(tally.lines) if success else tally.undone(),
             problems,
         )
 
@@ -118,10 +118,15 @@ class _Job:
         return result
 
 
-def _attempt(job: _Job, media_type: str | None, progress: Progress | None) -> CaptureResult:
-    """One transaction from the first byte to the pending rows."""
+def _attempt(job: _Job, media_type: str | None, progress: Progress | None, *, alone: bool) -> CaptureResult:
+    """One transaction from the first byte to the pending rows.
+
+    Who collided waits its turn (``alone``): documents that overlap would else collide for ever.
+    """
     now = clock.now()
     with transaction.atomic(), connection.cursor() as cursor:
+        if alone:
+            cursor.execute("SELECT pg_advisory_xact_lock(7350102)")
         reading = read_in(job.source, job.sender, media_type, now)
         key = documents.keep(cursor, job.source, job.sender, media_type or _sniffed(job.source), now)
         to = Presentation(job.sender, job.document_id.bytes, job.source.sha256, now, key)

@@ -27,6 +27,8 @@ class Known:
     events: set[bytes] = field(default_factory=set)
     presented: dict[bytes, set[tuple[bytes, int]]] = field(default_factory=dict)
     """Event id to (document, position) pairs of this sender."""
+    erased: set[bytes] = field(default_factory=set)
+    """Events that nobody can read any more: whoever presents one again brings its body again."""
     contents: dict[bytes, bytes] = field(default_factory=dict)
     """eventID digest to the content that this sender gave it."""
 
@@ -37,6 +39,8 @@ class _Rows:
     items: list[bytes] = field(default_factory=list)
     sources: list[bytes] = field(default_factory=list)
     names: list[bytes] = field(default_factory=list)
+    presentations: list[bytes] = field(default_factory=list)
+    copies: list[bytes] = field(default_factory=list)
     pending: list[bytes] = field(default_factory=list)
 
 
@@ -75,8 +79,10 @@ class Writer:
         found = self.cursor.execute(
             _SQL["known_events"], {"ids": binary.UuidArray(ids), "sender": self.to.sender}, binary=True
         )
-        for event_id, document_id, position in found:
+        for event_id, document_id, position, readable in found:
             known.events.add(event_id.bytes)
+            if not readable:
+                known.erased.add(event_id.bytes)
             if document_id is not None:
                 known.presented.setdefault(event_id.bytes, set()).add((document_id.bytes, position))
         explicit = {name.digest for name in names.values() if name.explicit}
@@ -98,15 +104,31 @@ class Writer:
                 taken = errors.EVENT_ID_TAKEN.problem("eventID", event.event_id, event_id=event.event_id)
                 return Line(one.position, Status.REFUSED, problems=(*one.problems, taken))
         status = self._present(one, event_id, known, new)
-        if event_id not in known.events:
+        is_new = event_id not in known.events
+        if is_new:
             known.events.add(event_id)
             new.events.append((event_id, rows.event_row(one, name, self.to)))
             new.items += rows.item_rows(one)
-            new.pending.append(rows.pending_row(event_id))
+            new.pending.append(rows.pending_row(one))
+        elif event_id in known.erased:
+            known.erased.remove(event_id)
+            new.copies.append(rows.copy_row(one, self.to))
         if status is Status.ACCEPTED:
-            new.names.append(rows.name_row(event_id, name, self.to.sender, declaration=is_declaration))
+            self._call(event_id, name, new, is_declaration=is_declaration, is_new=is_new)
         shown = event.event_id or f"ni:///sha-256;{one.pieces.cbv_hash.hex()}?ver=CBV2.0"
         return Line(one.position, status, UUID(bytes=event_id), shown, one.problems)
+
+    def _call(
+        self, event_id: bytes, name: rows.Named, new: _Rows, *, is_declaration: bool, is_new: bool
+    ) -> None:
+        """Name the event for this sender; a later presenter's entry is numbered by itself."""
+        entry = event_id
+        if not is_new:
+            entry = rows.presentation_id(event_id, self.to.sender)
+            presentation, pending = rows.presentation_rows(event_id, self.to.sender)
+            new.presentations.append(presentation)
+            new.pending.append(pending)
+        new.names.append(rows.name_row(event_id, name, self.to.sender, entry, declaration=is_declaration))
 
     def _present(self, one: Prepared, event_id: bytes, known: Known, new: _Rows) -> Status:
         """Note who presented the event; only one's own earlier presentation makes it a duplicate."""
@@ -126,6 +148,8 @@ class Writer:
             (rows.EVENT, [row for _, row in new.events]),
             (rows.SOURCE, sorted(new.sources)),
             (rows.NAME, sorted(new.names)),
+            (rows.PRESENTATION, sorted(new.presentations)),
+            (rows.COPY, sorted(new.copies)),
             (rows.ITEM, new.items),
             (rows.PENDING, new.pending),
         ):

@@ -42,8 +42,9 @@ class _Batch:
 
 def apply(stored: list[StoredEvent]) -> None:
     """Fold a batch into every derived table."""
-    retracted = retractions_of([each.id for each in stored])
-    sights = sorted((sight(s) for s in stored if counts(s, s.id, retracted)), key=lambda seen: seen.order)
+    fresh = [each for each in stored if not each.is_presentation]
+    retracted = retractions_of([each.id for each in fresh])
+    sights = sorted((sight(s) for s in fresh if counts(s, s.id, retracted)), key=lambda seen: seen.order)
     batch = _Batch(sights)
     change = stock.Change()
     boxes = Boxes(batch.rows)
@@ -149,8 +150,11 @@ def _remember(text: str, told: Facts, batch: _Batch) -> None:
 
 
 def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> set[Key]:
-    """The things of events that declarations of this batch take back; their flows and emptyings go at once."""
-    names = {each.name for each in stored if each.is_declaration}
+    """The things of events that declarations take back with this batch; their flows and emptyings go at once.
+
+    A declaration takes effect when it comes, or when its sender presents the declared event later.
+    """
+    names = {each.name for each in stored if each.is_declaration or each.is_presentation}
     if not names:
         return set()
     originals = [each for each in events_by_name(names, Viewer.operator()) if not each.is_declaration]

@@ -56,6 +56,7 @@ def test_rollback_keeps_nothing_of_a_document_with_a_bad_event(importer, send, o
     assert not result.success
     assert (result.accepted, result.refused) == (0, 1)
     assert result.lines[1].problems[0].where.startswith("epcisBody.eventList[1].eventTime")
+    assert [line.status for line in result.lines] == [Status.ROLLED_BACK, Status.REFUSED]
     for table in (
         "event",
         "event_item",

@@ -29,7 +29,9 @@ def test_overlapping_documents_in_reversed_order(committed):
     assert _one("SELECT count(*) FROM event_source") == EVENTS * SENDERS
     assert _one("SELECT count(*) FROM event_name") == EVENTS * SENDERS
     assert _one("SELECT count(*) FROM event_item WHERE role = 0") == EVENTS
-    assert _one("SELECT max(seq) FROM log") == EVENTS
+    assert _one("SELECT count(*) FROM log WHERE kind = 1") == EVENTS
+    assert _one("SELECT count(*) FROM log WHERE kind = 3") == EVENTS * (SENDERS - 1)
+    assert _one("SELECT max(seq) FROM log") == EVENTS * SENDERS
 
 
 def test_two_contents_for_one_id_at_the_same_moment(committed):

@@ -93,3 +93,43 @@ def test_the_button_is_not_for_strangers_nor_for_twice(importer, rival, viewer, 
     sequence_all()
     with pytest.raises(Refused, match="CAP-DECLARE-AGAIN"):
         declare_error(event_id, reason="did_not_occur", viewer=viewer(importer))
+
+
+def test_a_declaration_takes_effect_when_its_sender_presents_the_event_later_and_not_before(
+    importer, rival, send, monkeypatch
+):
+    """The later presentation has a number and a moment of its own; what was known before stays known."""
+    import datetime as dt
+
+    from suyuan import clock
+
+    monkeypatch.setenv("SUYUAN_CLOCK", "2026-04-01T00:00:00+08:00")
+    original = send(importer, object_event(epc(1), eventID=ID))
+    send(rival, object_event(epc(1), eventID=ID, errorDeclaration=DECLARED))
+    assert not _retracted(original)
+    monkeypatch.setenv("SUYUAN_CLOCK", "2026-04-05T00:00:00+08:00")
+    send(rival, object_event(epc(1), eventID=ID))
+    assert _retracted(original)
+    event_id = original.lines[0].event_id
+    assert event_id not in retractions_of([event_id], known_at=clock.now() - dt.timedelta(days=1))
+
+
+def test_followers_meet_a_later_presentation_in_order(importer, rival, send):
+    from suyuan.ledger.queries import sequenced_after
+
+    send(importer, object_event(epc(1)))
+    send(rival, object_event(epc(1)))
+    met = [(one.seq, one.is_presentation) for one in sequenced_after(0, 100)]
+    assert met == [(1, False), (2, True)]
+
+
+def test_what_cannot_be_repeated_exactly_is_not_declared_in_vain(importer, viewer, send, monkeypatch):
+    from suyuan.ledger import corrections
+
+    event_id = send(importer, object_event(epc(1))).lines[0].event_id
+    inexact = corrections._declaration
+    monkeypatch.setattr(
+        corrections, "_declaration", lambda *a: inexact(*a).replace(b"receiving", b"shipping")
+    )
+    with pytest.raises(Refused, match="CAP-DECLARE-INEXACT"):
+        declare_error(event_id, reason="did_not_occur", viewer=viewer(importer))

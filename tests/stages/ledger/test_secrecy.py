@@ -101,3 +101,54 @@ def test_the_application_cannot_change_the_ledger(importer, send, table, verb):
 def test_no_key_is_in_the_repository():
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=False).stdout
     assert not [name for name in listed.split() if "key-encryption-key" in name or name.endswith(".pem")]
+
+
+def test_an_erased_document_is_not_stored_again_and_the_sender_is_told_why(importer, send):
+    first = send(importer, object_event(epc(1)))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM document_key WHERE document_id = %s", (first.document_id,))
+    again = send(importer, object_event(epc(1)))
+    assert not again.success
+    assert [p.code for p in again.problems] == ["CAP-ERASED"]
+
+
+def test_one_party_s_erasure_does_not_decide_for_another(importer, rival, viewer, send):
+    """Who presents an erased event brings its body again: what is answered `accepted` can be read."""
+    first = send(importer, object_event(epc(1)))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM document_key WHERE document_id = %s", (first.document_id,))
+    result = send(rival, object_event(epc(1)))
+    assert result.accepted == 1
+    assert len(events_by_id([result.lines[0].event_id], viewer(rival))) == 1
+
+
+def test_a_party_learns_nothing_of_who_else_presented_its_event(importer, rival, viewer, send):
+    from suyuan.ledger.queries import documents_of, presentations_of
+
+    first = send(importer, object_event(epc(1)))
+    second = send(rival, object_event(epc(2)), object_event(epc(1)))
+    event_id = first.lines[0].event_id
+    seen = presentations_of([event_id], viewer(importer))[event_id]
+    assert [one.sender for one in seen] == [importer.pk]
+    assert documents_of([second.document_id], viewer(importer)) == {}
+    assert len(presentations_of([event_id], Viewer.operator())[event_id]) == 2
+
+
+def test_an_altered_event_stops_no_follower_and_is_not_passed_by_in_silence(committed):
+    from suyuan.ledger.follow import follow_all
+    from suyuan.ledger.sequencer import sequence_all
+    from suyuan.ledger.services import capture
+    from suyuan.parties.services import create_party
+
+    importer = create_party("importer", "京华进口", "IMPORTER")
+    capture(document(*(object_event(epc(n)) for n in range(3))), sender=importer.pk)
+    sequence_all()
+    with committed.connect(Role.OWNER) as owner:
+        owner.execute(
+            "UPDATE event SET body = body || 'x' WHERE id = (SELECT entry_id FROM log WHERE seq = 2)"
+        )
+    met: list[int] = []
+    assert follow_all("test", lambda events: met.extend(one.seq for one in events)) == 3
+    assert met == [1, 3]
+    with committed.connect() as session:
+        assert session.execute("SELECT seq, follower FROM damage").fetchall() == [(2, "test")]

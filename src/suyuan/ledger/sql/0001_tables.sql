@@ -61,16 +61,35 @@ CREATE TABLE event_source (
     PRIMARY KEY (event_id, sender, document_id, position)
 );
 
+-- How events are called, once a sender: an eventID where one was given, else the content.
 CREATE TABLE event_name (
     name        uuid NOT NULL,
     event_id    uuid NOT NULL,
     sender      integer NOT NULL,
     explicit    boolean NOT NULL,      -- an eventID was given
     declaration boolean NOT NULL,
+    entry_id    uuid NOT NULL,         -- what is numbered: the event, or its later presentation by this sender
     PRIMARY KEY (name, event_id, sender)
 );
 -- One sender cannot give one eventID to two contents, not even at the same moment.
 CREATE UNIQUE INDEX event_name_once ON event_name (name, sender) WHERE explicit AND NOT declaration;
+
+-- A sender presents what others presented before. Numbered like an event: a declaration of this sender takes
+-- effect with it, and everybody must learn of that in order.
+CREATE TABLE presentation (
+    id       uuid PRIMARY KEY,
+    event_id uuid NOT NULL,
+    sender   integer NOT NULL
+);
+
+-- The body once more, for an event whose first document was erased and that somebody presents again.
+CREATE TABLE event_copy (
+    event_id    uuid NOT NULL,
+    document_id uuid NOT NULL,
+    position    integer NOT NULL,
+    body        bytea NOT NULL,
+    PRIMARY KEY (event_id, document_id)
+);
 
 CREATE TABLE act (
     id      uuid PRIMARY KEY,
@@ -85,8 +104,11 @@ CREATE INDEX act_by_subject ON act (subject);  -- "what was decided about this"
 
 -- Captured and not yet numbered. Small and busy: vacuumed at once.
 CREATE TABLE pending (
-    entry_id uuid NOT NULL,
-    kind     smallint NOT NULL         -- 1 event, 2 act
+    entry_id   uuid NOT NULL,
+    kind       smallint NOT NULL,      -- 1 event, 2 act, 3 presentation
+    event_id   uuid,                   -- of kinds 1 and 3
+    probe_key  uuid,                   -- one identifier of the event, to see that its rows can be read
+    probe_time timestamptz
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 
 -- The one order. Gap-free; record_time never falls along it.
@@ -98,6 +120,15 @@ CREATE TABLE log (
 );
 CREATE UNIQUE INDEX log_by_entry ON log (entry_id);          -- the number of an event; also: never twice
 CREATE INDEX log_by_record_time ON log (record_time, seq);   -- "as known at"
+
+-- Entries that a follower could not read and passed by: never empty without somebody looking.
+CREATE TABLE damage (
+    seq        bigint NOT NULL,
+    follower   text NOT NULL,
+    noticed_at timestamptz NOT NULL,
+    why        text NOT NULL,
+    PRIMARY KEY (seq, follower)
+);
 
 CREATE TABLE cursor (
     name text PRIMARY KEY,

@@ -1,6 +1,9 @@
 -- name: known_events
--- Which of these events are in the ledger, and how this sender has presented them.
-SELECT e.id, s.document_id, s.position
+-- Which of these events are in the ledger, how this sender has presented them, and whether they can still be read.
+SELECT e.id, s.document_id, s.position,
+       EXISTS (SELECT 1 FROM document_key k WHERE k.document_id = e.document_id)
+       OR EXISTS (SELECT 1 FROM event_copy c JOIN document_key k ON k.document_id = c.document_id
+                  WHERE c.event_id = e.id) AS readable
 FROM event e LEFT JOIN event_source s ON s.event_id = e.id AND s.sender = %(sender)s
 WHERE e.id = ANY(%(ids)s)
 

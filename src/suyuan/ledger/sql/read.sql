@@ -3,9 +3,20 @@
 l.seq, l.record_time, e.id, e.sender, e.document_id, e.position, e.name, e.flags, e.cbv_hash, e.body
 
 -- name: after
-SELECT {columns} FROM log l JOIN event e ON e.id = l.entry_id
-WHERE l.seq > %(seq)s AND l.seq <= %(seq)s::bigint + %(limit)s AND l.kind = 1
+-- Events, and once more those that somebody else presented later.
+SELECT {columns}, l.kind FROM log l
+LEFT JOIN presentation r ON l.kind = 3 AND r.id = l.entry_id
+JOIN event e ON e.id = coalesce(r.event_id, l.entry_id)
+WHERE l.seq > %(seq)s::bigint AND l.seq <= %(seq)s::bigint + %(limit)s AND l.kind <> 2
 ORDER BY l.seq
+
+-- name: copies
+-- Bodies of events whose first document was erased.
+SELECT event_id, document_id, body FROM event_copy WHERE event_id = ANY(%(ids)s)
+
+-- name: settle
+-- Wait for a sequencer that is at work: afterwards no number can be given with an earlier record time.
+SELECT pg_advisory_xact_lock_shared(7350101)
 
 -- name: references
 -- Which events touch these keys. Two steps instead of a join: identifiers and events may live on different
@@ -28,25 +39,29 @@ WHERE n.name = ANY(%(names)s) AND (%(known_at)s::timestamptz IS NULL OR l.record
 
 -- name: declarations
 -- Declarations that take effect: known by the moment asked for, and presented by somebody who presented the
--- declared event too, or who acts for one that did.
-SELECT DISTINCT ON (declared.event_id, l.seq) declared.event_id, d.event_id, l.record_time, d.sender
+-- declared event too, or who acted for one that did. The later of the two presentations gives the moment.
+SELECT DISTINCT ON (declared.event_id, number) declared.event_id, d.event_id,
+       greatest(o.record_time, l.record_time) AS at, d.sender, greatest(o.seq, l.seq) AS number
 FROM event_name declared
+JOIN log o ON o.entry_id = declared.entry_id
 JOIN event_name d ON d.name = declared.name AND d.declaration
-JOIN log l ON l.entry_id = d.event_id
+JOIN log l ON l.entry_id = d.entry_id
 WHERE declared.event_id = ANY(%(ids)s) AND NOT declared.declaration
-  AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
+  AND (%(known_at)s::timestamptz IS NULL OR greatest(o.record_time, l.record_time) <= %(known_at)s)
   AND (d.sender = declared.sender
        OR EXISTS (SELECT 1 FROM entrustment t
+                  JOIN event_source s ON s.event_id = d.event_id AND s.sender = d.sender
                   WHERE t.agent_id = d.sender AND t.principal_id = declared.sender
-                    AND t.valid_from <= l.record_time AND (t.valid_to IS NULL OR t.valid_to > l.record_time)))
-ORDER BY declared.event_id, l.seq
+                    AND t.valid_from <= s.presented_at AND (t.valid_to IS NULL OR t.valid_to > s.presented_at)))
+ORDER BY declared.event_id, number
 
 -- name: sources
 SELECT s.event_id, s.sender, s.document_id, s.position, s.presented_at
-FROM event_source s WHERE s.event_id = ANY(%(ids)s) ORDER BY s.presented_at, s.sender
+FROM event_source s WHERE s.event_id = ANY(%(ids)s) AND (%(all)s OR s.sender = ANY(%(parties)s)) ORDER BY s.presented_at, s.sender
 
 -- name: documents
-SELECT id, sha256, media_type, size, received_at, sender FROM raw_document WHERE id = ANY(%(ids)s)
+SELECT id, sha256, media_type, size, received_at, sender FROM raw_document
+WHERE id = ANY(%(ids)s) AND (%(all)s OR sender = ANY(%(parties)s))
 
 -- name: known_number
 SELECT coalesce(max(seq), 0) FROM log WHERE record_time <= %(known_at)s

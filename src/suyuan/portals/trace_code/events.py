@@ -105,10 +105,11 @@ def _words(problem: Problem) -> str:
 
 
 def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
-    presentations = presentations_of([stored.id]).get(stored.id, [])
+    presentations = presentations_of([stored.id], viewer).get(stored.id, [])
     retraction = retractions_of([stored.id]).get(stored.id)
-    parties = parties_for({one.sender for one in presentations} | ({retraction.by} if retraction else set()))
-    documents = documents_of({one.document_id for one in presentations})
+    declarer = {retraction.by} if retraction and viewer.may_act_for(retraction.by) else set()
+    parties = parties_for({one.sender for one in presentations} | declarer)
+    documents = documents_of({one.document_id for one in presentations}, viewer)
     reader = voice()
     relatives = [one for one in events_by_name([stored.name], viewer) if one.id != stored.id]
     return {

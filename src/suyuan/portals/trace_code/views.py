@@ -67,5 +67,5 @@ def correctable(shown: Iterable[str], found: dict[str, Any], viewer: Viewer) -> 
     """Which of the events shown the viewer may declare errors: those of its own parties, in effect."""
     settled = {one["id"] for one in found["events"] if one["retracted"] or one["declaration"]}
     ids = [UUID(event) for event in shown if event and event not in settled]
-    presented = presentations_of(ids) if viewer.parties and ids else {}
+    presented = presentations_of(ids, viewer) if viewer.parties and ids else {}
     return {event.hex for event, by in presented.items() if {one.sender for one in by} & set(viewer.parties)}

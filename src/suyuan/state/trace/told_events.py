@@ -52,20 +52,13 @@ class Tellings:
 
     def learn(self, shown: Sequence[Shown]) -> None:
         stored = [each.known.stored for each in shown]
-        self.presented = presentations_of([each.id for each in stored])
-        if not self.names.viewer.is_operator:
-            self.presented = {key: self._visible(found) for key, found in self.presented.items()}
-        self.documents = documents_of(
-            {self.source(each.known).document_id for each in shown} if not self.names.viewer.is_public else ()
-        )
+        viewer = self.names.viewer
+        self.presented = presentations_of([each.id for each in stored], viewer)
+        self.documents = documents_of({self.source(each.known).document_id for each in shown}, viewer)
         senders = {one.sender for found in self.presented.values() for one in found}
         senders |= {each.known.retracted.by for each in shown if each.known.retracted}
         self.names.learn(texts_of_places(each.event for each in stored), senders)
         self.names.learn_things(self.events.texts[each.via] for each in shown if each.via)
-
-    def _visible(self, found: list[Presentation]) -> list[Presentation]:
-        """A party is told of its own presentations and of those it acts for."""
-        return [one for one in found if one.sender in self.names.viewer.parties]
 
     def source(self, known: Known) -> Presentation:
         """The presentation to show: the first that the viewer may know."""
