@@ -140,7 +140,8 @@ def product_facts(trace: Trace, voice: Voice, links: Links) -> Iterator[Fact]:
     thing, now, say = trace["thing"], trace["now"], voice.say
     product = thing["product"] or {}
     if product.get("holder"):
-        yield Fact(say("上市许可持有人"), str(product["holder"]))
+        name = "注册人" if product.get("class") == "device" else "上市许可持有人"
+        yield Fact(say(name), str(product["holder"]))
     yield Fact(say("追溯码"), str(thing["hri"] or trace["asked"]["input"]), "code")
     if thing["lot"]:
         yield Fact(say("批号"), str(thing["lot"]), "code")

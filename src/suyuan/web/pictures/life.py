@@ -13,7 +13,7 @@ from suyuan.web.pictures.voice import Trace, Voice, epoch, fitted, width_of
 PADDING = 14
 """Pixels a bar needs around its text."""
 TEXT_SIZE = 12.5
-AFTERWARDS = 0.06
+AFTERWARDS = 0.09
 """Share of a finished life that the axis goes on, so that its last state can be seen."""
 TERMINAL = frozenset({"USED", "DESTROYED", "RECALLED", "DISCONTINUED"})
 
