@@ -13,14 +13,24 @@ from hypothesis import strategies as st
 from suyuan.core.epcis import body
 from suyuan.core.epcis.model import (
     BusinessTransaction,
+    ErrorDeclaration,
     Event,
     Location,
     QuantityElement,
     SensorElement,
+    SensorMetadata,
     SensorReport,
     Source,
 )
-from suyuan.core.epcis.personal import PERSON_PREFIX, normal_form, replace_in_identifier, replace_personal
+from suyuan.core.epcis.personal import (
+    PERSON_PREFIX,
+    is_personal_name,
+    normal_form,
+    replace_in_identifier,
+    replace_personal,
+)
+from suyuan.core.epcis.personal_identifiers import may_name_people
+from suyuan.core.epcis.pieces import event_pieces
 
 IMPORTS = "{https://ref.suyuan.example/imports/}"
 BOX = "https://id.gs1.org/01/06901234567892/21/A1"
@@ -128,6 +138,12 @@ def test_personal_application_identifiers_are_replaced_and_the_thing_stays(writt
         "(01)06901234567892(21)8018",
         "",
         "8018",
+        "https://id.gs1.org/01/06901234567892/10/8018/21/S1",
+        "https://id.gs1.org/01/06901234567892/21/8018",
+        "80181234567890123456",
+        "urn:epc:id:gsrnp:6901234.0000000012",
+        "urn:epc:id:sgtin:6901234.056789.8018%2F7256",
+        "urn:epc:id:sgtin:6901234.056789.7256",
     ],
 )
 def test_codes_that_only_look_like_it_are_left_alone(text):
@@ -190,3 +206,172 @@ def test_looking_through_the_stored_form_finds_the_same_people(identifier):
     slow = replace_personal(event, pseudonym)
     assert slow is not event
     assert replace_personal(event, pseudonym, body.encode(event)) == slow
+
+
+NUMBER = "690123400000000124"
+PERSON_SPELLINGS = [
+    "urn:epc:id:gsrn:6901234.0000000012",
+    "URN:EPC:ID:GSRN:6901234.0000000012",
+    "urn:EPC:id:GsRn:6901234.0000000012",
+    "urn:epc:idpat:gsrn:6901234.0000000012",
+    "urn:epc:tag:gsrn-96:0.6901234.0000000012",
+    f"https://id.gs1.org/8018/{NUMBER}",
+    f"https://id.gs1.org/8018/{NUMBER}/8019/3",
+    f"https://id.gs1.org/gsrn/{NUMBER}",
+    f"HTTPS://hospital.example/a/GSRN/{NUMBER}?x=1",
+    f"https://hospital.example/%38018/{NUMBER}",
+    f"https://hospital.example/8%3018/{NUMBER}",
+    f"(8018){NUMBER}",
+    f"\uff088018\uff09{NUMBER}",
+    "\uff08\uff18\uff10\uff11\uff18\uff09" + NUMBER,
+    f"8018{NUMBER}",
+    f"8018 {NUMBER}",
+    f"*8018{NUMBER}*",
+    f"]C18018{NUMBER}",
+    f"]d28018{NUMBER}",
+    f"\x1d8018{NUMBER}",
+    f"  8018{NUMBER}\r\n",
+    f"\n8018{NUMBER}",
+    f"[)>\x1e05\x1d8018{NUMBER}\x1e\x04",
+]
+PARTS_OF_THINGS = [
+    f"{BOX}?8018={NUMBER}",
+    f"{BOX}?x=1%268018={NUMBER}",
+    f"{BOX}?%38018={NUMBER}",
+    f"{BOX}?17=271231;8018={NUMBER}",
+    f"(01)06901234567892(21)A(8018){NUMBER}",
+    f"\uff0801\uff0906901234567892\uff0821\uff09A\uff088018\uff09{NUMBER}",
+    f"01069012345678928018{NUMBER}",
+    f"112605018018{NUMBER}",
+    f"41469012345678928018{NUMBER}",
+    f"010690123456789221A\u241d8018{NUMBER}",
+]
+
+
+def number_kept(text: str) -> bool:
+    return NUMBER in text or "0000000012" in text
+
+
+@pytest.mark.parametrize("spelling", PERSON_SPELLINGS)
+def test_every_spelling_of_a_person_is_one_pseudonym_and_one_event(spelling):
+    seen: list[str] = []
+
+    def replace(text: str) -> str:
+        seen.append(text)
+        return PERSON_PREFIX + CODE
+
+    event = dispensing(epc_list=(spelling,))
+    replaced = replace_personal(event, replace, body.encode(event))
+    assert seen == [NUMBER]
+    assert replaced.epc_list == (PERSON_PREFIX + CODE,)
+    link = replace_personal(dispensing(epc_list=(f"https://id.gs1.org/8018/{NUMBER}",)), replace)
+    assert event_pieces(replaced).event_id == event_pieces(link).event_id
+
+
+@pytest.mark.parametrize("spelling", PARTS_OF_THINGS)
+def test_a_person_beside_a_thing_is_replaced_by_the_number_and_the_thing_stays(spelling):
+    seen: list[str] = []
+
+    def replace(text: str) -> str:
+        seen.append(text)
+        return PERSON_PREFIX + CODE
+
+    kept = replace_in_identifier(spelling, replace)
+    assert not number_kept(kept)
+    assert CODE in kept
+    assert not kept.startswith(PERSON_PREFIX)
+    assert set(seen) == {NUMBER}
+
+
+FIELDS = [
+    lambda text: {"epc_list": (BOX, text)},
+    lambda text: {"read_point": Location(id=text)},
+    lambda text: {"biz_location": Location(id=text)},
+    lambda text: {"biz_transaction_list": (BusinessTransaction(biz_transaction=text),)},
+    lambda text: {"source_list": (Source(type="owning_party", source=text),)},
+    lambda text: {"sensor_element_list": (SensorElement(sensor_metadata=SensorMetadata(device_id=text)),)},
+    lambda text: {"sensor_element_list": (SensorElement(sensor_report=(SensorReport(device_id=text),)),)},
+    lambda text: {"sensor_element_list": (SensorElement(sensor_report=(SensorReport(uri_value=text),)),)},
+    lambda text: {"certification_info": (text,)},
+    lambda text: {"event_id": text},
+    lambda text: {"transformation_id": text},
+    lambda text: {"biz_step": text},
+    lambda text: {
+        "error_declaration": ErrorDeclaration(
+            declaration_time=dt.datetime(2026, 11, 2, tzinfo=dt.UTC), corrective_event_ids=(text,)
+        )
+    },
+    lambda text: {"extensions": {"{https://his.example/}holder": text}},
+    lambda text: {"ilmd": {"{https://his.example/}holder": [{"#text": text}]}},
+]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("spelling", PERSON_SPELLINGS + PARTS_OF_THINGS)
+def test_no_field_lets_a_person_pass(field, spelling):
+    event = dispensing(**field(spelling))
+    replaced = replace_personal(event, pseudonym, body.encode(event))
+    assert not number_kept(body.encode(replaced).decode())
+    assert replaced == replace_personal(event, pseudonym)
+    assert replace_personal(replaced, lambda text: PERSON_PREFIX + "z" * 26) == replaced
+
+
+PIECES = [
+    "8018", "7250", "7256", "gsrn", "GSRN", "gsrn:", "\uff18\uff10\uff11\uff18", "\uff087256\uff09", "%38018", NUMBER, "LI",
+    "urn:epc:id:", "urn:epc:tag:", "6901234.0000000012", "https://a.example", "/01/06901234567892", "01",
+    "06901234567892", "/", "?", "&", ";", "=", "#", "(", ")", "\x1d", "\u241d", "]C1", "]d2", "*", " ", "11", "260501",
+    "21", "A", "z", "\n", "\t", ".", ":", "[)>\x1e05", "\x1e\x04", "\u3000", "\u200b", '"', "\\",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+def test_whatever_would_be_replaced_is_hinted_at_in_the_stored_form(text):
+    """The cheap look through the bytes may overstate, never understate."""
+    if replace_in_identifier(text, pseudonym) != text:
+        assert may_name_people(body.encode(dispensing(epc_list=(BOX, text))))
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+def test_replacing_any_mixture_a_second_time_changes_nothing(text):
+    once = replace_in_identifier(text, pseudonym)
+    assert replace_in_identifier(once, lambda _: PERSON_PREFIX + "z" * 26) == once
+
+
+def test_an_event_that_names_nobody_is_passed_by_on_its_bytes():
+    packs = tuple(f"urn:epc:id:sgtin:6901234.056789.{serial}" for serial in (8018, 7256, 17253, 98018))
+    assert not may_name_people(body.encode(dispensing(epc_list=packs)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "patientName",
+        "{https://his.example/}patientName",
+        "@patientName",
+        "@{https://his.example/}patientName",
+        "hos:patientName",
+        "https://his.example/schema#patientName",
+        "https://his.example/schema/patient_name",
+        "{https://his.example/}患者姓名",
+    ],
+)
+def test_a_personal_name_is_known_behind_any_prefix(name):
+    assert is_personal_name(name)
+    event = dispensing(extensions={"{https://his.example/}visit": {name: "李四海", "#text": "1"}})
+    assert "李四海" not in text_of(replace_personal(event, pseudonym))
+
+
+@pytest.mark.parametrize(
+    "name", ["patience", "{https://patient.example/}colour", "patientName:kind", "@", ""]
+)
+def test_other_names_are_not_personal(name):
+    assert not is_personal_name(name)
+
+
+@pytest.mark.parametrize("tail", ["张三", "张三" * 13, CODE[:-1], CODE + "x", CODE.upper(), f"{CODE}\n", ""])
+def test_what_merely_starts_like_a_pseudonym_is_replaced(tail):
+    value = PERSON_PREFIX + tail
+    replaced = replace_personal(dispensing(extensions={f"{IMPORTS}patientName": value}), pseudonym)
+    assert replaced.extensions == {f"{IMPORTS}patientName": PERSON_PREFIX + CODE}
+    kept = dispensing(extensions={f"{IMPORTS}patientName": PERSON_PREFIX + CODE})
+    assert replace_personal(kept, pseudonym) is kept
