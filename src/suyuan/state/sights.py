@@ -118,21 +118,26 @@ class ProductKeys:
     lot_text: str | None
 
 
-@lru_cache(maxsize=50_000)
-def _keyed(class_of: str, lot: str | None, lot_of: str | None) -> ProductKeys:
-    del lot  # part of the key of the memory only
-    return ProductKeys(key_of(class_of), class_of, key_of(lot_of) if lot_of else None, lot_of)
-
-
 _NOTHING = ProductKeys(None, None, None, None)
+_GTIN, _GTIN_END, _SERIAL = "https://id.gs1.org/01/", 36, "/21/"
 
 
 def product_keys(text: str, lot: str | None) -> ProductKeys:
     """Product and lot of a thing by its canonical text; nothing for a container or an unknown code."""
+    if text[_GTIN_END : _GTIN_END + 4] == _SERIAL and text.startswith(_GTIN):
+        return _of_product(text[:_GTIN_END], lot)  # all serials of a product answer alike
+    return _product_keys(text, lot)
+
+
+def _product_keys(text: str, lot: str | None) -> ProductKeys:
     class_of = class_text(text)
     if class_of is None:
         return _NOTHING
-    return _keyed(class_of, lot, lot_text(text, lot) if lot else None)
+    lot_of = lot_text(text, lot) if lot else None
+    return ProductKeys(key_of(class_of), class_of, key_of(lot_of) if lot_of else None, lot_of)
+
+
+_of_product = lru_cache(maxsize=50_000)(_product_keys)
 
 
 def quantity_lines(event: Event) -> Iterable[QuantityElement]:

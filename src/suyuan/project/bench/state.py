@@ -33,7 +33,7 @@ def run(docs: int = 60, items: int = 1_000_000, seed: int = 1, data: Path | None
     with room(data):
         if data is None or not count("log"):
             load(docs, seed)
-        _fill(items)
+        fill(items)
         return _measure()
 
 
@@ -48,7 +48,8 @@ def load(docs: int, seed: int) -> None:
     sequence_all()
 
 
-def _fill(items: int) -> None:
+def fill(items: int) -> None:
+    """Put filler rows into an empty item table."""
     from suyuan.project.database import Role, connect
 
     if count("item"):
