@@ -22,6 +22,7 @@ from test_trace_of_a_thing import (
 
 from documents import epc, object_event, pack
 from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.viewer import Viewer
 
 LOT = "(01)06901234567892(10)L7"
@@ -97,6 +98,12 @@ def test_a_recall_of_the_lot_stops_the_lot(spread, send):
     send(spread["maker"], recall)
     found = ask(LOT)
     assert (found["verdict"]["level"], found["now"]["state"]) == ("stop", "RECALLING")
+    opened = pack(
+        BOXES[2], epc("P25"), time="2026-03-04T09:00:00Z", action="DELETE", bizLocation={"id": WARD}
+    )
+    send(spread["hospital"], opened)
+    hospital = ask(LOT, viewer_of_party(spread["hospital"]))
+    assert hospital["verdict"]["code"] == "recalled"
 
 
 def test_goods_without_serial_numbers_add_up_too(firms, send):

@@ -227,6 +227,24 @@ def test_a_rival_sees_nothing_and_cannot_tell_it_from_unknown(journey):
 def test_a_party_sees_what_it_captured(journey):
     found = ask(PACK, viewer_of_party(journey["hospital"]))
     assert [event["step"] for event in found["events"]] == ["receiving"]
+    assert (found["thing"]["lot"], found["thing"]["expiry"]) == ("L7", "2028-08-31")
+
+
+def test_what_others_reported_and_a_party_may_not_see_is_no_gap(journey):
+    found = ask(PACK, viewer_of_party(journey["hospital"]))
+    assert found["gaps"] == []
+    assert [hop["gap"] for hop in found["views"]["parties"]["hops"]] == [None]
+    assert found["verdict"]["level"] == "ok"
+
+
+def test_a_recall_by_the_maker_stops_the_hospital_that_cannot_see_it(journey, send):
+    recall = object_event(PACK, time="2026-03-07T09:00:00Z", bizStep="holding", disposition="recalled",
+                          bizLocation=None)  # fmt: skip
+    send(journey["maker"], recall)
+    found = ask(PACK, viewer_of_party(journey["hospital"]))
+    assert found["verdict"]["code"] == "recalled"
+    assert [event["step"] for event in found["events"]] == ["receiving"]
+    assert found["verdict"]["reasons"][0]["event"] is None
 
 
 def test_the_public_sees_steps_and_cities_and_no_names(journey):

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from suyuan.core.chain.custody import ChainGap, Gap, Possession, ownership, possession
 from suyuan.core.chain.gaps import life_gaps
-from suyuan.core.chain.item_state import Facts, Register, Registers, fold, shown_state, write
+from suyuan.core.chain.item_state import Registers, fold
 from suyuan.core.chain.life import Entry, Life
 from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.epcis.roles import Role
-from suyuan.state.sights import facts_for, told_by
-from suyuan.state.trace import lot_state, views
+from suyuan.state.trace import views
 from suyuan.state.trace.contents import contents_seen, tree_of
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.genealogy import genealogy
+from suyuan.state.trace.judging import Judged, judge, sees_all
 from suyuan.state.trace.names import Names
-from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit, thing_json
-from suyuan.state.trace.telling import Json, day_in_beijing, ts_or_none
+from suyuan.state.trace.subject import Subject, is_trade_unit, thing_json
+from suyuan.state.trace.telling import Json, ts_or_none
 from suyuan.state.trace.told_events import Shown, Tellings, texts_of_places
 from suyuan.state.trace.verdict import Verdict
 
@@ -40,6 +39,7 @@ _GAP_WORDS = {
     Gap.AFTER_END: ("使用或销毁之后仍有事件", "Something is recorded after its use or destruction"),
     Gap.TIME_ORDER: ("事件的时间次序颠倒", "The times of events contradict their order"),
 }
+_MISSING = frozenset({Gap.NO_SHIPMENT, Gap.NO_RECEIPT, Gap.NO_COMMISSIONING})
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class ItemTrace:
     events: Events
     names: Names
     life: Life
-    facts: Facts | None
+    judged: Judged
     had: Possession
     shown: list[Shown]
     tellings: Tellings
@@ -59,10 +59,6 @@ class ItemTrace:
     @property
     def entries(self) -> tuple[Entry, ...]:
         return self.life.entries
-
-    @property
-    def expiry(self) -> dt.date | None:
-        return (self.facts.expiry if self.facts else None) or expiry_in(self.subject.read)
 
 
 def item_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> ItemTrace | None:
@@ -82,7 +78,7 @@ def item_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> 
         events,
         names,
         life,
-        facts_of_life(key, events),
+        judge(asked, subject, events, life),
         _had(asked, life, events, names),
         shown,
         tellings,
@@ -111,20 +107,6 @@ def shown_events(key: Key, life: Life, events: Events) -> list[Shown]:
     return [found[at] for at in sorted(found)]
 
 
-def facts_of_life(key: Key, events: Events) -> Facts | None:
-    """Lot and dates by the newest effective event that told them."""
-    registers: dict[int, tuple[bytes, Facts]] = {}
-    for event in events.of[key]:
-        known = events.known[event]
-        for thing in known.sight.things if known.is_effective else ():
-            if thing.key == key and thing.role != Role.INPUT:
-                told = facts_for(thing, told_by(known.stored.event))
-                if told is not None:
-                    write(registers, known.sight.order, {Register.FACTS: told})
-    held = registers.get(Register.FACTS)
-    return held[1] if held else None
-
-
 def _had(asked: Asked, life: Life, events: Events, names: Names) -> Possession:
     def actor(seen: Observation) -> str | None:
         place = seen.event.biz_location or seen.event.read_point
@@ -137,10 +119,14 @@ def _had(asked: Asked, life: Life, events: Events, names: Names) -> Possession:
 
 
 def gaps_json(trace: ItemTrace) -> list[Json]:
-    """The gaps of the life in the order of life."""
-    own = life_gaps(trace.entries, needs_birth=is_trade_unit(trace.subject))
+    """The gaps of the life in the order of life.
+
+    What is missing counts only for a viewer who would see it, and when no event was left out.
+    """
+    whole = sees_all(trace.asked.viewer) and not trace.events.left_out
+    own = life_gaps(trace.entries, needs_birth=whole and is_trade_unit(trace.subject))
     found = sorted([*own, *trace.had.gaps], key=lambda gap: (gap.before or gap.after or b"", gap.kind))
-    return [_gap_json(gap, trace.names) for gap in found]
+    return [_gap_json(gap, trace.names) for gap in found if whole or gap.kind not in _MISSING]
 
 
 def _gap_json(gap: ChainGap, names: Names) -> Json:
@@ -171,28 +157,21 @@ def _called(party: Json | None, field: str, unknown: str) -> str:
 
 def tell(trace: ItemTrace) -> Json:
     """Everything of the answer but the question."""
-    asked, names, entries = trace.asked, trace.names, trace.entries
+    names, entries = trace.names, trace.entries
     registers = fold(entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys here
-    state = shown_state(registers, trace.expiry, day_in_beijing(asked.moment))
-    if state is State.OTHER and entries and not is_trade_unit(trace.subject):
-        state = State.NORMAL  # nobody says of a container that it is sound
     weather = views.conditions_of(entries, trace.subject.product)
     gaps = gaps_json(trace)
     tree, cut = tree_of(trace.subject.key.bytes, trace.events, names)
-    verdict = Verdict(state, trace.expiry, asked.moment)
-    history = views.states_of(entries, trace.expiry, asked.moment)
-    verdict.judge_state(_event_of_state(trace, registers))
-    verdict.judge_use(history)
-    _judge_lot(trace, verdict)
+    verdict = _verdict(trace)
     verdict.judge_gaps(gaps)
     if not names.viewer.is_public:
         verdict.judge_excursions(weather.excursions)
     return {
-        "thing": thing_json(trace.subject, trace.facts),
+        "thing": thing_json(trace.subject, trace.judged.facts),
         "verdict": verdict.json(_count_words(trace, gaps)),
-        "now": _now(trace, registers, state),
+        "now": _now(trace, registers, trace.judged.state),
         "events": [trace.tellings.tell(each, trace.subject.key.bytes) for each in trace.shown],
-        "views": _views(trace, weather, tree, history),
+        "views": _views(trace, weather, tree),
         "genealogy": genealogy(trace.subject.key, trace.events, names),
         "gaps": gaps,
         "journal": journal(trace.shown),
@@ -200,12 +179,21 @@ def tell(trace: ItemTrace) -> Json:
     }
 
 
-def _judge_lot(trace: ItemTrace, verdict: Verdict) -> None:
-    dynamic = trace.subject.read.components.get("dynamic") or {}
-    lot = (trace.facts.lot if trace.facts else None) or dynamic.get("lot")
-    found = lot_state.stopped(trace.subject.text, lot, trace.events)
-    if found is not None:
-        verdict.judge_lot(found[1], found[0].stored.id.hex)
+def _verdict(trace: ItemTrace) -> Verdict:
+    """What the whole life says; an event that the viewer may not see is not pointed at."""
+    judged, visible = trace.judged, trace.events.known
+    verdict = Verdict(judged.state, judged.expiry, trace.asked.moment)
+    seen = {each.hex() for each in visible}
+    verdict.judge_state(judged.state_event if judged.state_event in seen else None)
+    verdict.judge_use(_visible_history(trace))
+    if judged.lot is not None:
+        verdict.judge_lot(judged.lot[0], judged.lot[1] if judged.lot[1] in seen else None)
+    return verdict
+
+
+def _visible_history(trace: ItemTrace) -> views.History:
+    seen = {each.hex() for each in trace.events.known}
+    return [(start, state, event if event in seen else None) for start, state, event in trace.judged.history]
 
 
 def journal(shown: Sequence[Shown]) -> Json:
@@ -220,7 +208,7 @@ def journal(shown: Sequence[Shown]) -> Json:
     }
 
 
-def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None, history: views.History) -> Json:
+def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Json:
     entries, names = trace.entries, trace.names
     owned = ownership(entries, names.party_id)
     packaging = {
@@ -229,9 +217,9 @@ def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None, histo
         "siblings_count": _siblings(trace),
     }
     return {
-        "parties": views.parties_view(trace.had, owned, entries, names),
+        "parties": views.parties_view(trace.had, owned, entries, names, gaps=sees_all(trace.asked.viewer)),
         "packaging": packaging,
-        "states": views.states_view(history),
+        "states": views.states_view(_visible_history(trace)),
         "places": views.places_view(entries, names),
         "conditions": {"series": [], "excursions": []} if names.viewer.is_public else weather.json(),
     }
@@ -266,14 +254,6 @@ def _siblings(trace: ItemTrace) -> int:
     if container is None or trace.names.viewer.is_public:
         return 0
     return max(0, len(contents_seen(container, trace.events)) - 1)
-
-
-def _event_of_state(trace: ItemTrace, registers: Registers) -> str | None:
-    """The event that gave the thing its state: a stamp holds the first half of its id."""
-    held = registers.get(Register.STATE)
-    half = held[0][8:] if held else None
-    found = (entry.observation.id for entry in trace.entries if entry.observation.id[:8] == half)
-    return next((event.hex() for event in found), None)
 
 
 def _count_words(trace: ItemTrace, gaps: Sequence[Json]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from suyuan.core.chain.custody import Hop
@@ -15,11 +15,13 @@ from suyuan.core.chain.vocabulary import LOCKED, State
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Level
+from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import quantity_lines, told_by
 from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.item import journal
+from suyuan.state.trace.judging import sees_all
 from suyuan.state.trace.names import Names, PartyId
 from suyuan.state.trace.packs import Packs, boxes_of
 from suyuan.state.trace.subject import Subject, expiry_in, thing_json
@@ -152,6 +154,9 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     tellings.learn(shown)
     verdict = Verdict(state, expiry, asked.moment)
     verdict.judge_state(None)
+    stop = _stopped(trace)
+    if stop is not None and not verdict.reasons:
+        verdict.judge_lot(stop, None)
     hidden = names.viewer.is_public
     hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]
     return {
@@ -191,6 +196,15 @@ def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt
     for known, state in told:
         write(registers, known.sight.order, {Register.STATE: state})
     return registers, [(known.stored.event.event_time, state, known.stored.id.hex) for known, state in told]
+
+
+def _stopped(trace: LotTrace) -> State | None:
+    """Is the lot or its product stopped, by whomever? A party must be told though it may not see who said so."""
+    events = (
+        trace.events if sees_all(trace.asked.viewer) else Events(replace(trace.asked, viewer=Viewer.public()))
+    )
+    found = lot_state.stopped(trace.subject.text, None, events)
+    return found[1] if found else None
 
 
 def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:

@@ -59,7 +59,7 @@ class Verdict:
         if line is not None:
             self.reasons.append(Reason(*line, event))
 
-    def judge_lot(self, state: State, event: str) -> None:
+    def judge_lot(self, state: State, event: str | None) -> None:
         """The lot or product as a whole is stopped."""
         line = _STATE_LINES.get(state)
         if line is not None and state is not self.state:

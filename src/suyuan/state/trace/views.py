@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from suyuan.core.chain import conditions, order
 from suyuan.core.chain.conditions import Excursion, Limit, Sample
@@ -35,8 +35,10 @@ def when(at: bytes | None) -> str | None:
     return None if at is None else ts(order.time_of(at))
 
 
-def parties_view(had: Possession, owned: Sequence[Custody], entries: Sequence[Entry], names: Names) -> Json:
-    """Who had and who owned it, and every change of hands."""
+def parties_view(
+    had: Possession, owned: Sequence[Custody], entries: Sequence[Entry], names: Names, *, gaps: bool
+) -> Json:
+    """Who had and who owned it, and every change of hands; ``gaps``: may a missing record be called a gap?"""
     if names.viewer.is_public:
         return {"custody": [], "hops": [], "quantities": []}
     at = {entry.observation.order: entry for entry in entries}
@@ -44,7 +46,7 @@ def parties_view(had: Possession, owned: Sequence[Custody], entries: Sequence[En
     custody += [_stay(each, "ownership", at, names) for each in owned]
     return {
         "custody": [each for each in custody if each["party"] is not None],
-        "hops": [hop_json(hop, names) for hop in had.hops],
+        "hops": [hop_json(hop if gaps else replace(hop, gap=None), names) for hop in had.hops],
         "quantities": [],
     }
 

@@ -1,0 +1,86 @@
+"""What the verdict rests on: the whole life, also where the viewer may see only a part of it.
+
+A hospital does not see the maker's events, and must be told all the same that the pack was recalled, used
+elsewhere or expired. What anybody may see who scans the code (the public's view) is therefore what a party's
+verdict is judged by. What is missing in a partial view is no gap: others may well have reported it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from suyuan.core.chain.item_state import Facts, Register, Registers, fold, shown_state, write
+from suyuan.core.chain.life import Life
+from suyuan.core.chain.observation import Key
+from suyuan.core.chain.vocabulary import State
+from suyuan.core.epcis.roles import Role
+from suyuan.parties.viewer import Viewer
+from suyuan.state.sights import facts_for, told_by
+from suyuan.state.trace import lot_state, views
+from suyuan.state.trace.gathering import Asked, Events
+from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
+from suyuan.state.trace.telling import day_in_beijing
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The state of a thing with what told it."""
+
+    state: State
+    facts: Facts | None
+    expiry: dt.date | None
+    history: views.History
+    state_event: str | None
+    lot: tuple[State, str] | None
+    """The state that stops its lot or product, and the event that said so."""
+
+
+def sees_all(viewer: Viewer) -> bool:
+    """Is what this viewer does not see unreported?"""
+    return viewer.is_operator or viewer.is_public
+
+
+def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
+    """Judge a thing by its life as seen, or as the public sees it where the viewer sees only a part."""
+    if not sees_all(asked.viewer):
+        events = Events(replace(asked, viewer=Viewer.public()))
+        life = events.life(subject.key.bytes)
+    facts = facts_of_life(subject.key.bytes, events)
+    expiry = (facts.expiry if facts else None) or expiry_in(subject.read)
+    registers = fold(life.entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys
+    state = shown_state(registers, expiry, day_in_beijing(asked.moment))
+    if state is State.OTHER and life.entries and not is_trade_unit(subject):
+        state = State.NORMAL  # nobody says of a container that it is sound
+    history = views.states_of(life.entries, expiry, asked.moment)
+    return Judged(
+        state, facts, expiry, history, _event_of_state(life, registers), _stopped_lot(subject, facts, events)
+    )
+
+
+def facts_of_life(key: Key, events: Events) -> Facts | None:
+    """Lot and dates by the newest effective event that told them."""
+    registers: dict[int, tuple[bytes, Facts]] = {}
+    for event in events.of[key]:
+        known = events.known[event]
+        for thing in known.sight.things if known.is_effective else ():
+            if thing.key == key and thing.role != Role.INPUT:
+                told = facts_for(thing, told_by(known.stored.event))
+                if told is not None:
+                    write(registers, known.sight.order, {Register.FACTS: told})
+    held = registers.get(Register.FACTS)
+    return held[1] if held else None
+
+
+def _stopped_lot(subject: Subject, facts: Facts | None, events: Events) -> tuple[State, str] | None:
+    dynamic = subject.read.components.get("dynamic") or {}
+    found = lot_state.stopped(subject.text, (facts.lot if facts else None) or dynamic.get("lot"), events)
+    return None if found is None else (found[1], found[0].stored.id.hex)
+
+
+def _event_of_state(life: Life, registers: Registers) -> str | None:
+    """The event that gave the thing its state: a stamp holds the first half of its id."""
+    held = registers.get(Register.STATE)
+    half = held[0][8:] if held else None
+    found = (entry.observation.id for entry in life.entries if entry.observation.id[:8] == half)
+    return next((event.hex() for event in found), None)
