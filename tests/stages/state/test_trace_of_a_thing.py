@@ -285,3 +285,20 @@ def test_the_id_that_a_trace_gives_can_be_asked_for_again(firms, send, code):
 def test_a_container_that_nobody_called_sound_is_not_doubted(firms, send):
     send(firms["maker"], pack(CARTON, PACK, time="2026-03-01T09:00:00Z"))
     assert ask(CARTON)["verdict"]["level"] == "ok"
+
+
+def test_a_late_report_is_told_and_does_not_stop(firms, send, monkeypatch):
+    def at(day: str, party: str, event: dict) -> None:
+        monkeypatch.setenv("SUYUAN_CLOCK", f"{day}T12:00:00+00:00")
+        send(firms[party], event)
+
+    at("2026-03-01", "maker", made(PACK))
+    at("2026-03-02", "maker", sent(PACK, MAKER, DEPOT_FIRM, "2026-03-02T09:00:00Z"))
+    at("2026-03-04", "depot", sent(PACK, DEPOT_FIRM, HOSPITAL, "2026-03-04T09:00:00Z", DEPOT))
+    at("2026-03-05", "hospital", got(PACK, DEPOT_FIRM, HOSPITAL, "2026-03-05T09:00:00Z", WARD))
+    at("2026-04-17", "depot", got(PACK, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT))
+    verdict = ask()["verdict"]
+    assert [(reason["message"], reason["level"]) for reason in verdict["reasons"]] == [
+        ("收货晚报 45 天", "ok")
+    ]
+    assert verdict["level"] == "ok"

@@ -10,7 +10,7 @@ from suyuan.core.chain.gaps import life_gaps
 from suyuan.core.chain.item_state import Registers, fold
 from suyuan.core.chain.life import Entry, Life
 from suyuan.core.chain.observation import Key, Observation
-from suyuan.core.chain.vocabulary import State
+from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, State, step_name
 from suyuan.core.epcis.roles import Role
 from suyuan.state.trace import views
 from suyuan.state.trace.contents import contents_seen, tree_of
@@ -21,7 +21,7 @@ from suyuan.state.trace.names import Names
 from suyuan.state.trace.subject import Subject, is_trade_unit, thing_json
 from suyuan.state.trace.telling import Json, ts_or_none
 from suyuan.state.trace.told_events import Shown, Tellings, texts_of_places
-from suyuan.state.trace.verdict import Verdict
+from suyuan.state.trace.verdict import LATE, Verdict
 
 _GAP_WORDS = {
     Gap.NO_SHIPMENT: (
@@ -39,6 +39,8 @@ _GAP_WORDS = {
     Gap.AFTER_END: ("使用或销毁之后仍有事件", "Something is recorded after its use or destruction"),
     Gap.TIME_ORDER: ("事件的时间次序颠倒", "The times of events contradict their order"),
 }
+MOVES = SHIPPING | RECEIVING | {"dispensing"}
+"""Steps whose late report is told."""
 _MISSING = frozenset({Gap.NO_SHIPMENT, Gap.NO_RECEIPT, Gap.NO_COMMISSIONING})
 
 
@@ -166,6 +168,7 @@ def tell(trace: ItemTrace) -> Json:
     verdict.judge_gaps(gaps)
     if not names.viewer.is_public:
         verdict.judge_excursions(weather.excursions)
+    _judge_delays(trace, verdict)
     return {
         "thing": thing_json(trace.subject, trace.judged.facts),
         "verdict": verdict.json(_count_words(trace, gaps)),
@@ -189,6 +192,15 @@ def _verdict(trace: ItemTrace) -> Verdict:
     if judged.lot is not None:
         verdict.judge_lot(judged.lot[0], judged.lot[1] if judged.lot[1] in seen else None)
     return verdict
+
+
+def _judge_delays(trace: ItemTrace, verdict: Verdict) -> None:
+    """Late reports among timely ones; where most are late, old records were brought in, and nobody is late."""
+    moves = [entry.observation for entry in trace.entries if entry.observation.step in MOVES]
+    delays = [trace.events.known[seen.id].stored.record_time - seen.time for seen in moves]
+    if moves and sorted(delays)[len(delays) // 2] < LATE:
+        for seen, delay in zip(moves, delays, strict=True):
+            verdict.judge_delay(step_name(seen.step), delay, seen.id.hex())
 
 
 def _visible_history(trace: ItemTrace) -> views.History:

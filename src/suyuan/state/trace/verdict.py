@@ -11,6 +11,9 @@ from suyuan.core.chain.conditions import Excursion
 from suyuan.core.chain.vocabulary import STATE_NAMES, State
 from suyuan.state.trace.telling import Json, day_in_beijing
 
+LATE = dt.timedelta(days=7)
+"""From here on a late report is told in the verdict."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -74,6 +77,15 @@ class Verdict:
                 chinese, english = f"在“{name}”状态下被使用", f"Used while {name_en}"
                 self.reasons.append(Reason("used_while_stopped", "stop", chinese, english, event))
 
+    def judge_delay(self, step: tuple[str | None, str | None], delay: dt.timedelta, event: str) -> None:
+        """A move that was reported long after it happened: worth knowing, and no reason not to use the thing."""
+        if delay >= LATE:
+            chinese, english = (
+                f"{step[0]}晚报 {delay.days} 天",
+                f"{step[1]} was reported {delay.days} days late",
+            )
+            self.reasons.append(Reason("late_report", "ok", chinese, english, event))
+
     def judge_gaps(self, gaps: Sequence[Json]) -> None:
         for gap in gaps:
             found = gap["before_event"] or gap["after_event"]
@@ -89,7 +101,8 @@ class Verdict:
     def json(self, told: tuple[str, str] = ("", "")) -> Json:
         """The verdict; ``told`` is a sentence more for its detail, Chinese and English."""
         stops = [each for each in self.reasons if each.level == "stop"]
-        title = self._stop(stops[0]) if stops else self._warn() if self.reasons else self._fine()
+        warned = any(each.level == "warn" for each in self.reasons)
+        title = self._stop(stops[0]) if stops else self._warn() if warned else self._fine()
         level, code, chinese, english = title
         days, days_en = self._days()
         detail = "；".join(part for part in (f"状态{STATE_NAMES[self.state][0]}", days, told[0]) if part)
