@@ -100,7 +100,7 @@ def test_the_version_is_told() -> None:
 def test_tests_reach_nobody_but_this_machine() -> None:
     with (
         socket.socket() as probe,
-        pytest.warns(UserWarning),
+        pytest.warns(UserWarning, match="socket"),
         pytest.raises(pytest_socket.SocketConnectBlockedError),
     ):
         probe.connect(("192.0.2.1", 80))

@@ -109,7 +109,7 @@ RULES: dict[str, Rule] = {}
 """Every declared rule by its code."""
 
 
-def rule(
+def rule(  # noqa: PLR0917 - the six read best as a list, one under the other
     code: str,
     message: str,
     message_zh: str,

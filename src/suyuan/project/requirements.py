@@ -12,6 +12,7 @@ import subprocess
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 RECORD = Path(".ci") / "record.json"
 TABLE = Path("docs") / "requirements.tsv"
@@ -86,7 +87,7 @@ def broken_claims(found: list[Coverage]) -> list[Coverage]:
     return [one for one in found if one.row.status == "delivered" and not one.is_covered]
 
 
-def _record(root: Path) -> dict[str, dict[str, object]] | None:
+def _record(root: Path) -> dict[str, dict[str, Any]] | None:
     try:
         record = json.loads((root / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -98,5 +99,5 @@ def _record(root: Path) -> dict[str, dict[str, object]] | None:
         text=True,
         check=False,
     ).stdout.strip()
-    tests: dict[str, dict[str, object]] = record["tests"]
+    tests: dict[str, dict[str, Any]] = record["tests"]
     return tests if head and record.get("commit") == head else None
