@@ -54,16 +54,39 @@ def ask(port: int, path: str, patience: float = 60) -> tuple[int, bytes]:
             return found
 
 
-def gone(folder: Path, port: int, patience: float = 60) -> bool:
-    """Whether neither the database nor anything on the port is left."""
+def left_behind(folder: Path, port: int, patience: float = 60) -> list[str]:
+    """What still runs after a while: command lines of the database and of whoever uses this folder, the port."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
+        found = [words for words in map(_command, Server(folder).processes()) if words]
+        found += _users_of(folder)
         with socket.socket() as probe:
-            listening = probe.connect_ex(("127.0.0.1", port)) == 0
-        if not listening and not Server(folder).processes():
-            return True
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                found.append(f"port {port}")
+        if not found:
+            break
         time.sleep(0.1)
-    return False
+    return found
+
+
+def _users_of(folder: Path) -> list[str]:
+    """Command lines of the processes whose environment names this data folder."""
+    named = f"SUYUAN_DATA={folder}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if named in (process / "environ").read_bytes().split(b"\0") and int(process.name) != os.getpid():
+                found.append(_command(int(process.name)))
+        except OSError:
+            continue
+    return [words for words in found if words]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -73,7 +96,7 @@ def test_it_answers_and_leaves_nothing_behind(installation: dict[str, str], end:
         assert ask(port, "/readyz") == (200, b'{"status": "ok", "database": "ok"}')
         process.send_signal(end)
         process.wait(60)
-        assert gone(Path(installation["SUYUAN_DATA"]), port)
+        assert left_behind(Path(installation["SUYUAN_DATA"]), port) == []
 
 
 def test_a_killed_database_comes_back_while_serving(installation: dict[str, str]) -> None:

@@ -12,8 +12,9 @@ from typing import Self
 
 from suyuan.project.parent import PARENT
 
+LOOK_EVERY = 0.5
 RESTART_AFTER = 2.0
-"""Seconds between a child's failure and its next start."""
+"""Seconds between looks at the children, and between a child's failure and its next start."""
 LONGEST_GOODBYE = 30.0
 
 
@@ -24,37 +25,42 @@ class Children:
     """
 
     def __init__(self, commands: Sequence[Sequence[str]]) -> None:
-        self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._keep, args=[list(one)], daemon=True) for one in commands
-        ]
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._commands = [list(one) for one in commands]
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._ending = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
+        self._running = [_started(command) for command in self._commands]
+        self._watcher.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopping.set()
-        for child in list(self._running):
+        """End the children gently; the watcher must not start another meanwhile."""
+        self._ending.set()
+        self._watcher.join()
+        for child in self._running:
             child.terminate()
-        for thread in self._threads:
-            thread.join(LONGEST_GOODBYE)
-
-    def _keep(self, command: list[str]) -> None:
-        while not self._stopping.is_set():
-            with subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "suyuan", *command],
-                env={**os.environ, PARENT: str(os.getpid())},
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            ) as child:
-                self._running.add(child)
-                if self._stopping.is_set():
-                    child.terminate()
+        for child in self._running:
+            try:
+                child.wait(LONGEST_GOODBYE)
+            except subprocess.TimeoutExpired:
+                child.kill()
                 child.wait()
-                self._running.discard(child)
-            self._stopping.wait(RESTART_AFTER)
+
+    def _watch(self) -> None:
+        while not self._ending.wait(LOOK_EVERY):
+            for place, child in enumerate(self._running):
+                if child.poll() is not None and not self._ending.wait(RESTART_AFTER):
+                    self._running[place] = _started(self._commands[place])
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "suyuan", *command],
+        env={**os.environ, PARENT: str(os.getpid())},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )

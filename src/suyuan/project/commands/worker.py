@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import click
 
-from suyuan.project.parent import end_with_parent
+from suyuan.project.parent import end_with_parent, wait_for_dead_parent
 from suyuan.project.uses_database import uses_database
 
 JOBS = {"ledger": "suyuan.ledger.jobs", "state": "suyuan.state.jobs"}
@@ -26,15 +26,23 @@ def command(job: str | None) -> None:
     from suyuan.project.children import Children
     from suyuan.project.start import kept_running
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop, orphaned = threading.Event(), threading.Event()
+
+    def heed(number: int, _frame: object) -> None:
+        if number == signal.SIGHUP:
+            orphaned.set()
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, heed)
     if job is None:
         with kept_running(), Children(job_commands()):
             stop.wait()
     else:
-        end_with_parent()
+        end_with_parent(signal.SIGHUP)
         _run(JOBS[job], stop)
+        if orphaned.is_set():
+            wait_for_dead_parent()
 
 
 def job_commands() -> list[list[str]]:
