@@ -55,3 +55,11 @@ FUTURE = rule(
     "请检查设备时钟与时区，并更正该事件",
     Severity.WARNING,
 )
+NAME_FROM_PEOPLE = rule(
+    "CAP-NAME",
+    "the eventID, or the name of a correcting event, was computed over data of people and was left out",
+    "eventID（或更正事件的标识）由个人信息计算得出，已不予保存",
+    "use the eventID of the answer, or name events with people by urn:uuid",
+    "请使用回执中的 eventID，或对含个人信息的事件使用 urn:uuid 标识",
+    Severity.WARNING,
+)

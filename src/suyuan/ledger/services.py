@@ -21,7 +21,6 @@ from suyuan.intake.sources import Source
 from suyuan.ledger import connection, writing
 from suyuan.ledger.results import CaptureResult, Tally
 from suyuan.ledger.rows import Presentation
-from suyuan.parties.pseudonyms import save_originals
 
 Behaviour = Literal["rollback", "proceed"]
 Progress = Callable[[int], None]
@@ -137,7 +136,6 @@ def _attempt(job: _Job, media_type: str | None, progress: Progress | None, *, al
             if progress:
                 progress(tally.total)
         _finish(tally, job)
-        save_originals(reading.originals, cursor)
         result = job.result(tally, success=True)
         job.save(result)
         failpoint("capture.before_commit")

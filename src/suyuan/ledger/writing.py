@@ -16,6 +16,7 @@ from suyuan.intake.services import Prepared
 from suyuan.ledger import binary, rows
 from suyuan.ledger.results import Line, Status, Tally
 from suyuan.named_sql import load
+from suyuan.parties.pseudonyms import SealedOriginal, save_originals
 
 _SQL = load(Path(__file__).parent / "sql" / "capture.sql")
 
@@ -59,13 +60,17 @@ class Writer:
         names = {one.position: self._name(one) for one in batch if not one.is_refused}
         known = self.known(batch, names) if self.keep_writing else Known()
         new = _Rows()
+        originals: list[SealedOriginal] = []
         for one in batch:
             line = self._sort(one, names.get(one.position), known, new)
             self.tally.add(line)
-            if line.status is Status.REFUSED and self.stop_at_refusal:
+            if line.status is not Status.REFUSED:
+                originals += one.originals
+            elif self.stop_at_refusal:
                 self.keep_writing = False
         if self.keep_writing:
             self._copy_all(new)
+            save_originals(originals, self.cursor)
 
     @staticmethod
     def _name(one: Prepared) -> rows.Named:
