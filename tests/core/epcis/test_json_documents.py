@@ -104,12 +104,35 @@ def test_numbers_keep_their_digits() -> None:
     assert str(event.ilmd["{http://ex.example/ns/}c"]) == "1.50"
 
 
-def test_comments_and_ignored_fields_are_left_out() -> None:
-    plain = document(event_text())
-    noted = document(event_text(',"rdfs:comment":"x","comment":"y","ex:hash":"z"')).replace(
-        b'"schemaVersion"', b'"ex:ignoreFields":["ex:hash"],"schemaVersion"'
+def test_comments_are_left_out() -> None:
+    noted = document(
+        event_text(',"rdfs:comment":"x","comment":"y","ex:a":{"rdfs:comment":"x","comment":"y"}')
     )
-    assert first(plain) == first(noted)
+    assert first(noted) == first(document(event_text(',"ex:a":{}')))
+
+
+@pytest.mark.parametrize(
+    "declared", ['{"r":"http://www.w3.org/2000/01/rdf-schema#"}', '{"comment":"http://n.cn/c"}']
+)
+def test_a_comment_is_known_by_its_full_name(declared: str) -> None:
+    context = f'[{{"ex":"http://ex.example/ns/"}},{declared}]'
+    name = "r:comment" if "rdf-schema" in declared else "comment"
+    event = first(document(event_text(f',"{name}":"x","ex:a":{{"{name}":"y"}}'), context=context))
+    careful = first(document(event_text(f',"{name}":"x","ex:a":{{"{name}":"\\u0079"}}'), context=context))
+    own = {} if name == "r:comment" else {"{http://n.cn/}c": "y"}
+    assert event == careful
+    assert event.extensions is not None
+    assert event.extensions["{http://ex.example/ns/}a"] == own
+    assert ("{http://n.cn/}c" in event.extensions) == bool(own)
+
+
+@pytest.mark.parametrize(
+    "more", ['"ex:a":1,"http://ex.example/ns/a":2', '"ex:b":{"ex:a":1,"http://ex.example/ns/a":2}']
+)
+def test_two_spellings_of_one_name_in_an_object_are_refused(more: str) -> None:
+    (read,) = json20.read_document(document(event_text(f",{more}"))).events
+    assert read.event is None
+    assert [problem.code for problem in read.problems] == ["JSON-005"]
 
 
 def test_the_header_keeps_who_sent_it_and_its_master_data() -> None:

@@ -106,7 +106,7 @@ VALUES = [
     "text", "", " edge ", "007", "true", 7, -7, 0, Decimal("7.0"), Decimal("1E+3"), Decimal("0.10"), True, False,
     None, [], [1], ["1"], [[]], [[1], [2, 3]], [None], [1, "1", Decimal("1.0"), True, None, {"a": 1}], {}, {"a": {}},
     {"#text": "x"}, {"@unit": "kg", "#text": 5}, {"@unit": "kg"}, {"@unit": 5}, {"#text": "x", "a": 1}, {"a b": 1},
-    {"{urn:example:ns}x": [1]}, "\x1d", "a\\b", "\\u001d\x00", "\r\n\t", "<&>\"'",
+    {"{urn:example:ns}x": [1]}, "\x1d", "a\\b", "\\u001d\x1d", "\r\n\t", "<&>\"'",
 ]  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from suyuan.core.identifiers.canonical import CANONICALISER_VERSION, canonical_t
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "keys.tsv"
 
-SEALED_ROWS = 199
+SEALED_ROWS = 204
 """Rows that the digest below covers. New rows go behind them; then seal the new number."""
-SEAL = "c13df5c4ea1715f5f16f6d0d0f5d2ac6ef7ace80324df095f679735307b11387"
+SEAL = "b202ff43935d797403389d904703198f5d053f630a78149949e53ddb75c8d041"
 
 
 def rows() -> list[str]:

@@ -21,6 +21,8 @@ class ReadEvent(Struct, frozen=True, gc=False):
     problems: tuple[Problem, ...] = ()
     body: bytes | None = None
     """The stored form (see ``body``) when the reader had to make it anyway; None: ask ``body.encode``."""
+    ignored: frozenset[str] = frozenset()
+    """Names of extensions that the document leaves out of the CBV hash: the second argument of ``event_pieces``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,19 +157,18 @@ _SCHEMES: dict[str, Callable[[str, str], str]] = {
 def _of_link(text: str) -> str | None:
     """Key and deciding qualifier of a Digital Link of any domain; the right-most key is the one meant."""
     path = text.split("?", 1)[0].split("#", 1)[0].rstrip("/").split("/")
-    names = [_WORDS.get(part, part) for part in path]
-    for at in range(len(names) - 2, 2, -1):
-        value = names[at + 1]
-        if names[at] in _KEYS and len(value) >= _SHORTEST_KEY and value[:_SHORTEST_KEY].isdigit():
-            return _link_path(names[at], value, names[at + 2 :])
+    # Keys stand in every other place from the end; what stands between them is a value, even where it reads "lot".
+    for at in range(len(path) - 2, 2, -2):
+        key, value = _WORDS.get(path[at], path[at]), path[at + 1]
+        if key in _KEYS and len(value) >= _SHORTEST_KEY and value[:_SHORTEST_KEY].isdigit():
+            return _link_path(key, value, path[at + 2 :])
     return None
 
 
-def _link_path(key: str, value: str, rest: list[str]) -> str | None:
-    if len(rest) % 2:
-        return None
+def _link_path(key: str, value: str, rest: list[str]) -> str:
     value = value.zfill(_GTIN_DIGITS) if key == "01" else value
-    qualifiers = dict(zip(rest[::2], rest[1::2], strict=True))
+    names = (_WORDS.get(name, name) for name in rest[::2])
+    qualifiers = dict(zip(names, rest[1::2], strict=True))
     for name in _QUALIFIERS.get(key, ()):
         if name in qualifiers:
             return f"{LINK}/{key}/{value}/{name}/{qualifiers[name]}"

@@ -20,6 +20,7 @@ from suyuan.core.epcis.json_names import (
     COMMENTS,
     MAX_DEPTH,
     Names,
+    RepeatedNameError,
     ReservedNameError,
     TooDeepError,
     expand_value,
@@ -78,9 +79,7 @@ _SOME_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Stands where a time was unreadable; the event is dropped anyway."""
 
 
-def read_carefully(
-    raw: bytes, names: Names, ignored: frozenset[str], where: str
-) -> tuple[Event | None, tuple[Problem, ...]]:
+def read_carefully(raw: bytes, names: Names, where: str) -> tuple[Event | None, tuple[Problem, ...]]:
     """The event with its warnings, or None with every problem that stands in its way."""
     try:
         tree = parse(raw)
@@ -89,16 +88,15 @@ def read_carefully(
     problems = list(traps(tree))
     event = None
     if not problems:
-        event = _Builder(names, ignored, problems).event(tree)
+        event = _Builder(names, problems).event(tree)
     return event, tuple(problem.at(where) if where else problem for problem in problems)
 
 
 class _Builder:
     """Makes one event out of a parsed object and notes what is wrong on the way."""
 
-    def __init__(self, names: Names, ignored: frozenset[str], problems: list[Problem]) -> None:
+    def __init__(self, names: Names, problems: list[Problem]) -> None:
         self.names = names
-        self.ignored = ignored
         self.problems = problems
 
     def event(self, tree: Any) -> Event | None:
@@ -125,7 +123,7 @@ class _Builder:
             if name in known:
                 if inner is not None:
                     shaped[name] = self._prepared(name, inner, where)
-            elif name != "@context" and name not in COMMENTS and not _is_ld_type(name, inner, struct):
+            elif name != "@context" and not _is_ld_type(name, inner, struct):
                 self._extend(extensions, name, inner, where, struct)
         if extensions:
             shaped[EXTENSIONS] = extensions
@@ -138,9 +136,11 @@ class _Builder:
             self.problems.append(rules.RESERVED_NAME.problem(where, name))
             return
         expanded = self.names.expand(name)
-        if expanded in self.ignored or expanded in COMMENTS:
+        if expanded in COMMENTS:
             return
-        if expanded[:1] != "{" and ":" not in expanded and struct not in _OPEN:
+        if expanded in into:
+            self.problems.append(rules.DUPLICATE_NAME.problem(where, name))
+        elif expanded[:1] != "{" and ":" not in expanded and struct not in _OPEN:
             self.problems.append(rules.UNKNOWN_FIELD.problem(where, name, hint=_hint(name, struct)))
         else:
             if expanded[:1] != "{":
@@ -153,6 +153,8 @@ class _Builder:
             return expand_value(plain(value), self.names.expand)
         except TooDeepError:
             self.problems.append(rules.TOO_DEEP.problem(where, limit=MAX_DEPTH))
+        except RepeatedNameError as error:
+            self.problems.append(rules.DUPLICATE_NAME.problem(f"{where}.{error}", error))
         except ReservedNameError as error:
             self.problems.append(rules.RESERVED_NAME.problem(where, error))
         return None

@@ -64,11 +64,11 @@ class EventReader:
             event, body, problems = self._read_fast(raw)
         except (_UnusualError, *UNREADABLE):
             where = path_of(position, place)
-            found, complaints = read_carefully(raw, self.names, self.ignored, where)
-            return ReadEvent(position, found, complaints)
+            found, complaints = read_carefully(raw, self.names, where)
+            return ReadEvent(position, found, complaints, ignored=self.ignored)
         if problems and place:
             problems = tuple(problem.at(path_of(position, place)) for problem in problems)
-        return ReadEvent(position, event, problems, body)
+        return ReadEvent(position, event, problems, body, self.ignored)
 
     def _read_fast(self, raw: bytes) -> tuple[Event, bytes | None, tuple[Problem, ...]]:
         event = _decode(raw)
@@ -119,8 +119,10 @@ class EventReader:
         extensions: ExtensionMap = {}
         for name, text in unknown.items():
             expanded = self._expand(name)
-            if expanded in COMMENTS or expanded in self.ignored:
+            if expanded in COMMENTS:
                 continue
+            if expanded in extensions:
+                raise _UnusualError
             if expanded[:1] != "{":
                 problems.append(_undeclared(name))
             extensions[expanded] = self._value(text)

@@ -46,6 +46,10 @@ class TooDeepError(ValueError):
     """An extension value is nested deeper than MAX_DEPTH."""
 
 
+class RepeatedNameError(ValueError):
+    """Two names of one object are spellings of the same name, of which one value would be lost."""
+
+
 class ReservedNameError(ValueError):
     """A name starts with a brace, which would look like an expanded name."""
 
@@ -150,7 +154,7 @@ def _terms(part: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def expand_value(value: Any, expand: Callable[[str], str], depth: int = MAX_DEPTH) -> Any:
     """An extension value with its names expanded and its comments left out.
 
-    Raises TooDeepError and ReservedNameError.
+    Raises TooDeepError, RepeatedNameError and ReservedNameError.
     """
     kind = type(value)
     if kind is str:
@@ -158,13 +162,20 @@ def expand_value(value: Any, expand: Callable[[str], str], depth: int = MAX_DEPT
     if depth == 0:
         raise TooDeepError
     if kind is dict:
-        return {
-            expand(name): expand_value(inner, expand, depth - 1)
-            for name, inner in value.items()
-            if name not in COMMENTS
-        }
+        return _expand_members(value, expand, depth - 1)
     if kind is list:
         return [expand_value(inner, expand, depth - 1) for inner in value]
     if kind is int and value.bit_length() > 63:
         return Decimal(value)
     return value
+
+
+def _expand_members(members: dict[str, Any], expand: Callable[[str], str], depth: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, inner in members.items():
+        expanded = expand(name)
+        if expanded in found:
+            raise RepeatedNameError(name)
+        if expanded not in COMMENTS:
+            found[expanded] = expand_value(inner, expand, depth)
+    return found

@@ -1,7 +1,8 @@
 """The lossless pieces of an event: a flat row of texts from which nothing is missing.
 
 The row can be read back: every entry starts with a field name and ``=``; where a count follows, that many
-entries belong to it. So two events with the same row say the same, and different events never share one.
+entries, pairs or rows belong to it, and every extension map is named after the object that it stands in. So two
+events with the same row say the same, and different events never share one. A test reads the rows back.
 Lists of EPCIS are sorted (they are multisets), lists of extensions keep their order, numbers are exact decimals,
 texts stay as written.
 """
@@ -24,13 +25,16 @@ from suyuan.core.epcis.model import (
     SensorReport,
 )
 from suyuan.core.identifiers.canonical import full_text
+from suyuan.core.identifiers.gs1_canonical import DOMAIN
 
 Tokens = list[str]
 NUMBERS_REMEMBERED = 10_000
 SEPARATOR = "\x1f"
+_KEYS = f"{DOMAIN}/"
 ESCAPE = "\x1b"
 
 _numbers: dict[Decimal, str] = {}
+_URN_SPACE = re.compile(r"(@?\{urn:[^}]*):\}")
 _LINKISH = re.compile(r"/(00|01|253|255|401|402|414|415|417|8003|8004|8006|8010|8013|8017|8018)/[^/]")
 _WORDS = {"type": cbv.MEASUREMENT, "exception": cbv.ALERT, "component": cbv.COMPONENT}
 
@@ -58,21 +62,25 @@ def exact(number: Decimal) -> str:
 def full_address(text: str) -> str:
     """An identifier that may be a GS1 key in any of its spellings, or an address of any other kind."""
     if text.startswith("urn:epc:") or (text.startswith("http") and _LINKISH.search(text)):
-        return full_text(text)
+        full = full_text(text)
+        # Marks such as "uri:" would make it the same as a text that somebody wrote with the mark.
+        return full if full.startswith(_KEYS) else text
     return text
 
 
-def add_value(tokens: Tokens, value: Any) -> None:
-    """An extension value. A JSON number agrees with the same digits as XML text, a list of one with its entry."""
+def add_value(tokens: Tokens, value: Any, *, in_list: bool = False) -> None:
+    """An extension value. What XML cannot tell apart without hints agrees: a number, truth value or null with
+    its text, and a member that is a list of one with its entry. No list in a list is like that.
+    """
     if isinstance(value, str):
         tokens.append(f"={value}")
     elif isinstance(value, dict):
         add_map(tokens, "{", value)
     elif isinstance(value, list):
-        if len(value) != 1:
+        if in_list or len(value) != 1 or isinstance(value[0], list):
             tokens.append(f"[{len(value)}")
         for item in value:
-            add_value(tokens, item)
+            add_value(tokens, item, in_list=True)
     elif isinstance(value, bool):
         tokens.append("=true" if value else "=false")
     else:
@@ -82,10 +90,20 @@ def add_value(tokens: Tokens, value: Any) -> None:
 def add_map(tokens: Tokens, name: str, values: dict[str, Any]) -> None:
     """A map of extensions: its size, then name and value of each, by name."""
     tokens.append(f"{name}{len(values)}")
+    if any(":}" in key for key in values):
+        for agreed, key in sorted((_agreed_name(key), key) for key in values):
+            tokens.append(agreed)
+            add_value(tokens, values[key])
+        return
     for key in sorted(values):
-        # The namespace of CBV master data ends with a colon in JSON-LD and without one in XML.
-        tokens.append(key.replace(":}", "}", 1) if ":}" in key else key)
+        tokens.append(key)
         add_value(tokens, values[key])
+
+
+def _agreed_name(key: str) -> str:
+    """A URN as namespace, such as that of CBV master data, ends with a colon in JSON-LD and without one in XML."""
+    found = _URN_SPACE.match(key)
+    return f"{found[1]}}}{key[found.end() :]}" if found else key
 
 
 def add_sensors(tokens: Tokens, elements: tuple[SensorElement, ...]) -> None:
@@ -96,13 +114,14 @@ def add_sensors(tokens: Tokens, elements: tuple[SensorElement, ...]) -> None:
 
 
 def _sensor(element: SensorElement) -> Tokens:
-    tokens = _fields("metadata", element.sensor_metadata) if element.sensor_metadata else []
+    metadata = element.sensor_metadata
+    tokens = [] if metadata is None else _fields("metadata", metadata)
     reports = sorted(_fields("report", report) for report in element.sensor_report)
     tokens.append(f"reports={len(reports)}")
     for report in reports:
         tokens += report
     if element.extensions:
-        add_map(tokens, "extensions=", element.extensions)
+        add_map(tokens, "element.extensions=", element.extensions)
     return tokens
 
 
@@ -113,15 +132,15 @@ _NAMES = {
 
 
 def _fields(name: str, part: SensorMetadata | SensorReport) -> Tokens:
-    found = [
+    """The row of one part; its count takes in the entries of the extension map."""
+    row = [
         f"{encoded}={_field(encoded, value)}"
         for encoded, attribute in _NAMES[type(part)]
         if (value := getattr(part, attribute)) is not None and attribute != "extensions"
     ]
-    tokens = [f"{name}={len(found)}", *found]
     if part.extensions:
-        add_map(tokens, "extensions=", part.extensions)
-    return tokens
+        add_map(row, f"{name}.extensions=", part.extensions)
+    return [f"{name}={len(row)}", *row]
 
 
 def _field(name: str, value: Any) -> str:
@@ -144,4 +163,4 @@ def add_declaration(tokens: Tokens, declaration: ErrorDeclaration) -> None:
     tokens.append(f"correctiveEventIDs={len(declaration.corrective_event_ids)}")
     tokens += sorted(declaration.corrective_event_ids)
     if declaration.extensions:
-        add_map(tokens, "extensions=", declaration.extensions)
+        add_map(tokens, "declaration.extensions=", declaration.extensions)

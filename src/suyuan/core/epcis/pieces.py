@@ -14,6 +14,7 @@ from itertools import repeat
 from msgspec import Struct
 
 from suyuan.core.epcis import cbv, lossless
+from suyuan.core.epcis.hash_ignored import without_ignored
 from suyuan.core.epcis.hash_sensors import sensors_text, stray_texts
 from suyuan.core.epcis.hash_values import (
     extension_texts,
@@ -79,30 +80,37 @@ class _Sink:
         self.tokens.append(text)
 
 
-def event_pieces(event: Event) -> Pieces:
-    """Everything derived from one event. Never raises for an event that a reader returned."""
+def event_pieces(event: Event, ignored: frozenset[str] = frozenset()) -> Pieces:
+    """Everything derived from one event. Never raises for an event that a reader returned.
+
+    ``ignored`` are expanded names of extensions that the sender's document leaves out of the CBV hash
+    (``ReadEvent.ignored``); the id and its text are always those of the whole event.
+    """
     sink = _Sink()
     _head(event, sink)
     _things(event, sink)
     _why(event, sink)
     _where(event, sink)
     _rest(event, sink)
-    digest = sha256("".join(sink.hashed).encode(errors="surrogatepass"))
-    _identity(event, sink, digest.digest())
+    counted = without_ignored(event, ignored) if ignored else event
+    hashed = "".join(sink.hashed) if counted is event else prehash(counted)
+    digest = sha256(hashed.encode(errors="surrogatepass")).digest()
+    _identity(event, sink, digest)
     sink.lots.complete(event, sink.items)
     text = lossless.joined(sink.tokens).encode(errors="surrogatepass")
     identity = blake2b(text, digest_size=ID_SIZE, person=_PERSON).digest()
-    return Pieces(identity, digest.digest(), sink.items, text)
+    return Pieces(identity, digest, sink.items, text)
 
 
-def cbv_hash(event: Event) -> bytes:
+def cbv_hash(event: Event, ignored: frozenset[str] = frozenset()) -> bytes:
     """The CBV 2.0 event hash alone."""
-    return sha256(prehash(event).encode(errors="surrogatepass")).digest()
+    return sha256(prehash(event, ignored).encode(errors="surrogatepass")).digest()
 
 
-def prehash(event: Event) -> str:
+def prehash(event: Event, ignored: frozenset[str] = frozenset()) -> str:
     """The text under the CBV hash, for people who look for a difference."""
     sink = _Sink()
+    event = without_ignored(event, ignored) if ignored else event
     for add in (_head, _things, _why, _where, _rest):
         add(event, sink)
     return "".join(sink.hashed)
@@ -111,6 +119,16 @@ def prehash(event: Event) -> str:
 def ni_of(digest: bytes) -> str:
     """A CBV hash as Named Information URI (RFC 6920)."""
     return f"{_NI_HEAD}{digest.hex()}{_NI_TAIL}"
+
+
+def is_own_name(event_id: str, cbv_hash: bytes) -> bool:
+    """Whether an eventID only repeats the hash which we compute ourselves; the event then has no other name.
+
+    Hexadecimal digits may be of either case. The hash of another version of CBV is another rule's name.
+    """
+    digits = event_id.removeprefix(_NI_HEAD).removesuffix(_NI_TAIL)
+    is_named_so = len(event_id) == len(_NI_HEAD) + len(digits) + len(_NI_TAIL)
+    return is_named_so and digits.lower() == cbv_hash.hex()
 
 
 def _head(event: Event, sink: _Sink) -> None:
@@ -291,6 +309,8 @@ def _rest(event: Event, sink: _Sink) -> None:
         late += stray_texts(event.sensor_element_list)
     if event.epc_class:
         _class_of_old_event(event, event.epc_class, sink, late)
+    if event.quantity is not None:
+        sink.tokens.append(f"quantity={lossless.exact(event.quantity)}")
     if event.ilmd:
         late += extension_texts("ilmd", event.ilmd)
         lossless.add_map(sink.tokens, "ilmd=", event.ilmd)
@@ -339,14 +359,13 @@ def _class_of_old_event(event: Event, text: str, sink: _Sink, late: list[str]) -
     sink.tokens.append(f"epcClass={full}")
     if event.quantity is not None:
         late.append(f"quantity={number_text(event.quantity)}")
-        sink.tokens.append(f"quantity={lossless.exact(event.quantity)}")
     sink.items.append((_QUANTITY, text, canonical))
     sink.lots.note(_QUANTITY, full, canonical, product)
 
 
 def _identity(event: Event, sink: _Sink, digest: bytes) -> None:
     """What makes two presentations of the same facts different events: another name, a declaration."""
-    if event.event_id and event.event_id != ni_of(digest):
+    if event.event_id and not is_own_name(event.event_id, digest):
         sink.tokens.append(f"eventID={event.event_id}")
     if event.error_declaration:
         lossless.add_declaration(sink.tokens, event.error_declaration)

@@ -42,21 +42,15 @@ from suyuan.core.epcis.xml_names import (
 )
 from suyuan.core.epcis.xml_sensors import sensors_of
 from suyuan.core.epcis.xml_texts import action_of, list_reader, number_of, offset_of, text_of, time_of
-from suyuan.core.epcis.xml_values import add_local_member, add_member, settle
+from suyuan.core.epcis.xml_values import add_extension, add_local_member, settle
 from suyuan.core.problem import Problem
 
 _REQUIRED: Final = (("event_time", "eventTime"), ("event_time_zone_offset", "eventTimeZoneOffset"))
 
 
-def read_event_element(
-    element: Element, prefix: str, ignored: frozenset[str] = frozenset()
-) -> tuple[Event | None, tuple[Problem, ...]]:
-    """The event of an element, or None and every Problem found.
-
-    ``prefix`` is the path of the event in its document; ``ignored`` are names of extension elements that the
-    sender declared to be no part of his events.
-    """
-    reading = _Reading(element, prefix, ignored)
+def read_event_element(element: Element, prefix: str) -> tuple[Event | None, tuple[Problem, ...]]:
+    """The event of an element, or None and every Problem found. ``prefix`` is its path in its document."""
+    reading = _Reading(element, prefix)
     reading.take_attributes()
     reading.take_children(element)
     return reading.finish()
@@ -65,12 +59,11 @@ def read_event_element(
 class _Reading:
     """The work on one event: what was found so far."""
 
-    __slots__ = ("absent", "element", "extensions", "fields", "ignored", "prefix", "problems")
+    __slots__ = ("absent", "element", "extensions", "fields", "prefix", "problems")
 
-    def __init__(self, element: Element, prefix: str, ignored: frozenset[str]) -> None:
+    def __init__(self, element: Element, prefix: str) -> None:
         self.element = element
         self.prefix = prefix
-        self.ignored = ignored
         self.fields: Fields = {}
         self.extensions: ExtensionMap = {}
         self.problems: list[Problem] = []
@@ -119,8 +112,6 @@ class _Reading:
     def _take_other(self, child: Element, tag: str, *, wrapped: bool) -> None:
         if tag in WRAPPERS:
             self.take_children(child, wrapped=True)
-        elif tag in self.ignored:
-            return
         elif tag == HINT_MEMBER or not in_epcis(tag):
             self._take_extension(child, tag)
         elif wrapped and tag[0] != "{":
@@ -131,7 +122,7 @@ class _Reading:
     def _take_extension(self, child: Element, tag: str) -> None:
         moved = _MOVED.get(tag)
         if moved is None:
-            add_member(self.extensions, child)
+            add_extension(self.extensions, child)
         else:
             moved(self.fields, child)
 

@@ -29,7 +29,7 @@ from suyuan.core.epcis.xml_names import (
     spellings,
 )
 from suyuan.core.epcis.xml_texts import address_from, list_reader, number_of, plain_text_of, text_of, time_of
-from suyuan.core.epcis.xml_values import add_local_member, add_member, settle
+from suyuan.core.epcis.xml_values import add_extension, add_local_member, add_member, settle
 
 Reader = Callable[[Element], Any]
 Fields = dict[str, Any]
@@ -53,14 +53,20 @@ def place_of(element: Element) -> Location:
     return Location(identifier, settle(extensions) or None)
 
 
-def take_foreign(extensions: ExtensionMap, child: Element, *, wrapped: bool = False) -> None:
-    """An extension element below the event level, or a wrapper full of them."""
+def take_foreign(
+    extensions: ExtensionMap,
+    child: Element,
+    *,
+    wrapped: bool = False,
+    taken: frozenset[str] | None = None,
+) -> None:
+    """An extension element below the event level, or a wrapper full of them. ``taken``: see ``add_extension``."""
     tag = str(child.tag)
     if tag in WRAPPERS:
         for inner in child:
-            take_foreign(extensions, inner, wrapped=True)
+            take_foreign(extensions, inner, wrapped=True, taken=taken)
     elif tag == HINT_MEMBER or not in_epcis(tag):
-        add_member(extensions, child)
+        add_extension(extensions, child, taken)
     elif wrapped and tag[0] != "{":
         add_local_member(extensions, child)
     else:

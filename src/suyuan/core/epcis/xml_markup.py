@@ -16,6 +16,7 @@ from typing import Any, Final
 from suyuan.core.epcis import xml_rules as rules
 from suyuan.core.epcis.json_names import STANDARD
 from suyuan.core.epcis.xml_names import BLANKS, EPCIS_NAMESPACES, HINT, SBDH, XML, XSD, XSI
+from suyuan.core.epcis.xml_values import is_storable
 from suyuan.core.problem import Refused
 
 _START: Final = (
@@ -222,6 +223,8 @@ class Markup:
 
     def _text(self, value: str) -> tuple[str, str]:
         hints = ""
+        if not is_storable(value):
+            raise Refused(rules.UNWRITABLE.problem("", _ESCAPED.sub(_escape, value)))
         if _NO_CHARACTER.search(value):
             hints = f' {self.prefix(HINT)}:escaped="true"'
             value = _ESCAPED.sub(_escape, value)

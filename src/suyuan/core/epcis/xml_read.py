@@ -106,8 +106,8 @@ class _DocumentReader:
     def _read(self, element: Element) -> ReadEvent:
         position = self._position
         self._position += 1
-        event, problems = read_event_element(element, f"EventList[{position}]", self._header.ignored)
-        return ReadEvent(position, event, problems)
+        event, problems = read_event_element(element, f"EventList[{position}]")
+        return ReadEvent(position, event, problems, ignored=self._header.ignored)
 
     # ------------------------------------------------------------------ parsing
 

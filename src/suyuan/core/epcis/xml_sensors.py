@@ -9,16 +9,21 @@ from typing import Any, Final
 import msgspec
 
 from suyuan.core.epcis import xml_rules as rules
+from suyuan.core.epcis.json_names import COMMENTS
 from suyuan.core.epcis.model import ExtensionMap, SensorElement, SensorMetadata, SensorReport
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
 from suyuan.core.epcis.xml_fields import Fields, take_foreign
 from suyuan.core.epcis.xml_names import HINT, HINT_TYPES, WRAPPERS, local, spellings
 from suyuan.core.epcis.xml_texts import address_from, boolean_from, number_from, string_from, time_from
-from suyuan.core.epcis.xml_values import add_member, settle, typed_text
+from suyuan.core.epcis.xml_values import add_extension, settle, typed_text
 
 
 def sensors_of(element: Element) -> tuple[SensorElement, ...]:
-    return tuple([_sensor(child) for child in element if child.tag not in WRAPPERS])
+    return tuple([_sensor(child) for child in element if not _is_empty_wrapper(child)])
+
+
+def _is_empty_wrapper(child: Element) -> bool:
+    return child.tag in WRAPPERS and len(child) == 0
 
 
 def _sensor(element: Element) -> SensorElement:
@@ -37,9 +42,12 @@ def _sensor(element: Element) -> SensorElement:
                 raise Fault(rules.REPEATED, child)
             metadata = _attributes_of(child, SensorMetadata, _METADATA)
         elif tag in _MORE_FIELDS:
-            more[_index_of(child)] = _members_of(child)
+            index = _index_of(child)
+            if index in more:
+                raise Fault(rules.REPEATED, child)
+            more[index] = _members_of(child, _METADATA if index is None else _REPORT)
         else:
-            take_foreign(extensions, child)
+            take_foreign(extensions, child, taken=_IN_SENSOR)
     if more:
         metadata, reports = _with_more(element, metadata, reports, more)
     return SensorElement(metadata, tuple(reports), settle(extensions) or None)
@@ -52,7 +60,7 @@ def _attributes_of(element: Element, make: Callable[..., Any], table: dict[str, 
         known = table.get(name)
         if known is not None:
             fields[known[0]] = known[1](text, element, name)
-        elif name != HINT_TYPES:
+        elif name != HINT_TYPES and name not in COMMENTS:
             extensions[name] = text
     if len(element):
         raise Fault(rules.CONTENT, element, detail=local(str(element[0].tag)))
@@ -81,10 +89,10 @@ def _index_of(element: Element) -> int | None:
     return int(text)
 
 
-def _members_of(element: Element) -> ExtensionMap:
+def _members_of(element: Element, table: dict[str, tuple[str, Any]]) -> ExtensionMap:
     members: ExtensionMap = {}
     for child in element:
-        add_member(members, child)
+        add_extension(members, child, _JSON_WORDS | table.keys())
     return settle(members)
 
 
@@ -96,15 +104,21 @@ def _with_more(
 ) -> tuple[SensorMetadata | None, list[SensorReport]]:
     for index, members in more.items():
         if index is None and metadata is not None:
-            metadata = msgspec.structs.replace(
-                metadata, extensions=(metadata.extensions or {}) | members or None
-            )
+            full = _together(element, metadata.extensions, members)
+            metadata = msgspec.structs.replace(metadata, extensions=full)
         elif index is not None and index < len(reports):
-            full = (reports[index].extensions or {}) | members or None
+            full = _together(element, reports[index].extensions, members)
             reports[index] = msgspec.structs.replace(reports[index], extensions=full)
         else:
             raise Fault(rules.HINT, element)
     return metadata, reports
+
+
+def _together(element: Element, one: ExtensionMap | None, other: ExtensionMap) -> ExtensionMap | None:
+    """Attributes and what stands beside them; a name that is in both would hide one of its values."""
+    if one and not one.keys().isdisjoint(other):
+        raise Fault(rules.REPEATED, element)
+    return (one or {}) | other or None
 
 
 def _attribute_table(struct: type[msgspec.Struct]) -> dict[str, tuple[str, Any]]:
@@ -124,6 +138,9 @@ _TIMES: Final = {"time", "startTime", "endTime"}
 _AS_WRITTEN: Final = {"stringValue", "hexBinaryValue", "uom", "type", "component", "exception"}
 """Attributes whose texts are no addresses. The words of a report keep even a declared prefix, in JSON too:
 the published event hashes have them so."""
+_JSON_WORDS: Final = frozenset(("type", "@type", "@context"))
+"""Names by which JSON tells the kind of an object and the meaning of its names."""
+_IN_SENSOR: Final = _JSON_WORDS | {"sensorMetadata", "sensorReport"}
 _SENSOR_ELEMENT: Final = frozenset(spellings("sensorElement"))
 _SENSOR_REPORT_TAGS: Final = frozenset(spellings("sensorReport"))
 # The second spelling stands in published examples for EPCIS 1.2.

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from suyuan.core.epcis import xml_rules as rules
+from suyuan.core.epcis.json_names import COMMENTS, Names
 from suyuan.core.epcis.xml_fault import Element, Fault, attributes
 from suyuan.core.epcis.xml_guard import MAX_DEPTH
 from suyuan.core.epcis.xml_names import (
@@ -25,6 +26,7 @@ from suyuan.core.epcis.xml_names import (
     HINT_MEMBER,
     HINT_OBJECT,
     LOCAL,
+    MADE_BY_WRITERS,
     XML_SPACE,
     XSD,
     XSI_NIL,
@@ -38,6 +40,8 @@ MAX_TEXT: Final = 1 << 20
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d{0,3999})", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9]\d{0,399})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _ESCAPE: Final = re.compile(r"\\u([0-9a-f]{4})|\\\\")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_NO_PREFIXES: Final = Names({})
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
@@ -53,13 +57,19 @@ def value_of(element: Element, depth: int = 0) -> Any:
     hints = {name: remaining.pop(name) for name in _HINTS if name in remaining}
     if XSI_TYPE in hints and not _is_schema_type(element, hints[XSI_TYPE]):
         remaining[XSI_TYPE] = hints.pop(XSI_TYPE)
-    if hints.get(HINT_LIST) == "nested":
-        return [_item(child, depth + 1) for child in element]
-    if hints.get(HINT_LIST) == "empty":
-        return []
+    if hints.get(HINT_LIST) in {"nested", "empty"}:
+        return _list(element, remaining, depth, is_empty=hints[HINT_LIST] == "empty")
     if len(element) == 0 and not remaining and HINT_OBJECT not in hints:
         return _hinted_text(element, hints)
     return _object(element, remaining, hints, depth)
+
+
+def _list(element: Element, remaining: dict[Any, Any], depth: int, *, is_empty: bool) -> list[Any]:
+    # What stands there beside the entries would be lost, and two events become one.
+    pieces = (element.text, *(child.tail for child in element))
+    if remaining or (is_empty and len(element)) or any(piece and piece.strip(BLANKS) for piece in pieces):
+        raise Fault(rules.HINT, element, attribute=HINT_LIST)
+    return [_item(child, depth + 1) for child in element]
 
 
 def _item(element: Element, depth: int) -> Any:
@@ -69,8 +79,10 @@ def _item(element: Element, depth: int) -> Any:
 
 
 def add_member(members: dict[str, Any], element: Element, depth: int = 0, name: str = "") -> None:
-    """Put an element beside its siblings: repeated ones become a list, in order."""
+    """Put an element beside its siblings: repeated ones become a list, in order. Comments are left out."""
     name = name or name_of(element)
+    if name in COMMENTS:
+        return
     value = value_of(element, depth)
     single = element.get(HINT_LIST) == "one"
     if name not in members:
@@ -79,6 +91,19 @@ def add_member(members: dict[str, Any], element: Element, depth: int = 0, name: 
         members[name].append(value)
     else:
         members[name] = _Repeated([members[name], value])
+
+
+def add_extension(members: dict[str, Any], element: Element, taken: frozenset[str] | None = None) -> None:
+    """As ``add_member``, beside the fields of an object of EPCIS.
+
+    A hinted name without namespace may be given to parts of sensors only, and there not to what is ``taken``:
+    JSON would read it as a field.
+    """
+    name = name_of(element)
+    is_bare = name[:1] != "{" and ":" not in name
+    if name[:1] == "~" or (is_bare and (taken is None or name in taken)):
+        raise Fault(rules.HINT, element, name, "name")
+    add_member(members, element, name=name)
 
 
 def add_local_member(members: dict[str, Any], element: Element) -> None:
@@ -98,10 +123,23 @@ def name_of(element: Element) -> str:
     """The member name an element stands for: its tag, or what a member hint says it could not be."""
     tag = str(element.tag)
     if tag == HINT_MEMBER:
-        return element.get("name") or _missing_name(element)
+        return _hinted_name(element, element.get("name") or _missing_name(element))
     if tag.startswith(_HINT_START):
         raise Fault(rules.HINT, element, tag)
     return tag
+
+
+def _hinted_name(element: Element, name: str) -> str:
+    """The name, when JSON would give it back as it is; Fault for one that means something else there."""
+    namespace, brace, local_name = name[1:].rpartition("}") if name[:1] == "{" else ("", "", "")
+    if brace and namespace[:1] != "@" and not local_name.startswith("//") and name not in COMMENTS:
+        return name
+    prefix, colon, _ = name.partition(":")
+    declared = element.nsmap.get(prefix) if colon else None
+    is_free = declared is None or declared in MADE_BY_WRITERS
+    if name[:1] == "{" or name in COMMENTS or not is_free or _NO_PREFIXES.expand(name) != name:
+        raise Fault(rules.HINT, element, name, "name")
+    return name
 
 
 class _Repeated(list[Any]):
@@ -115,7 +153,7 @@ def _object(element: Element, remaining: dict[Any, Any], hints: dict[str, str], 
     text = _own_text(element, hints)
     if text != "":
         members["#text"] = text
-    if not members and HINT_OBJECT not in hints:
+    if not members and HINT_OBJECT not in hints and len(element) == 0:
         return _hinted_text(element, hints)
     return settle(members)
 
@@ -138,15 +176,15 @@ def _plain_text(element: Element) -> str:
 
 
 def _hinted_text(element: Element, hints: dict[str, str]) -> Any:
-    if hints.get(XSI_NIL) in {"true", "1"}:
-        return None
     text = element.text or ""
+    if hints.get(XSI_NIL) in {"true", "1"} and not text.strip(BLANKS):
+        return None
     if len(text) > MAX_TEXT:
         raise Fault(rules.LENGTH, element, text, limit=MAX_TEXT)
     if hints.get(XML_SPACE) != "preserve":
         text = text.strip(BLANKS)
     if HINT_ESCAPED in hints:
-        text = unescape(text)
+        text = _unescaped(element, text)
     return typed_text(text, hints[XSI_TYPE].rpartition(":")[2].strip()) if XSI_TYPE in hints else text
 
 
@@ -159,6 +197,18 @@ def typed_text(text: str, type_name: str) -> Any:
     """A text as the value that a type of XML Schema makes of it; as a text where it does not fit."""
     make = _TYPES.get(type_name)
     return text if make is None else make(text)
+
+
+def _unescaped(element: Element, text: str) -> str:
+    found = unescape(text)
+    if not is_storable(found):
+        raise Fault(rules.CHARACTER, element, text)
+    return found
+
+
+def is_storable(text: str) -> bool:
+    """Whether a text has neither NUL nor half a surrogate pair, which JSON refuses and no database keeps."""
+    return _UNSTORABLE.search(text) is None
 
 
 def unescape(text: str) -> str:

@@ -41,6 +41,7 @@ CANONICALISER_VERSION: Final = 1
 KEY_SIZE: Final = 16
 
 _LINK: Final = f"{DOMAIN}/"
+_UNKNOWN: Final = ("uri:", "text:")
 _LONGEST_CACHED: Final = 200
 """Longer texts are never cached, so that a cache's size in bytes is bounded too."""
 
@@ -170,11 +171,11 @@ def full_text(text: str) -> str:
     if known is not None and len(tail) <= known[1] and tail.isalnum() and tail.isascii():
         return known[0] + tail
     place = _whole.get(text)
-    if place is not None and text[:4] == "http" and "?" not in text:
+    if place is not None and text[:4] == "http" and "?" not in text and "#" not in text:
         return place
-    full = _full(text)
+    full = _full_of_address(text) if "#" in text and text[:4].lower() == "http" else None
     if full is None:
-        full = canonical_text(text)
+        full = _full(text) or canonical_text(text)
     _learn_link(_full_heads, head, tail, full)
     return full
 
@@ -272,6 +273,15 @@ def _elements(text: str) -> dict[str, str] | None:
 def _by_front_door(text: str) -> str:
     found = read(text)
     return found.canonical or fallback_text(tidy(text)[0])
+
+
+def _full_of_address(text: str) -> str | None:
+    """An address with a fragment, which belongs to no key and still says something; None: the address names
+    nothing without it.
+    """
+    address, mark, fragment = text.partition("#")
+    full = full_text(address)
+    return None if full.startswith(_UNKNOWN) else f"{full}{mark}{fragment}"
 
 
 def _full(text: str) -> str | None:

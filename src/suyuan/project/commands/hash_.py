@@ -44,8 +44,8 @@ def _hash_file(name: str, *, as_text: bool, as_json: bool) -> bool:
                     show_problem(in_file(name, problem))
                 click.echo("null" if as_json else "")
                 continue
-            pieces = event_pieces(read.event)
-            line = prehash(read.event) if as_text else pieces.ni
+            pieces = event_pieces(read.event, read.ignored)
+            line = prehash(read.event, read.ignored) if as_text else pieces.ni
             if as_json:
                 answer = {
                     "file": name,
