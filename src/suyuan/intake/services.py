@@ -83,11 +83,11 @@ def _prepared(read: ReadEvent, people: Pseudonymiser, latest: dt.datetime) -> Pr
         return Prepared(read.position, None, None, b"", problems)
     stored = body.encode(read.event) if read.body is None else read.body
     event, originals = people.replace(read.event, stored)
-    pieces = event_pieces(event)
+    pieces = event_pieces(event, read.ignored)
     if event is not read.event:
         anonymous = without_hash_names(event, pieces)
         if anonymous is not event:
-            event, pieces = anonymous, event_pieces(anonymous)
+            event, pieces = anonymous, event_pieces(anonymous, read.ignored)
             problems += (errors.NAME_FROM_PEOPLE.problem("eventID"),)
         stored = body.encode(event)
     problems += check_event(event, pieces.items)

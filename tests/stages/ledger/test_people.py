@@ -106,3 +106,15 @@ def test_neither_job_nor_answer_quotes_a_patient(importer, event, one):
     assert not result.success
     assert PATIENT not in str(result)
     assert PATIENT not in str(one("SELECT problems::text FROM capture_job WHERE id = %s", result.job_id))
+
+
+def test_fields_that_the_sender_leaves_out_of_the_hash_are_left_out_here_too(importer):
+    """Then the sender's hash over the fewer fields is the event's own name, and not a foreign one."""
+    event = object_event(epc(1))
+    ni = hash_of(event)
+    asked = {"imp:ignoreFields": ["imp:colour"]}
+    sent = document({**event, "imp:colour": "red"}, **asked)
+    result = capture(sent, sender=importer.pk)
+    assert result.lines[0].name == ni
+    named = capture(document({**event, "imp:colour": "red", "eventID": ni}, **asked), sender=importer.pk)
+    assert named.lines[0].event_id == result.lines[0].event_id
