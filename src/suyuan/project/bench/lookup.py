@@ -30,6 +30,7 @@ def run(docs: int = 60, seed: int = 1, data: Path | None = None) -> dict[str, An
         times, found = _timed(keys, _look_up)
         slow = [sum(times), *(sum(_timed(keys, _look_up)[0]) for _ in range(2))]
         rate, ceiling = len(keys) / min(slow), len(keys) / min(fast)
+        sizes = _sizes()
     cuts = quantiles(sorted(times), n=100)
     return {
         "bench": "lookup",
@@ -40,7 +41,7 @@ def run(docs: int = 60, seed: int = 1, data: Path | None = None) -> dict[str, An
         "p50_ms": round(cuts[49] * 1e3, 2),
         "p95_ms": round(cuts[94] * 1e3, 2),
         "p99_ms": round(cuts[98] * 1e3, 2),
-        "params": {"lookups": len(keys), "events_each": round(found / len(keys), 1), **_sizes()},
+        "params": {"lookups": len(keys), "events_each": round(found / len(keys), 1), **sizes},
     }
 
 
