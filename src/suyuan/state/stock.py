@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from suyuan.core.chain.item_state import movers
 from suyuan.core.chain.life import DEPTH
@@ -64,64 +64,73 @@ class Change:
             cursor.execute(SQL["drop_empty_stock"], keys)
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(NamedTuple):
+    """One row of the query ``counted``, without its key."""
+
     product: Key | None
     lot: Key | None
     holder: Key | None
-    holder_at: bytes
-    ended_at: bytes
-    """Stamp of the terminal state, empty without one."""
-    ended: bool
+    holder_at: bytes | None
+    state: int | None
+    state_at: bytes | None
     container: Key | None
-    start: bytes
+    start: bytes | None
 
 
 def counted(keys: Iterable[Key]) -> dict[Key, Place]:
     """Where things count at this moment: things of a product that somebody holds and nobody has used up."""
     wanted = set(keys)
     rows = _rows(wanted)
-    level = {row.container for row in rows.values() if row.container} - rows.keys()
+    level = {row[6] for row in rows.values() if row[6]} - rows.keys()
     for _ in range(DEPTH):
         if not level:
             break
         outer = _rows(level)
         rows.update(outer)
-        level = {row.container for row in outer.values() if row.container} - rows.keys()
+        level = {row[6] for row in outer.values() if row[6]} - rows.keys()
     found = {}
     for key in wanted:
-        place = _place(key, rows)
+        place = _place(rows.get(key), rows)
         if place is not None:
             found[key] = place
     return found
 
 
 def _rows(keys: set[Key]) -> dict[Key, _Row]:
-    found: dict[Key, _Row] = {}
     with connection.cursor() as cursor:
-        for row in cursor.execute(SQL["counted"], {"keys": binary.UuidArray(keys)}, binary=True):
-            key, product, lot, holder, holder_at, state, state_at, container, start = row
-            ended = state is not None and is_terminal(state)
-            found[key] = _Row(
-                product, lot, holder, holder_at or _EMPTY, state_at or _EMPTY, ended, container, start
-            )
-    return found
+        found = cursor.execute(SQL["counted"], {"keys": binary.UuidArray(keys)}, binary=True).fetchall()
+    return {row[0]: row[1:] for row in found}
 
 
-def _place(key: Key, rows: dict[Key, _Row]) -> Place | None:
-    own = rows.get(key)
-    if own is None or own.product is None or own.ended:
+def _place(own: _Row | None, rows: dict[Key, _Row]) -> Place | None:
+    if own is None:
         return None
-    holder, at, row, since = own.holder, own.holder_at, own, _EMPTY
-    for _ in range(DEPTH):
-        if row.container is None or row.container not in rows:
-            break
-        since, row = max(since, row.start), rows[row.container]
-        if row.ended and plain(row.ended_at) > since:
+    product, lot, holder, holder_at, state, _, container, start = own
+    if product is None or (state is not None and is_terminal(state)):
+        return None
+    if container in rows:
+        news = _news(container, start or _EMPTY, rows)
+        if news is None:
             return None
-        if row.holder_at > max(since, at):
-            holder, at = row.holder, row.holder_at
-    return None if holder is None else (holder, own.product, own.lot or NO_LOT, "")
+        if news[0] > (holder_at or _EMPTY):
+            holder = news[1]
+    return None if holder is None else (holder, product, lot or NO_LOT, "")
+
+
+def _news(container: Key | None, since: bytes, rows: dict[Key, _Row]) -> tuple[bytes, Key | None] | None:
+    """(stamp, holder) that the containers got since the thing went in; None when one of them was used up."""
+    newest: tuple[bytes, Key | None] = (_EMPTY, None)
+    for _ in range(DEPTH):
+        row = rows.get(container) if container else None
+        if row is None:
+            break
+        _, _, holder, holder_at, state, state_at, container, start = row
+        if state is not None and is_terminal(state) and plain(state_at or _EMPTY) > since:
+            return None
+        if holder_at is not None and holder_at > max(since, newest[0]):
+            newest = (holder_at, holder)
+        since = max(since, start or _EMPTY)
+    return newest
 
 
 def inside(keys: Iterable[Key]) -> set[Key]:

@@ -52,7 +52,7 @@ def _sizes() -> dict[str, int]:
         rows = cursor.execute(
             "SELECT sum(reltuples)::bigint FROM pg_class WHERE relname LIKE 'event_item_20%' AND relkind = 'r'"
         ).fetchone()
-    return {"references_about": int(rows[0]) if rows and rows[0] else 0}
+    return {"references_about": max(0, int(rows[0])) if rows and rows[0] else 0}
 
 
 def _keys(seed: int) -> list[UUID]:
