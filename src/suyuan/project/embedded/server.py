@@ -133,7 +133,8 @@ class Server:
     def _join(self) -> None:
         if self._users is None:
             self._users = self._lock_file("users.lock")
-            os.register_at_fork(after_in_child=self._leave)  # a fork shares our lock and would keep it after us
+            # A fork shares our lock and would keep it after us.
+            os.register_at_fork(after_in_child=self._leave)
         fcntl.flock(self._users, fcntl.LOCK_SH)
 
     def _leave(self) -> None:
