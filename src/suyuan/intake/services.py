@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from suyuan.core.epcis import body
 from suyuan.core.epcis.check import check_event
 from suyuan.core.epcis.document import ReadEvent
@@ -27,8 +29,7 @@ FUTURE_ALLOWED = dt.timedelta(minutes=5)
 """Clocks of honest devices differ by so much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True, gc=False):
     """One event on its way into the ledger."""
 
     position: int

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct, structs
+
+from suyuan.core.epcis.pieces import ni_of
 from suyuan.core.problem import Problem
 
 LINES_KEPT = 10_000
@@ -23,16 +26,25 @@ class Status(StrEnum):
     """Nothing is wrong with it, but nothing of its document was stored because of another event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """What became of one event of the document."""
 
     position: int
     status: Status
-    event_id: UUID | None = None
-    name: str | None = None
-    """The eventID, or the hash of the event in ``ni:`` form."""
+    id_bytes: bytes | None = None
+    given_id: str | None = None
+    """The eventID as the sender gave it."""
+    cbv_hash: bytes = b""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def event_id(self) -> UUID | None:
+        return None if self.id_bytes is None else UUID(bytes=self.id_bytes)
+
+    @property
+    def name(self) -> str | None:
+        """The eventID, or the hash of the event in ``ni:`` form."""
+        return self.given_id or (ni_of(self.cbv_hash) if self.cbv_hash else None)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -76,7 +88,12 @@ class Tally:
     _with_problems: int = 0
 
     def add(self, line: Line) -> None:
-        setattr(self, line.status, getattr(self, line.status) + 1)
+        if line.status is Status.ACCEPTED:
+            self.accepted += 1
+        elif line.status is Status.DUPLICATE:
+            self.duplicate += 1
+        else:
+            self.refused += 1
         if len(self.lines) < LINES_KEPT:
             self.lines.append(line)
         elif line.problems and self._with_problems < PROBLEMS_KEPT:
@@ -86,7 +103,7 @@ class Tally:
     def undone(self) -> tuple[Line, ...]:
         """The lines of a document of which nothing was stored."""
         return tuple(
-            line if line.status is Status.REFUSED else replace(line, status=Status.ROLLED_BACK)
+            line if line.status is Status.REFUSED else structs.replace(line, status=Status.ROLLED_BACK)
             for line in self.lines
         )
 

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
+from msgspec import Struct
 
-from suyuan.core.epcis.cbv import BIZ_STEP, DISPOSITION
-from suyuan.core.epcis.model import Event
-from suyuan.core.epcis.pieces import event_pieces
-from suyuan.core.identifiers.canonical import key_for, key_of
+from suyuan.core.epcis.cbv import BIZ_STEP, DISPOSITION, Vocabulary
+from suyuan.core.epcis.model import Event, Location
+from suyuan.core.epcis.pieces import event_pieces, is_own_name
+from suyuan.core.identifiers.canonical import key_for, keys_of
+from suyuan.core.problem import Problem
 from suyuan.intake.envelope import DocumentKey
 from suyuan.intake.services import Prepared
 from suyuan.ledger import binary
 from suyuan.ledger.codes import ACTIONS, TYPES, EntryKind, Flag
+from suyuan.parties.pseudonyms import SealedOriginal
 
 EVENT = (
     "event (id, event_time, zone_offset, type, action, flags, sender, position, document_id, name, read_point,"
@@ -43,8 +46,7 @@ _PRESENTATION_ROW = struct.Struct("!hi16si16sii").pack  # 3 fields
 _ROLES = tuple(binary.smallint(number) for number in range(32))
 _ACTION = {word: binary.smallint(number) for word, number in ACTIONS.items()}
 
-_place_key = lru_cache(maxsize=100_000)(key_for)
-"""Places repeat; things do not, and are not remembered here."""
+_HASH_LENGTH, _SEAL_LENGTH = struct.pack("!i", 32), struct.pack("!i", 96)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,29 @@ class Presentation:
     key: DocumentKey
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True, gc=False):
     """How an event is called: by its eventID when one was given, else by its content."""
 
     digest: bytes
     explicit: bool
+
+
+class Made(Struct, frozen=True, gc=False):
+    """One event turned into rows, so that the event itself can be let go: a batch holds rows, not objects."""
+
+    position: int
+    event_id: bytes
+    name: Named
+    is_declaration: bool
+    event_row: bytes
+    item_rows: list[bytes]
+    pending_row: bytes
+    sealed: bytes
+    given_id: str | None
+    """The eventID as written."""
+    cbv_hash: bytes
+    problems: tuple[Problem, ...]
+    originals: tuple[SealedOriginal, ...]
 
 
 def named(event: Event, event_id: bytes, cbv_hash: bytes) -> Named:
@@ -73,7 +92,7 @@ def named(event: Event, event_id: bytes, cbv_hash: bytes) -> Named:
     without the declaration.
     """
     given = event.event_id
-    if given is not None and not _is_own_hash(given, cbv_hash):
+    if given is not None and not is_own_name(given, cbv_hash):
         return Named(
             hashlib.blake2b(given.encode(), digest_size=16, person=b"suyuan-evname-1").digest(), explicit=True
         )
@@ -83,35 +102,81 @@ def named(event: Event, event_id: bytes, cbv_hash: bytes) -> Named:
     return Named(event_pieces(plain).event_id, explicit=False)
 
 
-def _is_own_hash(given: str, cbv_hash: bytes) -> bool:
-    return given.lower().startswith(f"ni:///sha-256;{cbv_hash.hex()}?ver=cbv2")
+def make(one: Prepared, to: Presentation) -> Made:
+    """The rows of an event that was not refused. Straight-line code: this is done for every event."""
+    event, pieces = one.event, one.pieces
+    assert event is not None
+    assert pieces is not None
+    event_id, cbv_hash, items = pieces.event_id, pieces.cbv_hash, pieces.items
+    name = named(event, event_id, cbv_hash)
+    sealed = to.key.seal_body(event_id, one.body)
+    moment = binary.microseconds(event.event_time)
+    tail = _ITEM_TAIL(8, moment, 16, event_id)
+    keys = keys_of([item[2] for item in items])
+    is_declaration = event.error_declaration is not None
+    return Made(
+        one.position,
+        event_id,
+        name,
+        is_declaration,
+        _event_row(one, name, moment, sealed, to),
+        [_ITEM_HEAD + key + tail + _ROLES[item[0]] for key, item in zip(keys, items, strict=True)],
+        _pending_row(event_id, keys, moment),
+        sealed,
+        event.event_id,
+        cbv_hash,
+        one.problems,
+        one.originals,
+    )
 
 
-def event_row(one: Prepared, name: Named, to: Presentation) -> bytes:
+def _event_row(one: Prepared, name: Named, moment: int, sealed: bytes, to: Presentation) -> bytes:
     """One row of ``event``."""
     event, pieces = one.event, one.pieces
     assert event is not None
     assert pieces is not None
-    event_id = pieces.event_id
+    event_id, cbv_hash = pieces.event_id, pieces.cbv_hash
     flags = Flag.FUTURE * one.is_future | Flag.DECLARATION * (event.error_declaration is not None)
-    moment = binary.microseconds(event.event_time)
     zone = _minutes(event.event_time_zone_offset)
     return b"".join(
         (
             _EVENT_HEAD(17, 16, event_id, 8, moment, 2, zone, 2, TYPES[event.type]),
             _ACTION[event.action],
             _EVENT_MIDDLE(2, flags, 4, to.sender, 4, one.position),
-            binary.uuid(to.document_id),
-            binary.uuid(name.digest),
-            binary.uuid(_place_key(event.read_point.id) if event.read_point else None),
-            binary.uuid(_place_key(event.biz_location.id) if event.biz_location else None),
-            binary.text(event.biz_step and BIZ_STEP.bare(event.biz_step)),
-            binary.text(event.disposition and DISPOSITION.bare(event.disposition)),
-            binary.data(pieces.cbv_hash),
-            binary.data(seal(event_id, one.position, one.body, pieces.cbv_hash, to)),
-            binary.data(to.key.seal_body(event_id, one.body)),
+            binary.UUID_LENGTH,
+            to.document_id,
+            binary.UUID_LENGTH,
+            name.digest,
+            _place(event.read_point),
+            _place(event.biz_location),
+            _word(BIZ_STEP, event.biz_step),
+            _word(DISPOSITION, event.disposition),
+            _HASH_LENGTH,
+            cbv_hash,
+            _SEAL_LENGTH,
+            seal(event_id, one.position, one.body, cbv_hash, to),
+            binary.data(sealed),
         )
     )
+
+
+def _place(place: Location | None) -> bytes:
+    return binary.NULL if place is None else _place_field(place.id)
+
+
+@lru_cache(maxsize=100_000)
+def _place_field(text: str) -> bytes:
+    """Places repeat; things do not, and are not remembered here."""
+    return binary.uuid(key_for(text))
+
+
+def _word(vocabulary: Vocabulary, text: str | None) -> bytes:
+    return binary.NULL if text is None else _word_field(vocabulary, text)
+
+
+@lru_cache(maxsize=10_000)
+def _word_field(vocabulary: Vocabulary, text: str) -> bytes:
+    return binary.text(vocabulary.bare(text))
 
 
 def seal(event_id: bytes, position: int, body: bytes, cbv_hash: bytes, to: Presentation) -> bytes:
@@ -123,15 +188,6 @@ def seal(event_id: bytes, position: int, body: bytes, cbv_hash: bytes, to: Prese
     place = to.document_sha256 + position.to_bytes(8, "big")
     sha256 = hashlib.sha256
     return sha256(salt + place).digest() + sha256(salt + body).digest() + sha256(salt + cbv_hash).digest()
-
-
-def item_rows(one: Prepared) -> list[bytes]:
-    """Rows of ``event_item``: one for every identifier, product and lot of the event."""
-    event, pieces = one.event, one.pieces
-    assert event is not None
-    assert pieces is not None
-    tail = _ITEM_TAIL(8, binary.microseconds(event.event_time), 16, pieces.event_id)
-    return [_ITEM_HEAD + key_of(canonical) + tail + _ROLES[role] for role, _, canonical in pieces.items]
 
 
 def source_row(event_id: bytes, position: int, to: Presentation) -> bytes:
@@ -146,15 +202,11 @@ def name_row(event_id: bytes, name: Named, sender: int, entry_id: bytes, *, decl
     return _NAME_ROW(6, 16, name.digest, 16, event_id, 4, sender, 1, explicit, 1, declaration, 16, entry_id)
 
 
-def pending_row(one: Prepared) -> bytes:
+def _pending_row(event_id: bytes, keys: list[bytes], moment: int) -> bytes:
     """One row of ``pending`` for a new event, with one of its identifiers to look for."""
-    assert one.event is not None
-    assert one.pieces is not None
-    event_id, items = one.pieces.event_id, one.pieces.items
     head = _PENDING_ROW(5, 16, event_id, 2, EntryKind.EVENT, 16, event_id)
-    if not items:
-        return head + binary.NULL + binary.NULL
-    return head + binary.uuid(key_of(items[0][2])) + binary.timestamp(one.event.event_time)
+    probe = binary.uuid(keys[0]) + binary.bigint(moment) if keys else binary.NULL + binary.NULL
+    return head + probe
 
 
 def presentation_id(event_id: bytes, sender: int) -> bytes:
@@ -170,13 +222,10 @@ def presentation_rows(event_id: bytes, sender: int) -> tuple[bytes, bytes]:
     return _PRESENTATION_ROW(3, 16, entry, 16, event_id, 4, sender), pending + binary.NULL + binary.NULL
 
 
-def copy_row(one: Prepared, to: Presentation) -> bytes:
+def copy_row(one: Made, to: Presentation) -> bytes:
     """One row of ``event_copy``: the body under this document's key."""
-    assert one.pieces is not None
-    event_id = one.pieces.event_id
-    sealed = to.key.seal_body(event_id, one.body)
-    head = binary.fields(4) + binary.uuid(event_id) + binary.uuid(to.document_id)
-    return head + binary.integer(one.position) + binary.data(sealed)
+    head = binary.fields(4) + binary.uuid(one.event_id) + binary.uuid(to.document_id)
+    return head + binary.integer(one.position) + binary.data(one.sealed)
 
 
 @lru_cache(maxsize=256)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 
@@ -56,94 +55,91 @@ class Writer:
     """Switched off once the document is bound to be rolled back: the rest is only checked."""
     stop_at_refusal: bool = True
 
-    def write(self, batch: list[Prepared]) -> None:
-        names = {one.position: self._name(one) for one in batch if not one.is_refused}
-        known = self.known(batch, names) if self.keep_writing else Known()
+    def take(self, one: Prepared) -> rows.Made | Line:
+        """Turn an event into rows at once, so that no batch of events is kept; a refused one into its line."""
+        if one.is_refused:
+            return Line(one.position, Status.REFUSED, problems=one.problems)
+        return rows.make(one, self.to)
+
+    def write(self, batch: list[rows.Made | Line]) -> None:
+        """Sort and copy what ``take`` made of some events, in the order of the document."""
+        made = [one for one in batch if isinstance(one, rows.Made)]
+        known = self.known(made) if self.keep_writing else Known()
         new = _Rows()
         originals: list[SealedOriginal] = []
         for one in batch:
-            line = self._sort(one, names.get(one.position), known, new)
+            line = one if isinstance(one, Line) else self._sort(one, known, new)
             self.tally.add(line)
-            if line.status is not Status.REFUSED:
+            if line.status is Status.REFUSED:
+                self.keep_writing = self.keep_writing and not self.stop_at_refusal
+            elif isinstance(one, rows.Made) and one.originals:
                 originals += one.originals
-            elif self.stop_at_refusal:
-                self.keep_writing = False
         if self.keep_writing:
             self._copy_all(new)
             save_originals(originals, self.cursor)
 
-    @staticmethod
-    def _name(one: Prepared) -> rows.Named:
-        assert one.event is not None
-        assert one.pieces is not None
-        return rows.named(one.event, one.pieces.event_id, one.pieces.cbv_hash)
-
-    def known(self, batch: list[Prepared], names: dict[int, rows.Named]) -> Known:
+    def known(self, batch: list[rows.Made]) -> Known:
+        """Look up events and eventIDs of a batch."""
         known = Known()
-        ids = [one.pieces.event_id for one in batch if one.pieces]
-        found = self.cursor.execute(
-            _SQL["known_events"], {"ids": binary.UuidArray(ids), "sender": self.to.sender}, binary=True
-        )
+        ids = binary.UuidArray(one.event_id for one in batch)
+        found = self.cursor.execute(_SQL["known_events"], {"ids": ids, "sender": self.to.sender}, binary=True)
         for event_id, document_id, position, readable in found:
             known.events.add(event_id.bytes)
             if not readable:
                 known.erased.add(event_id.bytes)
             if document_id is not None:
                 known.presented.setdefault(event_id.bytes, set()).add((document_id.bytes, position))
-        explicit = {name.digest for name in names.values() if name.explicit}
+        explicit = {one.name.digest for one in batch if one.name.explicit}
         if explicit:
             given = {"names": binary.UuidArray(explicit), "sender": self.to.sender}
             for name, event_id in self.cursor.execute(_SQL["known_names"], given, binary=True):
                 known.contents[name.bytes] = event_id.bytes
         return known
 
-    def _sort(self, one: Prepared, name: rows.Named | None, known: Known, new: _Rows) -> Line:
+    def _sort(self, one: rows.Made, known: Known, new: _Rows) -> Line:
         """Decide what becomes of one event; note it in ``known`` for the rest of the batch."""
-        if one.is_refused or name is None or one.event is None or one.pieces is None:
-            return Line(one.position, Status.REFUSED, problems=one.problems)
-        event, event_id = one.event, one.pieces.event_id
-        is_declaration = event.error_declaration is not None
-        if name.explicit and not is_declaration:
-            content = known.contents.setdefault(name.digest, event_id)
+        event_id = one.event_id
+        if one.name.explicit and not one.is_declaration:
+            content = known.contents.setdefault(one.name.digest, event_id)
             if content != event_id:
-                taken = errors.EVENT_ID_TAKEN.problem("eventID", event.event_id, event_id=event.event_id)
+                taken = errors.EVENT_ID_TAKEN.problem("eventID", one.given_id, event_id=one.given_id)
                 return Line(one.position, Status.REFUSED, problems=(*one.problems, taken))
-        status = self._present(one, event_id, known, new)
+        status = self._present(one, known, new)
         is_new = event_id not in known.events
         if is_new:
             known.events.add(event_id)
-            new.events.append((event_id, rows.event_row(one, name, self.to)))
-            new.items += rows.item_rows(one)
-            new.pending.append(rows.pending_row(one))
+            new.events.append((event_id, one.event_row))
+            new.items += one.item_rows
+            new.pending.append(one.pending_row)
         elif event_id in known.erased:
             known.erased.remove(event_id)
             new.copies.append(rows.copy_row(one, self.to))
         if status is Status.ACCEPTED:
-            self._call(event_id, name, new, is_declaration=is_declaration, is_new=is_new)
-        shown = event.event_id or f"ni:///sha-256;{one.pieces.cbv_hash.hex()}?ver=CBV2.0"
-        return Line(one.position, status, UUID(bytes=event_id), shown, one.problems)
+            self._call(one, new, is_new=is_new)
+        return Line(one.position, status, event_id, one.given_id, one.cbv_hash, one.problems)
 
-    def _call(
-        self, event_id: bytes, name: rows.Named, new: _Rows, *, is_declaration: bool, is_new: bool
-    ) -> None:
+    def _call(self, one: rows.Made, new: _Rows, *, is_new: bool) -> None:
         """Name the event for this sender; a later presenter's entry is numbered by itself."""
-        entry = event_id
+        entry, sender = one.event_id, self.to.sender
         if not is_new:
-            entry = rows.presentation_id(event_id, self.to.sender)
-            presentation, pending = rows.presentation_rows(event_id, self.to.sender)
+            entry = rows.presentation_id(one.event_id, sender)
+            presentation, pending = rows.presentation_rows(one.event_id, sender)
             new.presentations.append(presentation)
             new.pending.append(pending)
-        new.names.append(rows.name_row(event_id, name, self.to.sender, entry, declaration=is_declaration))
+        new.names.append(rows.name_row(one.event_id, one.name, sender, entry, declaration=one.is_declaration))
 
-    def _present(self, one: Prepared, event_id: bytes, known: Known, new: _Rows) -> Status:
+    def _present(self, one: rows.Made, known: Known, new: _Rows) -> Status:
         """Note who presented the event; only one's own earlier presentation makes it a duplicate."""
-        before = known.presented.setdefault(event_id, set())
-        status = Status.DUPLICATE if before else Status.ACCEPTED
+        before = known.presented.get(one.event_id)
         here = (self.to.document_id, one.position)
-        if here not in before:
+        if before is None:
+            known.presented[one.event_id] = {here}
+        elif here not in before:
             before.add(here)
-            new.sources.append(rows.source_row(event_id, one.position, self.to))
-        return status
+        else:
+            return Status.DUPLICATE
+        new.sources.append(rows.source_row(one.event_id, one.position, self.to))
+        return Status.ACCEPTED if before is None else Status.DUPLICATE
 
     def _copy_all(self, new: _Rows) -> None:
         """In the order of the keys: neighbours share pages, and two writers meet in the same order."""
@@ -171,10 +167,13 @@ def save_job(cursor: psycopg.Cursor[Any], job: dict[str, Any]) -> None:
     cursor.execute(_SQL["save_job"], job)
 
 
-def batches(events: Iterable[Prepared], size: int) -> Iterable[list[Prepared]]:
-    batch: list[Prepared] = []
+def batches(
+    events: Iterable[Prepared], take: Callable[[Prepared], rows.Made | Line], size: int
+) -> Iterator[list[rows.Made | Line]]:
+    """What ``take`` makes of the events, in lists of at most ``size``."""
+    batch: list[rows.Made | Line] = []
     for one in events:
-        batch.append(one)
+        batch.append(take(one))
         if len(batch) >= size:
             yield batch
             batch = []

@@ -16,6 +16,7 @@ one look-up. A head is learnt only from a code that the slow way has read in ful
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -39,6 +40,7 @@ from suyuan.core.identifiers.read import read
 
 CANONICALISER_VERSION: Final = 1
 KEY_SIZE: Final = 16
+_KEY_PERSON: Final = b"suyuan-key-1"
 
 _LINK: Final = f"{DOMAIN}/"
 _UNKNOWN: Final = ("uri:", "text:")
@@ -90,7 +92,17 @@ def key_of(canonical: str) -> bytes:
     except UnicodeEncodeError:
         # Half a surrogate pair cannot come from a scanner, but it can come through JSON.
         data = canonical.encode("utf-8", "surrogatepass")
-    return blake2b(data, digest_size=KEY_SIZE, person=b"suyuan-key-1").digest()
+    return blake2b(data, digest_size=KEY_SIZE, person=_KEY_PERSON).digest()
+
+
+def keys_of(canonicals: Sequence[str]) -> list[bytes]:
+    """The keys of many canonical texts: one call for all identifiers of an event."""
+    try:
+        return [
+            blake2b(text.encode(), digest_size=KEY_SIZE, person=_KEY_PERSON).digest() for text in canonicals
+        ]
+    except UnicodeEncodeError:
+        return [key_of(text) for text in canonicals]
 
 
 def key_for(text: str) -> bytes:
