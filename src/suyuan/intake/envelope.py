@@ -3,8 +3,8 @@
 Procedure (AES-256-GCM, NIST SP 800-38D):
  1. Each document gets a random 256-bit key of its own. Its parts are numbered, and a part with a number is
     always the same bytes (they are in the document's id), so the number is a safe nonce. Bodies are not: a
-    later release may read the same document into another body. They get a random 96-bit nonce each, with the
-    first bit set, so that no body meets a part's.
+    later release may read the same document into another body. Their nonces begin with 64 bits drawn anew
+    whenever the key is taken up, the first bit set so that no body meets a part's, and count from there.
  2. The additional data binds a part to its document and number, a body to its event id: a ciphertext moved
     elsewhere does not open.
  3. The key is stored wrapped by the key-encryption key, in a table of its own. Deleting that row makes parts
@@ -19,9 +19,12 @@ The caller must keep the key-encryption key out of the database and its backups.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import secrets
+import struct
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -63,6 +66,8 @@ class DocumentKey:
     document_id: UUID
     secret: bytes
     cipher: AESGCM
+    nonces: Iterator[bytes] = field(compare=False, repr=False)
+    """For bodies: never the same twice, in this process or another."""
 
     @classmethod
     def new(cls, document_id: UUID) -> DocumentKey:
@@ -70,7 +75,7 @@ class DocumentKey:
 
     @classmethod
     def of(cls, document_id: UUID, secret: bytes) -> DocumentKey:
-        return cls(document_id, secret, AESGCM(secret))
+        return cls(document_id, secret, AESGCM(secret), _nonces())
 
     def seal_part(self, part: int, content: bytes) -> bytes:
         """Encrypt at most PART_BYTES of the document."""
@@ -83,8 +88,7 @@ class DocumentKey:
 
     def seal_body(self, event_id: bytes, body: bytes) -> bytes:
         """Encrypt the body of an event that the document brought: mark, nonce, ciphertext."""
-        drawn = secrets.token_bytes(12)
-        nonce = bytes((drawn[0] | 0x80,)) + drawn[1:]
+        nonce = next(self.nonces)
         return _codecs.mark + nonce + self.cipher.encrypt(nonce, _codecs.compress_body(body), event_id)
 
     def open_body(self, event_id: bytes, sealed: bytes) -> bytes:
@@ -102,6 +106,12 @@ class DocumentKey:
             return self.cipher.decrypt(nonce, sealed, bound)
         except InvalidTag:
             raise Unreadable(f"content of document {self.document_id} does not open") from None
+
+
+def _nonces() -> Iterator[bytes]:
+    drawn = secrets.token_bytes(8)
+    start = bytes((drawn[0] | 0x80,)) + drawn[1:]
+    return map(start.__add__, map(struct.Struct("!I").pack, itertools.count()))
 
 
 def wrap(key: DocumentKey, wrapping_key: bytes) -> bytes:

@@ -241,7 +241,14 @@ def plain_entry(name: str, value: Any) -> Any:
 
 
 def ordered(entries: list[Any]) -> list[Any]:
-    return sorted(entries, key=repr)
+    return sorted(entries, key=lambda entry: repr(stable(entry)))
+
+
+def stable(value: Any) -> Any:
+    """A value whose repr does not depend on the order in which maps were filled."""
+    if isinstance(value, dict):
+        return sorted((name, stable(inner)) for name, inner in value.items())
+    return [stable(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def settled(tree: Tree) -> Tree:

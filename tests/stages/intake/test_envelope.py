@@ -47,7 +47,8 @@ def test_nothing_opens_in_another_place_or_with_another_key():
 def test_no_nonce_is_used_twice():
     """The same event sealed again, perhaps by a later release into another body, and parts beside it."""
     key = DocumentKey.new(DOCUMENT)
-    nonces = [key.seal_body(bytes(16), b"body")[1:13] for _ in range(200)]
+    again = DocumentKey.of(DOCUMENT, key.secret)
+    nonces = [one.seal_body(bytes(16), b"body")[1:13] for one in (key, again) for _ in range(100)]
     nonces += [number.to_bytes(12, "big") for number in range(200)]
     assert len(set(nonces)) == 400
     assert all(nonce[0] & 0x80 for nonce in nonces[:200])
