@@ -36,6 +36,14 @@ def refuse_strange_folder(cluster: Path) -> None:
         raise Refused(errors.FOLDER_NOT_OURS.problem(str(cluster), why=why))
 
 
+def takes_connections(connection: dict[str, str]) -> bool:
+    try:
+        psycopg.connect(**connection, connect_timeout=10).close()  # type: ignore[arg-type]
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def assure_durable(connection: dict[str, str]) -> None:
     """Ask the running server whether what it acknowledges is kept. Raises Refused with DB-NOT-DURABLE."""
     with psycopg.connect(**connection) as session:  # type: ignore[arg-type]

@@ -25,6 +25,7 @@ from suyuan.project.folder import make_folder
 
 LONGEST_START = 3600.0
 """Seconds. Recovery after a power loss reads the whole log back and must not be cut short."""
+LONGEST_ANSWER = 30.0
 LONGEST_STOP = 600.0
 LONGEST_FAREWELL = 60.0
 """Seconds the remaining processes of a killed server get to notice that it is gone."""
@@ -50,7 +51,7 @@ class Server:
         self._prepare_home()
         with self._turn():
             self._join()
-            if self.is_running():
+            if self._answers():
                 return False
             try:
                 self._make_and_launch(told or _silent)
@@ -82,6 +83,17 @@ class Server:
     def is_running(self) -> bool:
         pid = processes.postmaster(self.cluster)
         return pid is not None and processes.is_ready(self.cluster) and processes.lives_in(self.cluster, pid)
+
+    def _answers(self) -> bool:
+        """Whether a running server takes us in. One that was just killed looks alive for a moment, but does not."""
+        end = time.monotonic() + LONGEST_ANSWER
+        while self.is_running():
+            if checks.takes_connections(self.connection(configuration.SUPERUSER, "postgres")):
+                return True
+            if time.monotonic() > end:  # alive and too busy for us: not ours to start again
+                return True
+            time.sleep(0.02)
+        return False
 
     def connection(self, user: str, database: str) -> dict[str, str]:
         """Arguments of ``psycopg.connect`` to be ``user`` (a database role) in ``database``."""
