@@ -46,8 +46,9 @@ def command(*, port: int, data: str | None, fresh: bool, no_serve: bool, as_json
 def _make_room(folder: Path, *, fresh: bool) -> None:
     """See that the folder is ours to fill; with ``--fresh``, empty it.
 
-    1. A folder with a database but without the demonstration's mark is somebody's: nothing is done to it.
+    1. A folder that holds anything but not the demonstration's mark is somebody's: nothing is done to it.
     2. Only a marked folder is ever emptied, after its server was stopped.
+    3. The mark comes before the database, so that an interrupted demonstration is known as one.
     """
     import os
     import shutil
@@ -55,15 +56,19 @@ def _make_room(folder: Path, *, fresh: bool) -> None:
     from suyuan.core.problem import Refused
     from suyuan.project.demo import errors
     from suyuan.project.embedded import Server
+    from suyuan.project.folder import make_folder
 
     has_mark = (folder / MARK).is_file()
-    if (folder / "database").exists() and not has_mark:
+    if not has_mark and folder.is_dir() and any(folder.iterdir()):
         raise Refused(errors.NOT_A_DEMO.problem("--data", str(folder)))
     if fresh and os.environ.get("DATABASE_URL"):
         raise Refused(errors.FRESH_ELSEWHERE.problem("--fresh"))
     if fresh and has_mark:
         Server(folder).stop()
         shutil.rmtree(folder)
+    if not os.environ.get("DATABASE_URL"):
+        make_folder(folder)
+        (folder / MARK).touch()
 
 
 def _load(folder: Path, size: int, *, quiet: bool) -> dict[str, Any]:
