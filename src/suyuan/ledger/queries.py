@@ -181,13 +181,6 @@ def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, Doc
         return {row[0]: DocumentFacts(*row) for row in rows}
 
 
-def number_known_at(moment: dt.datetime) -> int:
-    """The last number that was given up to the moment; 0 when none."""
-    with connection.cursor() as cursor:
-        row = cursor.execute(_SQL["known_number"], {"known_at": moment}, binary=True).fetchone()
-    return int(row[0]) if row else 0
-
-
 def _own(ids: Iterable[UUID], viewer: Viewer) -> dict[str, Any]:
     return {
         "ids": binary.UuidArray.of(ids),

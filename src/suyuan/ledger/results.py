@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from suyuan.core.epcis.pieces import ni_of
 from suyuan.core.problem import Problem
+from suyuan.intake import errors
 
 LINES_KEPT = 10_000
 """A capture lists so many events; beyond, only those with something to say."""
@@ -74,7 +75,9 @@ class CaptureResult:
         found = [p.as_json() for p in self.problems]
         for line in self.lines:
             found += [p.as_json() for p in line.problems]
-        return found[:PROBLEMS_KEPT]
+        if len(found) > PROBLEMS_KEPT:
+            found[PROBLEMS_KEPT:] = [errors.TOO_MANY_PROBLEMS.problem().as_json()]
+        return found
 
 
 @dataclass(slots=True)

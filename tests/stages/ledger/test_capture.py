@@ -110,6 +110,13 @@ def test_every_identifier_is_found_also_by_product_and_lot(importer, viewer, sen
         assert len(events_of([_key(text)], viewer(importer))) == 1, text
 
 
+def test_a_cut_list_of_problems_says_that_it_is_cut(importer, send):
+    bad = [object_event(epc(number), eventTime="yesterday") for number in range(1_001)]
+    found = send(importer, *bad).all_problems()
+    assert len(found) == 1_001
+    assert found[-1]["code"] == "CAP-MORE"
+
+
 def _key(text: str):
     from uuid import UUID
 

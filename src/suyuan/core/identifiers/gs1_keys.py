@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from suyuan.core.identifiers import gs1_rules
 from suyuan.core.identifiers.check_digits import check_digit, has_check_digit, is_digits
 from suyuan.core.identifiers.company_prefix import NO_PREFIXES, CompanyPrefixes
@@ -44,14 +46,4 @@ def _number_problem(digits: str, rule: Rule, sizes: tuple[int, ...]) -> Problem 
 
 def _named(item: Identification, parts: dict[str, str]) -> Identification:
     components = {**parts, **{name: part for name, part in item.components.items() if name != "ai"}}
-    return Identification(
-        item.input,
-        item.kind,
-        item.verdict,
-        item.problems,
-        components,
-        item.canonical,
-        item.level,
-        item.urn,
-        item.digital_link,
-    )
+    return replace(item, components=components)

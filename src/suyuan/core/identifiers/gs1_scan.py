@@ -7,6 +7,7 @@ Digital Link may stand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from suyuan.core.identifiers import gs1_rules
@@ -88,17 +89,7 @@ def _read_trade_item(text: str, symbol: str, data: str, prefixes: CompanyPrefixe
 
 
 def _with_components(item: Identification, components: dict[str, object]) -> Identification:
-    return Identification(
-        item.input,
-        item.kind,
-        item.verdict,
-        item.problems,
-        components,
-        item.canonical,
-        item.level,
-        item.urn,
-        item.digital_link,
-    )
+    return replace(item, components=components)
 
 
 def _number_problem(symbol: str, number: str) -> Problem:

@@ -62,6 +62,3 @@ FROM event_source s WHERE s.event_id = ANY(%(ids)s) AND (%(all)s OR s.sender = A
 -- name: documents
 SELECT id, sha256, media_type, size, received_at, sender FROM raw_document
 WHERE id = ANY(%(ids)s) AND (%(all)s OR sender = ANY(%(parties)s))
-
--- name: known_number
-SELECT coalesce(max(seq), 0) FROM log WHERE record_time <= %(known_at)s
