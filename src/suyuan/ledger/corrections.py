@@ -14,7 +14,7 @@ from suyuan.core.epcis.model import DocumentHeader, ErrorDeclaration
 from suyuan.core.epcis.pieces import event_pieces
 from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Refused, rule
-from suyuan.ledger.queries import StoredEvent, events_by_id, presentations_of, retractions_of
+from suyuan.ledger.queries import StoredEvent, events_by_id, presentations_of, words_on
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.rows import named
 from suyuan.ledger.services import capture
@@ -38,8 +38,8 @@ NOT_YOURS = rule(
 )
 ALREADY = rule(
     "CAP-DECLARE-AGAIN",
-    "the event has been declared an error already",
-    "该事件已被更正，无需重复",
+    "you have declared the event an error already",
+    "贵方已更正该事件，无需重复",
     "nothing is left to do",
     "无需再操作",
 )
@@ -77,12 +77,18 @@ def declare_error(
     party = may_declare(stored, viewer)
     if party is None:
         raise Refused(NOT_YOURS.problem("event", event_id))
-    if stored.id in retractions_of([stored.id]):
+    if not _stands_by(stored, viewer):
         raise Refused(ALREADY.problem("event", event_id))
     content = _declaration(stored, reason, corrective_ids)
     if not _declares(content, stored):
         raise Refused(INEXACT.problem("event", event_id))
     return capture(content, sender=party)
+
+
+def _stands_by(stored: StoredEvent, viewer: Viewer) -> bool:
+    """Whether one of the viewer's parties has a word on the event that was not taken back yet."""
+    words = words_on([stored.id]).get(stored.id)
+    return words is None or any(word.taken_back is None for word in words if word.sender in viewer.parties)
 
 
 def _declares(content: bytes, stored: StoredEvent) -> bool:

@@ -17,6 +17,7 @@ from suyuan.core.epcis import body
 from suyuan.core.epcis.model import Event
 from suyuan.intake import documents
 from suyuan.intake.envelope import DocumentKey, Unreadable
+from suyuan.intake.services import FUTURE_ALLOWED
 from suyuan.ledger import binary, connection
 from suyuan.ledger.codes import EntryKind, Flag
 from suyuan.named_sql import load
@@ -48,7 +49,9 @@ class StoredEvent:
     event: Event
     is_presentation: bool = False
     """Met by a follower once more, because somebody else presented it: nothing new happened, but a declaration
-    of that party may have taken effect."""
+    of that party may have taken effect, or the event may count from now on."""
+    was_early: bool = False
+    """Dated in the future by its first presenter; ``is_future`` tells whether it still waits for its time."""
 
     @property
     def ni(self) -> str:
@@ -74,6 +77,17 @@ class Declaration:
     at: dt.datetime
     by: int
     """Party that declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One presenter's word that an event happened."""
+
+    sender: int
+    taken_back: Declaration | None
+    """The first declaration of that party, or of one that acts for it."""
+    number: int
+    """In the log, of what made the word what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +166,26 @@ def events_by_name(
     return _select("by_name", viewer, known_at, names=binary.UuidArray.of(names))
 
 
+def words_on(event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None) -> dict[UUID, list[Word]]:
+    """The words on those of the events that any declaration names, be it one that changes nothing."""
+    found: dict[UUID, list[Word]] = {}
+    with connection.cursor() as cursor:
+        params = {"ids": binary.UuidArray.of(event_ids), "known_at": _settled(cursor, known_at)}
+        for event_id, sender, number, *declared in cursor.execute(_SQL["words"], params, binary=True):
+            taken_back = None if declared[0] is None else Declaration(*declared)
+            found.setdefault(event_id, []).append(Word(sender, taken_back, number))
+    return found
+
+
 def retractions_of(
     event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None
 ) -> dict[UUID, Declaration]:
-    """The first effective declaration of each event that has one."""
+    """The declaration that took back the last word on each event for which nobody stands any more."""
     found: dict[UUID, Declaration] = {}
-    with connection.cursor() as cursor:
-        params = {"ids": binary.UuidArray.of(event_ids), "known_at": _settled(cursor, known_at)}
-        for event_id, declaration, at, by, _ in cursor.execute(_SQL["declarations"], params, binary=True):
-            found.setdefault(event_id, Declaration(declaration, at, by))
+    for event_id, words in words_on(event_ids, known_at=known_at).items():
+        last = max(words, key=lambda word: word.number).taken_back
+        if last is not None and all(word.taken_back for word in words):
+            found[event_id] = last
     return found
 
 
@@ -208,7 +233,8 @@ def _select(
     text = _SQL[name].format(columns=_SQL["columns"], visible=visible)
     with connection.cursor() as cursor:
         params: Mapping[str, Any] = {**given, **rights, "known_at": _settled(cursor, known_at)}
-        return _stored(cursor, cursor.execute(text, params, binary=True).fetchall())
+        rows = cursor.execute(text, params, binary=True).fetchall()
+        return _stored(cursor, rows, known_at=params["known_at"])
 
 
 class _Bodies:
@@ -243,11 +269,24 @@ class _Bodies:
             ) from None
 
 
+def _timely(cursor: Any, rows: Sequence[_Row], known_at: dt.datetime | None) -> set[UUID]:
+    """Of events that were early at first, those that somebody else has presented when their time had come."""
+    early = {row[2] for row in rows if row[7] & Flag.FUTURE}
+    if not early:
+        return set()
+    params = {"ids": binary.UuidArray.of(early), "known_at": known_at, "allowed": FUTURE_ALLOWED}
+    return {event_id for (event_id,) in cursor.execute(_SQL["timely"], params, binary=True)}
+
+
 def _stored(
-    cursor: Any, rows: Sequence[_Row], damaged: list[tuple[int, str]] | None = None
+    cursor: Any,
+    rows: Sequence[_Row],
+    damaged: list[tuple[int, str]] | None = None,
+    *,
+    known_at: dt.datetime | None = None,
 ) -> list[StoredEvent]:
     """Open the bodies. An erased event is left out: what nobody can read any more, nobody can show."""
-    bodies = _Bodies(cursor, rows)
+    bodies, timely = _Bodies(cursor, rows), _timely(cursor, rows, known_at)
     found = []
     for row in rows:
         try:
@@ -258,12 +297,13 @@ def _stored(
             damaged.append((row[0], str(why)))
             continue
         if content is not None:
-            found.append(_event(row, content))
+            found.append(_event(row, content, timely))
     return found
 
 
-def _event(row: _Row, content: bytes) -> StoredEvent:
+def _event(row: _Row, content: bytes, timely: set[UUID]) -> StoredEvent:
     seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, _, *kind = row
+    was_early = bool(flags & Flag.FUTURE)
     return StoredEvent(
         seq,
         record_time,
@@ -272,9 +312,10 @@ def _event(row: _Row, content: bytes) -> StoredEvent:
         document_id,
         position,
         name,
-        bool(flags & Flag.FUTURE),
+        was_early and event_id not in timely,
         bool(flags & Flag.DECLARATION),
         bytes(cbv_hash),
         body.decode(content),
         kind == [EntryKind.PRESENTATION],
+        was_early,
     )

@@ -18,7 +18,7 @@ from suyuan.core.chain.item_state import Facts, Register, changes, changes_for, 
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import StoredEvent, events_by_name, retractions_of
+from suyuan.ledger.queries import StoredEvent, events_by_name, retractions_of, words_on
 from suyuan.parties.viewer import Viewer
 from suyuan.state import stock
 from suyuan.state.boxes import Boxes, is_packing
@@ -42,7 +42,7 @@ class _Batch:
 
 def apply(stored: list[StoredEvent]) -> None:
     """Fold a batch into every derived table."""
-    fresh = [each for each in stored if not each.is_presentation]
+    fresh = _fresh(stored)
     retracted = retractions_of([each.id for each in fresh])
     sights = sorted((sight(s) for s in fresh if counts(s, s.id, retracted)), key=lambda seen: seen.order)
     batch = _Batch(sights)
@@ -67,6 +67,18 @@ def apply(stored: list[StoredEvent]) -> None:
     change.things = stock.difference(before, stock.counted(touched))
     stock.note_flows(sights, change)
     change.save()
+
+
+def _fresh(stored: list[StoredEvent]) -> list[StoredEvent]:
+    """What is to be folded: new events, and old ones that may count again because somebody stands by them.
+
+    Folding an event twice changes nothing.
+    """
+    presented = [each for each in stored if each.is_presentation]
+    declared = words_on([each.id for each in presented]) if presented else {}
+    again = [each for each in presented if each.was_early or each.id in declared]
+    new = (each for each in stored if not each.is_presentation)
+    return list({each.id: each for each in (*new, *again)}.values())
 
 
 def apply_registers(stored: list[StoredEvent]) -> None:

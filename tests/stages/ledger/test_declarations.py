@@ -105,13 +105,40 @@ def test_a_declaration_takes_effect_when_its_sender_presents_the_event_later_and
 
     monkeypatch.setenv("SUYUAN_CLOCK", "2026-04-01T00:00:00+08:00")
     original = send(importer, object_event(epc(1), eventID=ID))
-    send(rival, object_event(epc(1), eventID=ID, errorDeclaration=DECLARED))
-    assert not _retracted(original)
+    send(importer, object_event(epc(1), eventID=ID, errorDeclaration=DECLARED))
+    assert _retracted(original)
     monkeypatch.setenv("SUYUAN_CLOCK", "2026-04-05T00:00:00+08:00")
     send(rival, object_event(epc(1), eventID=ID))
-    assert _retracted(original)
+    assert not _retracted(original), "somebody else stands by it now"
     event_id = original.lines[0].event_id
-    assert event_id not in retractions_of([event_id], known_at=clock.now() - dt.timedelta(days=1))
+    assert event_id in retractions_of([event_id], known_at=clock.now() - dt.timedelta(days=1))
+
+
+def test_who_presents_a_copy_cannot_wipe_the_event_of_another(importer, rival, send):
+    """Before, after, or ahead of the honest party: a declaration takes back its sender's own word only."""
+    for number, order in enumerate(("PCD", "PDC", "DCP", "CPD", "CDP")):
+        scan = object_event(epc(number), eventID=ID[:-1] + str(number))
+        steps = {
+            "P": (importer, scan),
+            "C": (rival, scan),
+            "D": (rival, {**scan, "errorDeclaration": DECLARED}),
+        }
+        sent = {step: send(*steps[step]) for step in order}
+        assert not _retracted(sent["P"]), order
+        send(importer, {**scan, "errorDeclaration": DECLARED})
+        assert _retracted(sent["P"]), "nobody stands by it any more"
+
+
+def test_one_may_take_back_ones_own_word_though_another_stands_by_the_event(importer, rival, viewer, send):
+    event_id = send(importer, object_event(epc(1))).lines[0].event_id
+    send(rival, object_event(epc(1)))
+    assert declare_error(event_id, reason="did_not_occur", viewer=viewer(importer)).success
+    sequence_all()
+    with pytest.raises(Refused, match="CAP-DECLARE-AGAIN"):
+        declare_error(event_id, reason="did_not_occur", viewer=viewer(importer))
+    declare_error(event_id, reason="did_not_occur", viewer=viewer(rival))
+    sequence_all()
+    assert event_id in retractions_of([event_id])
 
 
 def test_followers_meet_a_later_presentation_in_order(importer, rival, send):

@@ -37,23 +37,40 @@ SELECT {columns} FROM event_name n JOIN event e ON e.id = n.event_id JOIN log l 
 WHERE n.name = ANY(%(names)s) AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
   AND {visible}
 
--- name: declarations
--- Declarations that take effect: known by the moment asked for, and presented by somebody who presented the
--- declared event too, or who acted for one that did. The later of the two presentations gives the moment.
-SELECT DISTINCT ON (declared.event_id, number) declared.event_id, d.event_id,
-       greatest(o.record_time, l.record_time) AS at, d.sender, greatest(o.seq, l.seq) AS number
-FROM event_name declared
-JOIN log o ON o.entry_id = declared.entry_id
-JOIN event_name d ON d.name = declared.name AND d.declaration
-JOIN log l ON l.entry_id = d.entry_id
-WHERE declared.event_id = ANY(%(ids)s) AND NOT declared.declaration
-  AND (%(known_at)s::timestamptz IS NULL OR greatest(o.record_time, l.record_time) <= %(known_at)s)
-  AND (d.sender = declared.sender
-       OR EXISTS (SELECT 1 FROM entrustment t
-                  JOIN event_source s ON s.event_id = d.event_id AND s.sender = d.sender
-                  WHERE t.agent_id = d.sender AND t.principal_id = declared.sender
-                    AND t.valid_from <= s.presented_at AND (t.valid_to IS NULL OR t.valid_to > s.presented_at)))
-ORDER BY declared.event_id, number
+-- name: words
+-- Who said that these events happened, and which declaration took that word back: the first one, known by the
+-- moment asked for, of the same party or of one that acted for it. The later of presentation and declaration gives
+-- the moment. Only events that some declaration names: of the others there is nothing to ask.
+SELECT e.id, n.sender, greatest(o.seq, taken.seq), taken.declaration,
+       greatest(o.record_time, taken.record_time) AS at, taken.sender
+FROM event e
+JOIN event_name n ON n.name = e.name AND n.event_id = e.id
+JOIN log o ON o.entry_id = n.entry_id
+LEFT JOIN LATERAL (
+    SELECT d.event_id AS declaration, d.sender, l.seq, l.record_time
+    FROM event_name d JOIN log l ON l.entry_id = d.entry_id
+    WHERE d.name = e.name AND d.declaration
+      AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
+      AND (d.sender = n.sender
+           OR EXISTS (SELECT 1 FROM entrustment t
+                      JOIN event_source s ON s.event_id = d.event_id AND s.sender = d.sender
+                      WHERE t.agent_id = d.sender AND t.principal_id = n.sender
+                        AND t.valid_from <= s.presented_at AND (t.valid_to IS NULL OR t.valid_to > s.presented_at)))
+    ORDER BY l.seq LIMIT 1
+) taken ON true
+WHERE e.id = ANY(%(ids)s) AND NOT n.declaration
+  AND EXISTS (SELECT 1 FROM event_name d WHERE d.name = e.name AND d.declaration)
+  AND (%(known_at)s::timestamptz IS NULL OR o.record_time <= %(known_at)s)
+
+-- name: timely
+-- Events that were early when first presented and in time when somebody else did. What counts is when that party
+-- presented it first: a repeated delivery says nothing new.
+SELECT e.id FROM event e
+JOIN event_name n ON n.name = e.name AND n.event_id = e.id AND n.entry_id <> e.id
+JOIN log l ON l.entry_id = n.entry_id
+WHERE e.id = ANY(%(ids)s) AND (%(known_at)s::timestamptz IS NULL OR l.record_time <= %(known_at)s)
+  AND (SELECT min(s.presented_at) FROM event_source s WHERE s.event_id = e.id AND s.sender = n.sender)
+      + %(allowed)s >= e.event_time
 
 -- name: sources
 SELECT s.event_id, s.sender, s.document_id, s.position, s.presented_at
