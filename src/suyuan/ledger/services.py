@@ -131,7 +131,7 @@ def _attempt(job: _Job, media_type: str | None, progress: Progress | None, *, al
         to = Presentation(job.sender, job.document_id.bytes, job.source.sha256, now, key)
         tally = Tally()
         writer = writing.Writer(cursor, to, tally, stop_at_refusal=job.behaviour == "rollback")
-        for batch in writing.batches(reading.events, writer.take, BATCH):
+        for batch in writing.batches(reading.blocks, writer.take, BATCH):
             writer.write(batch)
             if progress:
                 progress(tally.total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import psycopg
 
 from suyuan.failpoints import failpoint
 from suyuan.intake import errors
-from suyuan.intake.services import Prepared
+from suyuan.intake.services import Prepared, Unfit
 from suyuan.ledger import binary, rows
 from suyuan.ledger.results import Line, Status, Tally
 from suyuan.named_sql import load
@@ -55,11 +55,18 @@ class Writer:
     """Switched off once the document is bound to be rolled back: the rest is only checked."""
     stop_at_refusal: bool = True
 
-    def take(self, one: Prepared) -> rows.Made | Line:
-        """Turn an event into rows at once, so that no batch of events is kept; a refused one into its line."""
-        if one.is_refused:
-            return Line(one.position, Status.REFUSED, problems=one.problems)
-        return rows.make(one, self.to)
+    def take(self, block: Sequence[Prepared | Unfit]) -> list[rows.Made | Line]:
+        """Turn events into rows at once, so that no batch of events is kept; refused ones into their lines."""
+        sound = [one for one in block if isinstance(one, Prepared)]
+        taken: list[rows.Made | Line] = [*rows.make(sound, self.to)]
+        if len(taken) < len(block):
+            taken += [
+                Line(one.position, Status.REFUSED, problems=one.problems)
+                for one in block
+                if isinstance(one, Unfit)
+            ]
+            taken.sort(key=lambda one: one.position)
+        return taken
 
     def write(self, batch: list[rows.Made | Line]) -> None:
         """Sort and copy what ``take`` made of some events, in the order of the document."""
@@ -168,12 +175,14 @@ def save_job(cursor: psycopg.Cursor[Any], job: dict[str, Any]) -> None:
 
 
 def batches(
-    events: Iterable[Prepared], take: Callable[[Prepared], rows.Made | Line], size: int
+    blocks: Iterable[Sequence[Prepared | Unfit]],
+    take: Callable[[Sequence[Prepared | Unfit]], list[rows.Made | Line]],
+    size: int,
 ) -> Iterator[list[rows.Made | Line]]:
-    """What ``take`` makes of the events, in lists of at most ``size``."""
+    """What ``take`` makes of the events, in lists of about ``size``."""
     batch: list[rows.Made | Line] = []
-    for one in events:
-        batch.append(take(one))
+    for block in blocks:
+        batch += take(block)
         if len(batch) >= size:
             yield batch
             batch = []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from suyuan.core.epcis import json20
+from suyuan.core.epcis import body, json20
 from suyuan.core.epcis.check import check_event
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.pieces import event_pieces
@@ -178,10 +178,33 @@ def test_problems_have_both_languages_and_warnings_do_not_refuse() -> None:
 WARNINGS = {"EVT-218", "EVT-219", "EVT-301", "EVT-403", "EVT-404"}
 
 
-def test_the_items_of_the_pieces_give_the_same_answer_without_reading_again() -> None:
-    for fields, _ in CASES.values():
-        checked = event(**fields)
-        assert check_event(checked, event_pieces(checked).items) == check_event(checked)
+def test_what_the_caller_has_already_changes_no_answer() -> None:
+    usual = [event(), event(ilmd={"lot": "1"}, action="ADD"), event(ilmd={})]
+    for checked in (*usual, *usual, *(event(**fields) for fields, _ in CASES.values())):
+        assert check_event(checked, event_pieces(checked), body.encode(checked)) == check_event(checked)
+
+
+def test_a_good_manner_excuses_no_event_that_only_looks_alike() -> None:
+    """Good events that come first must not open the door for events of nearly the same fields."""
+    good: list[dict[str, Any]] = [
+        {"epcList": None, "quantityList": [{"epcClass": CLASS}]},
+        {"ilmd": {}},
+        {"epcList": None},
+    ]
+    bad: list[tuple[dict[str, Any], str]] = [
+        ({"epcList": None}, "EVT-203"),
+        ({"ilmd": {"lot": "1"}}, "EVT-212"),
+    ]
+    for fields in (*good, *good):
+        quick(**fields)
+    for fields, code in bad:
+        assert code in {problem.code for problem in quick(**fields)}
+
+
+def quick(**fields: Any) -> tuple[Problem, ...]:
+    """As capture asks."""
+    checked = event(**fields)
+    return check_event(checked, event_pieces(checked), body.encode(checked))
 
 
 def test_published_examples_break_no_rule_but_the_sensor_rule_that_they_break_themselves(

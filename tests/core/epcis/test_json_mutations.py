@@ -73,7 +73,7 @@ def answer(data: bytes) -> int:
             assert any(problem.is_error for problem in read.problems)
             continue
         pieces = event_pieces(read.event)
-        tell(check_event(read.event, pieces.items))
+        tell(check_event(read.event, pieces, read.body or body.encode(read.event)))
         assert event_pieces(body.decode(read.body or body.encode(read.event))) == pieces
         readable.append(read.event)
     again = json20.read_document(json20.write_document(opened.header, readable)).events

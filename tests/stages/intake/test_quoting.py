@@ -32,7 +32,7 @@ def problems_of(db):
     def problems_of(content: bytes) -> list[Problem]:
         try:
             reading = read_in(Source(content), sender, None, clock.now())
-            return [problem for one in reading.events for problem in one.problems]
+            return [problem for block in reading.blocks for one in block for problem in one.problems]
         except Refused as refused:
             return list(refused.problems)
 

@@ -16,13 +16,13 @@ from suyuan.core.epcis.check_numbers import number_problems
 from suyuan.core.epcis.check_sensors import sensor_problems
 from suyuan.core.epcis.check_texts import LONGEST_TEXT, bad_text, text_problems, word_problems
 from suyuan.core.epcis.model import Event, QuantityElement
+from suyuan.core.epcis.pieces import Pieces
 from suyuan.core.problem import Problem
 
 EARLIEST_YEAR = 1990
 """Before electronic codes on packs existed."""
 LATEST_YEAR = 9999
 """In the last year of the calendar an instant may not exist in UTC."""
-Item = tuple[int, str, str]
 
 _UNIT = re.compile(r"[A-Z0-9]{2,4}", re.ASCII)
 _FIELDS = {
@@ -68,11 +68,23 @@ _QUANTITIES = (
 )
 
 
-def check_event(event: Event, items: Iterable[Item] | None = None) -> tuple[Problem, ...]:
+MANNERS_REMEMBERED = 10_000
+
+_good_manners: set[tuple[object, ...]] = set()
+"""Manners (see ``_manner``) of events in which nothing was wrong."""
+
+
+def check_event(
+    event: Event, pieces: Pieces | None = None, stored: bytes | None = None
+) -> tuple[Problem, ...]:
     """Every problem of an event, paths from its root (``childEPCs[3]``).
 
-    ``items`` are those of ``pieces.event_pieces`` when the caller has them: then no identifier is read twice.
+    ``pieces`` (of ``event_pieces``) and ``stored`` (of ``body.encode``) spare work where the caller has them: no
+    identifier is read twice, and no text can be longer than the event that it stands in.
     """
+    manner = _manner(event)
+    if pieces is not None and stored is not None and _is_usual(event, manner, pieces, stored):
+        return ()
     problems = list(_shape(event))
     problems += _times(event)
     problems += text_problems(event)
@@ -83,8 +95,74 @@ def check_event(event: Event, items: Iterable[Item] | None = None) -> tuple[Prob
             problems += _quantities(quantities, name)
     if event.sensor_element_list:
         problems += sensor_problems(event.sensor_element_list)
-    problems += unreadable(event, items)
+    problems += unreadable(event, pieces)
+    if not problems and not _has_rare(event):
+        _remember(manner)
     return tuple(problems)
+
+
+def _manner(event: Event) -> tuple[object, ...]:
+    """All that the rules of shape and of words look at: an event of a good manner breaks none of them.
+
+    Which fields are there, and the words of the vocabularies, but nothing else of what fields hold. Fields that
+    make an event unusual anyway (``_has_rare``) are not in it.
+    """
+    return (
+        event.type,
+        event.action,
+        event.biz_step,
+        event.disposition,
+        event.parent_id is None,
+        event.transformation_id is None,
+        None if event.ilmd is None else bool(event.ilmd),
+        not event.epc_list,
+        not event.child_epcs,
+        not event.input_epc_list,
+        not event.output_epc_list,
+        *[entry.type for entry in event.biz_transaction_list or ()],
+        "from",
+        *[source.type for source in event.source_list or ()],
+        "to",
+        *[target.type for target in event.destination_list or ()],
+    )
+
+
+def _is_usual(event: Event, manner: tuple[object, ...], pieces: Pieces, stored: bytes) -> bool:
+    """Whether nothing can be wrong with an event: the quick answer for nearly all."""
+    if (
+        manner not in _good_manners
+        or pieces.is_doubtful
+        or len(stored) > LONGEST_TEXT
+        or b'""' in stored
+        or _has_rare(event)
+        or _times(event)
+    ):
+        return False
+    for texts in (event.epc_list, event.child_epcs, event.input_epc_list, event.output_epc_list):
+        if texts and len(set(texts)) != len(texts):
+            return False
+    return not event.child_epcs or event.parent_id not in event.child_epcs
+
+
+def _has_rare(event: Event) -> bool:
+    """Whether an event has fields that few events have, or whose rules ask for their content."""
+    return not (
+        event.quantity_list is None
+        and event.child_quantity_list is None
+        and event.input_quantity_list is None
+        and event.output_quantity_list is None
+        and event.sensor_element_list is None
+        and event.persistent_disposition is None
+        and event.error_declaration is None
+        and event.epc_class is None
+        and event.quantity is None
+    )
+
+
+def _remember(manner: tuple[object, ...]) -> None:
+    if len(_good_manners) >= MANNERS_REMEMBERED:
+        _good_manners.clear()
+    _good_manners.add(manner)
 
 
 def _shape(event: Event) -> Iterator[Problem]:

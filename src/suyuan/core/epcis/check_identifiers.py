@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from suyuan.core.epcis import event_rules as rules
 from suyuan.core.epcis.model import Event
-from suyuan.core.epcis.spellings import spell, spell_place
+from suyuan.core.epcis.pieces import Pieces
+from suyuan.core.epcis.spellings import is_nameless, spell, spell_place
 from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
 
-Item = tuple[int, str, str]
-
-_NAMELESS = ("text:", "uri:urn:epc:")
-"""How the canonical text begins when a code of no system, or a faulty EPC, was kept as written."""
-_DOUBTFUL = frozenset(start[0] for start in _NAMELESS)
 _WORD_OF = (
     ("epc_list", "epcList"),
     ("child_epcs", "childEPCs"),
@@ -29,20 +25,16 @@ _CLASSES_OF = (
 )
 
 
-def unreadable(event: Event, items: Iterable[Item] | None) -> list[Problem]:
-    """A warning for each identifier that cannot be read; ``items`` spare reading them again."""
-    problems = [
-        _problem(place.id, name)
-        for name, place in (("readPoint.id", event.read_point), ("bizLocation.id", event.biz_location))
-        if place is not None and place.id and spell_place(place.id).canonical.startswith(_NAMELESS)
+def unreadable(event: Event, pieces: Pieces | None) -> list[Problem]:
+    """A warning for each identifier that cannot be read; ``pieces`` may tell that there is none."""
+    if pieces is not None and not pieces.is_doubtful:
+        return []
+    places = (("readPoint.id", event.read_point), ("bizLocation.id", event.biz_location))
+    named = [(name, place.id, spell_place) for name, place in places if place is not None]
+    named += [(where, text, spell) for where, text in _identifiers(event)]
+    return [
+        _problem(text, where) for where, text, reader in named if text and is_nameless(reader(text).canonical)
     ]
-    if items is None or [item for item in items if item[2][0] in _DOUBTFUL]:
-        problems += [
-            _problem(text, where)
-            for where, text in _identifiers(event)
-            if text and spell(text).canonical.startswith(_NAMELESS)
-        ]
-    return problems
 
 
 def _identifiers(event: Event) -> Iterator[tuple[str, str]]:

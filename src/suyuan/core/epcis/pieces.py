@@ -27,7 +27,7 @@ from suyuan.core.epcis.hash_values import (
 from suyuan.core.epcis.lots import Lots
 from suyuan.core.epcis.model import BusinessTransaction, Event, Location, QuantityElement
 from suyuan.core.epcis.roles import Role
-from suyuan.core.epcis.spellings import LONGEST_TAIL, heads, spell, spell_place
+from suyuan.core.epcis.spellings import LONGEST_TAIL, Spellings, heads, is_nameless, spell, spell_place
 from suyuan.core.identifiers.canonical import canonical_text
 
 Item = tuple[int, str, str]
@@ -56,6 +56,8 @@ class Pieces(Struct, frozen=True, gc=False):
     """Identifiers with their roles; products and lots of the instances once each, at the end."""
     text: bytes
     """The lossless pieces joined: what seals and proofs are taken over."""
+    is_doubtful: bool
+    """Whether an identifier or place may be a code of no system."""
 
     @property
     def ni(self) -> str:
@@ -66,13 +68,24 @@ class Pieces(Struct, frozen=True, gc=False):
 class _Sink:
     """Collects the three results while the fields go by."""
 
-    __slots__ = ("hashed", "items", "lots", "tokens")
+    __slots__ = ("hashed", "is_doubtful", "items", "lots", "tokens")
 
     def __init__(self) -> None:
         self.hashed: list[str] = []
         self.tokens: list[str] = []
         self.items: list[Item] = []
         self.lots = Lots()
+        self.is_doubtful = False
+
+    def thing(self, role: int, text: str) -> Spellings:
+        """An identifier for the index; its spellings are for the caller to place."""
+        spelled = spell(text)
+        _, full, canonical, product = spelled
+        self.items.append((role, text, canonical))
+        self.lots.note(role, full, canonical, product)
+        if is_nameless(canonical):
+            self.is_doubtful = True
+        return spelled
 
     def both(self, text: str) -> None:
         """A piece that is the same in the hash and in the id."""
@@ -99,7 +112,7 @@ def event_pieces(event: Event, ignored: frozenset[str] = frozenset()) -> Pieces:
     sink.lots.complete(event, sink.items)
     text = lossless.joined(sink.tokens).encode(errors="surrogatepass")
     identity = blake2b(text, digest_size=ID_SIZE, person=_PERSON).digest()
-    return Pieces(identity, digest, sink.items, text)
+    return Pieces(identity, digest, sink.items, text, sink.is_doubtful)
 
 
 def cbv_hash(event: Event, ignored: frozenset[str] = frozenset()) -> bytes:
@@ -178,11 +191,9 @@ def _things(event: Event, sink: _Sink) -> None:  # noqa: C901 - straight-line co
 
 
 def _parent(text: str, sink: _Sink) -> None:
-    hashed, full, canonical, product = spell(text)
-    sink.hashed.append(f"parentID={hashed}")
-    sink.tokens.append(f"parentID={full}")
-    sink.items.append((_PARENT, text, canonical))
-    sink.lots.note(_PARENT, full, canonical, product)
+    spelled = sink.thing(_PARENT, text)
+    sink.hashed.append(f"parentID={spelled.hashed}")
+    sink.tokens.append(f"parentID={spelled.full}")
 
 
 def _epcs(name: str, role: int, texts: tuple[str, ...], sink: _Sink) -> None:
@@ -217,9 +228,7 @@ def _mixed_epcs(name: str, role: int, texts: list[str], sink: _Sink) -> None:
     hashes: list[str] = []
     fulls: list[str] = []
     for text in texts:
-        hashed, full, canonical, product = spell(text)
-        sink.lots.note(role, full, canonical, product)
-        sink.items.append((role, text, canonical))
+        hashed, full, _, _ = sink.thing(role, text)
         hashes.append(hashed)
         fulls.append(full)
     hashes.sort()
@@ -237,7 +246,7 @@ def _quantities(name: str, role: int, elements: tuple[QuantityElement, ...], sin
     hashes: list[str] = []
     rows: list[tuple[str, str, str]] = []
     for element in elements:
-        hashed, full, canonical, product = spell(element.epc_class)
+        hashed, full, _, _ = sink.thing(role, element.epc_class)
         number = element.quantity
         hashes.append(
             f"quantityElementepcClass={hashed}"
@@ -245,8 +254,6 @@ def _quantities(name: str, role: int, elements: tuple[QuantityElement, ...], sin
             + (f"uom={element.uom}" if element.uom else "")
         )
         rows.append((full, "" if number is None else lossless.exact(number), element.uom or ""))
-        sink.items.append((role, element.epc_class, canonical))
-        sink.lots.note(role, full, canonical, product)
     sink.hashed.append(name + "".join(sorted(hashes)))
     sink.tokens.append(f"{name}={len(rows)}")
     for row in sorted(rows):
@@ -290,6 +297,8 @@ def _place(name: str, place: Location, sink: _Sink) -> None:
     spelled = spell_place(place.id)
     sink.hashed.append(f"{name}id={spelled.hashed}{extensions_text(place.extensions)}")
     sink.tokens.append(f"{name}={spelled.full}")
+    if is_nameless(spelled.canonical):
+        sink.is_doubtful = True
     if place.extensions:
         lossless.add_map(sink.tokens, f"{name}.extensions=", place.extensions)
 
@@ -354,13 +363,11 @@ def _add_pairs(
 
 def _class_of_old_event(event: Event, text: str, sink: _Sink, late: list[str]) -> None:
     """The class and quantity of a QuantityEvent of EPCIS 1.x."""
-    hashed, full, canonical, product = spell(text)
-    late.append(f"epcClass={hashed}")
-    sink.tokens.append(f"epcClass={full}")
+    spelled = sink.thing(_QUANTITY, text)
+    late.append(f"epcClass={spelled.hashed}")
+    sink.tokens.append(f"epcClass={spelled.full}")
     if event.quantity is not None:
         late.append(f"quantity={number_text(event.quantity)}")
-    sink.items.append((_QUANTITY, text, canonical))
-    sink.lots.note(_QUANTITY, full, canonical, product)
 
 
 def _identity(event: Event, sink: _Sink, digest: bytes) -> None:

@@ -23,6 +23,7 @@ _SERIAL_HEAD = re.compile(
     r"urn:epc:id:sgtin:\d+\.\d+|urn:epc:class:lgtin:\d+\.\d+|https?://[^?#]+/01/\d{14}/(21|10)"
 )
 _SHIPPING_UNIT = "https://id.gs1.org/00/"
+_NAMELESS = ("text:", "uri:urn:epc:")
 _LOT_IN_LINK = re.compile(r"/10/([^/?#]+)")
 _LOT_BESIDE = re.compile(r"[?&]lot=([^&]*)")
 
@@ -81,6 +82,11 @@ def spell_place(text: str) -> Spellings:
 def is_plain(tail: str) -> bool:
     """Whether a serial is written the same in every spelling."""
     return tail.isalnum() and tail.isascii() and len(tail) <= LONGEST_TAIL
+
+
+def is_nameless(canonical: str) -> bool:
+    """Whether a canonical text is that of a code of no system, or of a faulty EPC, kept as written."""
+    return canonical.startswith(_NAMELESS)
 
 
 def named_lot(full: str) -> str | None:

@@ -139,7 +139,7 @@ def _buffers(content: bytes, party: int) -> list[tuple[str, list[bytes]]]:
     to = Presentation(party, document_id.bytes, source.sha256, now, DocumentKey.new(document_id))
     made: list[tuple[str, list[bytes]]] = []
     writer = Recorder(cast(Any, None), to, Tally())  # it never asks the database
-    for batch in batches(read_in(source, party, None, now).events, writer.take, 2_000):
+    for batch in batches(read_in(source, party, None, now).blocks, writer.take, 2_000):
         writer.write(batch)
     return made
 

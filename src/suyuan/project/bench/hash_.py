@@ -79,9 +79,7 @@ def _derive(document: bytes) -> None:
     """All that capture asks of an event: id, hash, items, checks and stored form."""
     for read in json20.read_document(document).events:
         event = _readable(read)
-        check_event(event, event_pieces(event).items)
-        if read.body is None:
-            body.encode(event)
+        check_event(event, event_pieces(event), body.encode(event) if read.body is None else read.body)
 
 
 _WORK: dict[str, Callable[[bytes], object]] = {
