@@ -1,23 +1,31 @@
 """How long the GS1 company prefix of a key is: needed to write an EPC URN, never to read one.
 
 A key does not say where its company prefix ends. The answer comes from, in this order: the prefixes that a
-tenant registered; the public GS1 prefix table (biip); nobody. A wrong split gives a URN of another company,
-so without an answer no URN is written and the Digital Link stays.
+tenant registered; the public GS1 prefix table; nobody. A wrong split gives a URN of another company, so without
+an answer no URN is written and the Digital Link stays.
+
+``data/company-prefixes.table`` is that public table as the package biip brings it, in a form that is searched
+where it lies: loading biip itself takes longer than everything else that ``suyuan identify`` does. It is written
+and compared by ``tests/core/identifiers/test_company_prefixes.py``.
 """
 
 from __future__ import annotations
 
+import sys
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
-
-from biip.gs1_prefixes import GS1CompanyPrefix
 
 SHORTEST: Final = 4
 LONGEST: Final = 12
 LONGEST_WRITABLE: Final = 12
 SHORTEST_WRITABLE: Final = 6
 """EPC URNs split prefixes of 6 to 12 digits only (EPC Tag Data Standard, partition tables)."""
+
+_STEP: Final = 16
 
 UNRELIABLE: Final = frozenset([*(f"68{digit}" for digit in range(10)), "696", "698", "699"])
 """Prefixes given to GS1 China for which the table answers with a placeholder or not at all."""
@@ -61,8 +69,22 @@ def prefix_length(digits: str, registered: CompanyPrefixes = NO_PREFIXES) -> int
 def _public_length(digits: str) -> int | None:
     if digits[:3] in UNRELIABLE or not (digits.isdigit() and digits.isascii()):
         return None
-    try:
-        found = GS1CompanyPrefix.extract(digits)
-    except Exception:  # noqa: BLE001 - whatever the table cannot answer has no known length
-        return None
-    return None if found is None else len(found.value)
+    table = _table()
+    place = bisect_right(table, int(digits.ljust(LONGEST, "0")) * _STEP + _STEP - 1)
+    length = table[place - 1] % _STEP
+    # All that begins with these digits must lie in that one range, and the prefix within the digits.
+    is_sure = place == len(table) or int(digits.ljust(LONGEST, "9")) < table[place] // _STEP
+    return length if is_sure and 0 < length <= len(digits) else None
+
+
+@cache
+def _table() -> array[int]:
+    """Ranges of twelve-digit numbers in ascending order, each as its first number * 16 + length of the prefixes.
+
+    The length is 0 where nobody has a prefix.
+    """
+    table = array("Q")
+    table.frombytes((files("suyuan.core.identifiers") / "data" / "company-prefixes.table").read_bytes())
+    if sys.byteorder == "big":
+        table.byteswap()
+    return table

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
@@ -147,22 +147,23 @@ def _parse_line(line: str, codes: tuple[str, ...]) -> Iterator[ApplicationIdenti
     attributes = [word for word in words if not _COMPONENT.fullmatch(word)]
     needed = tuple(word[4:] for word in attributes if word.startswith("req="))
     excluded = ",".join(word[3:] for word in attributes if word.startswith("ex="))
+    alike = ApplicationIdentifier(
+        code="",
+        title=title.strip(),
+        predefined_length="*" in flags,
+        is_attribute="?" in flags,
+        components=components,
+        shortest=sum(c.shortest for c in components if not c.optional),
+        longest=sum(c.longest for c in components),
+        excludes=_expand_patterns(excluded, codes),
+        requirements=tuple(_parse_requirement(rule, codes) for rule in needed),
+        needed=needed,
+        qualifiers=_parse_qualifiers(attributes),
+        shape=_shape(components),
+        checks=tuple(_checks(components)),
+    )
     for code in _expand_range(span):
-        yield ApplicationIdentifier(
-            code=code,
-            title=title.strip(),
-            predefined_length="*" in flags,
-            is_attribute="?" in flags,
-            components=components,
-            shortest=sum(c.shortest for c in components if not c.optional),
-            longest=sum(c.longest for c in components),
-            excludes=_expand_patterns(excluded, codes) - {code},
-            requirements=tuple(_parse_requirement(rule, codes) for rule in needed),
-            needed=needed,
-            qualifiers=_parse_qualifiers(attributes),
-            shape=_shape(components),
-            checks=tuple(_checks(components)),
-        )
+        yield replace(alike, code=code, excludes=alike.excludes - {code})
 
 
 def _expand_range(span: str) -> list[str]:
