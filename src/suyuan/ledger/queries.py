@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from msgspec import DecodeError
+from zstandard import ZstdError
+
 from suyuan import clock
 from suyuan.core.epcis import body
 from suyuan.core.epcis.model import Event
@@ -28,6 +31,8 @@ _SQL = load(Path(__file__).parent / "sql" / "read.sql")
 _Row = tuple[Any, ...]
 """In the order of the query ``columns``; what a follower reads has the entry kind behind."""
 _JUST_PASSED = dt.timedelta(minutes=1)
+Damaged = list[tuple[int, str]]
+"""Number in the log of each event that does not open, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class DocumentFacts:
     sender: int
 
 
-def sequenced_after(seq: int, limit: int, damaged: list[tuple[int, str]] | None = None) -> list[StoredEvent]:
+def sequenced_after(seq: int, limit: int, damaged: Damaged | None = None) -> list[StoredEvent]:
     """Events with the numbers ``seq`` + 1 to ``seq`` + ``limit``; acts have numbers too and are left out.
 
     An event whose row was altered raises Unreadable; given ``damaged``, it is left out and its number and the
@@ -129,14 +134,16 @@ def events_of(
     as_of: dt.datetime | None = None,
     known_at: dt.datetime | None = None,
     since: dt.datetime | None = None,
+    damaged: Damaged | None = None,
 ) -> list[Reference]:
     """Every visible event that touches one of the keys, once a key, in no particular order.
 
     ``as_of`` leaves out what happened later, ``known_at`` what was recorded later, ``since`` what happened
-    before.
+    before; ``damaged`` as in ``events_by_id``.
     """
     found = references_of(keys, as_of=as_of, since=since)
-    by_id = {e.id: e for e in events_by_id({event for _, event, _ in found}, viewer, known_at=known_at)}
+    wanted = {event for _, event, _ in found}
+    by_id = {e.id: e for e in events_by_id(wanted, viewer, known_at=known_at, damaged=damaged)}
     return [Reference(key, role, by_id[event]) for key, event, role in found if event in by_id]
 
 
@@ -153,17 +160,28 @@ def references_of(
 
 
 def events_by_id(
-    ids: Iterable[UUID], viewer: Viewer, *, known_at: dt.datetime | None = None
+    ids: Iterable[UUID],
+    viewer: Viewer,
+    *,
+    known_at: dt.datetime | None = None,
+    damaged: Damaged | None = None,
 ) -> list[StoredEvent]:
-    """The visible ones among these events."""
-    return _select("by_id", viewer, known_at, ids=binary.UuidArray.of(ids))
+    """The visible ones among these events.
+
+    An event whose row was altered raises Unreadable; given ``damaged``, it is left out and added there.
+    """
+    return _select("by_id", viewer, known_at, damaged, ids=binary.UuidArray.of(ids))
 
 
 def events_by_name(
-    names: Iterable[UUID], viewer: Viewer, *, known_at: dt.datetime | None = None
+    names: Iterable[UUID],
+    viewer: Viewer,
+    *,
+    known_at: dt.datetime | None = None,
+    damaged: Damaged | None = None,
 ) -> list[StoredEvent]:
-    """Events and declarations that carry one of these names."""
-    return _select("by_name", viewer, known_at, names=binary.UuidArray.of(names))
+    """Events and declarations that carry one of these names; ``damaged`` as in ``events_by_id``."""
+    return _select("by_name", viewer, known_at, damaged, names=binary.UuidArray.of(names))
 
 
 def words_on(event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None) -> dict[UUID, list[Word]]:
@@ -227,22 +245,28 @@ def _settled(cursor: Any, known_at: dt.datetime | None) -> dt.datetime | None:
 
 
 def _select(
-    name: str, viewer: Viewer, known_at: dt.datetime | None, **given: binary.UuidArray
+    name: str,
+    viewer: Viewer,
+    known_at: dt.datetime | None,
+    damaged: Damaged | None,
+    **given: binary.UuidArray,
 ) -> list[StoredEvent]:
     visible, rights = visible_to(viewer, "e")
     text = _SQL[name].format(columns=_SQL["columns"], visible=visible)
     with connection.cursor() as cursor:
         params: Mapping[str, Any] = {**given, **rights, "known_at": _settled(cursor, known_at)}
         rows = cursor.execute(text, params, binary=True).fetchall()
-        return _stored(cursor, rows, known_at=params["known_at"])
+        return _stored(cursor, rows, damaged, known_at=params["known_at"])
 
 
 class _Bodies:
     """Opens the bodies of a set of rows, wherever they can still be read."""
 
     def __init__(self, cursor: Any, rows: Sequence[_Row]) -> None:
-        self.keys = documents.keys_of(cursor, {row[4] for row in rows})
-        erased = {row[2] for row in rows if row[4] not in self.keys}
+        self.altered: set[UUID] = set()
+        """Documents whose key does not open."""
+        self.keys = self._keys(cursor, {row[4] for row in rows})
+        erased = {row[2] for row in rows if row[4] not in self.keys and row[4] not in self.altered}
         self.copies: dict[UUID, tuple[DocumentKey, bytes]] = {}
         if erased:
             self._find_copies(cursor, erased)
@@ -250,23 +274,47 @@ class _Bodies:
     def _find_copies(self, cursor: Any, erased: set[UUID]) -> None:
         ids = {"ids": binary.UuidArray.of(erased)}
         found = cursor.execute(_SQL["copies"], ids, binary=True).fetchall()
-        keys = documents.keys_of(cursor, {document_id for _, document_id, _ in found})
+        keys = self._keys(cursor, {document_id for _, document_id, _ in found})
         for event_id, document_id, body_sealed in found:
             if document_id in keys:
                 self.copies[event_id] = keys[document_id], body_sealed
 
-    def open(self, row: _Row) -> bytes | None:
-        """The body; None when it was erased. Raises Unreadable when it was altered."""
+    def _keys(self, cursor: Any, wanted: set[UUID]) -> dict[UUID, DocumentKey]:
+        """The keys of documents. One that does not open keeps no other from being read.
+
+        When none of several opens, not they are at fault but our own key: that raises Unreadable.
+        """
+        try:
+            return documents.keys_of(cursor, wanted)
+        except Unreadable:
+            if len(wanted) == 1:
+                self.altered |= wanted
+                return {}
+            found: dict[UUID, DocumentKey] = {}
+            for each in wanted:
+                found |= self._keys(cursor, {each})
+            if not found:
+                raise
+            return found
+
+    def open(self, row: _Row) -> Event | None:
+        """The event; None when it was erased. Raises Unreadable when it, or the key to it, was altered."""
         event_id, document_id, sealed = row[2], row[4], row[9]
         key = self.keys.get(document_id)
         if key is None:
             key, sealed = self.copies.get(event_id, (None, sealed))
         try:
-            return None if key is None else key.open_body(event_id.bytes, sealed)
-        except Unreadable:
+            if key is not None:
+                return body.decode(key.open_body(event_id.bytes, sealed))
+        except (Unreadable, ZstdError, DecodeError):
             raise Unreadable(
                 f"event {event_id} (number {row[0]}) does not open: its row was altered"
             ) from None
+        if document_id in self.altered:
+            raise Unreadable(
+                f"event {event_id} (number {row[0]}) does not open: the key of its document was altered"
+            )
+        return None
 
 
 def _timely(cursor: Any, rows: Sequence[_Row], known_at: dt.datetime | None) -> set[UUID]:
@@ -281,7 +329,7 @@ def _timely(cursor: Any, rows: Sequence[_Row], known_at: dt.datetime | None) -> 
 def _stored(
     cursor: Any,
     rows: Sequence[_Row],
-    damaged: list[tuple[int, str]] | None = None,
+    damaged: Damaged | None = None,
     *,
     known_at: dt.datetime | None = None,
 ) -> list[StoredEvent]:
@@ -301,7 +349,7 @@ def _stored(
     return found
 
 
-def _event(row: _Row, content: bytes, timely: set[UUID]) -> StoredEvent:
+def _event(row: _Row, content: Event, timely: set[UUID]) -> StoredEvent:
     seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, _, *kind = row
     was_early = bool(flags & Flag.FUTURE)
     return StoredEvent(
@@ -315,7 +363,7 @@ def _event(row: _Row, content: bytes, timely: set[UUID]) -> StoredEvent:
         was_early and event_id not in timely,
         bool(flags & Flag.DECLARATION),
         bytes(cbv_hash),
-        body.decode(content),
+        content,
         kind == [EntryKind.PRESENTATION],
         was_early,
     )

@@ -18,7 +18,7 @@ from suyuan.core.chain.item_state import Facts, Register, changes, changes_for, 
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import StoredEvent, events_by_name, retractions_of, words_on
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name, retractions_of, words_on
 from suyuan.parties.viewer import Viewer
 from suyuan.state import stock
 from suyuan.state.boxes import Boxes, is_packing
@@ -169,7 +169,9 @@ def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> set[Key]:
     names = {each.name for each in stored if each.is_declaration or each.is_presentation}
     if not names:
         return set()
-    originals = [each for each in events_by_name(names, Viewer.operator()) if not each.is_declaration]
+    damaged: Damaged = []
+    named = events_by_name(names, Viewer.operator(), damaged=damaged)
+    originals = [each for each in named if not each.is_declaration]
     retracted = retractions_of([each.id for each in originals])
     gone = [each for each in originals if each.id in retracted]
     stock.take_back([each.id.bytes for each in gone], change)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from suyuan import clock
+from suyuan.core.chain.vocabulary import State
 from suyuan.parties.viewer import Viewer
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.item import item_trace, tell
@@ -16,7 +17,7 @@ from suyuan.state.trace.lot import lot_trace
 from suyuan.state.trace.names import Names
 from suyuan.state.trace.subject import Subject, subject_of, thing_json
 from suyuan.state.trace.telling import Json, ts, ts_or_none
-from suyuan.state.trace.verdict import UNKNOWN
+from suyuan.state.trace.verdict import UNKNOWN, Verdict
 
 __all__ = ["trace"]
 
@@ -36,7 +37,8 @@ def trace(
 
     ``view`` is ``all`` or one of ``VIEWS``; ``direction`` is ``back``, ``forward`` or ``both`` and bounds the
     genealogy. ``as_of`` leaves out what happened later, ``known_at`` what was recorded later. A code of which
-    the viewer may see nothing is answered like one that nobody ever reported.
+    the viewer may see nothing is answered like one that nobody ever reported. A record that was altered is left
+    out, told as a Problem of the thing, and makes the verdict ``altered``.
     """
     asked = Asked(text, viewer, view, direction, as_of, known_at, clock.now())
     subject = subject_of(text)
@@ -46,7 +48,8 @@ def trace(
     else:
         life = item_trace(asked, subject, events, names)
         found = None if life is None else tell(life)
-    answer = {"suyuan_trace": 1, "asked": _asked_json(asked), **(found or _unknown(subject))}
+    answer = {"suyuan_trace": 1, "asked": _asked_json(asked), **(found or _unknown(subject, events))}
+    answer["thing"]["problems"] += [problem.as_json() for problem in events.problems()]
     if view != "all":
         answer["views"] = {name: told for name, told in answer["views"].items() if name == view}
     return answer
@@ -66,10 +69,13 @@ def _asked_json(asked: Asked) -> Json:
     }
 
 
-def _unknown(subject: Subject) -> Json:
+def _unknown(subject: Subject, events: Events) -> Json:
+    """The answer without any event; where records do not open, that is said."""
+    verdict = Verdict(State.OTHER, None, events.asked.moment)
+    verdict.judge_records(len(events.damaged))
     return {
         "thing": thing_json(subject, None),
-        "verdict": dict(UNKNOWN),
+        "verdict": verdict.json() if events.damaged else dict(UNKNOWN),
         "now": None,
         "events": [],
         "views": {

@@ -21,11 +21,13 @@ from suyuan.core.chain.life import DEPTH, Life, containers, life
 from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
+from suyuan.core.problem import Problem
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import Declaration, StoredEvent, events_by_id, retractions_of
+from suyuan.ledger.queries import Damaged, Declaration, StoredEvent, events_by_id, retractions_of
 from suyuan.named_sql import load
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import Sight, WholeLists, observation, sight
+from suyuan.state.trace.errors import ALTERED
 
 SQL = load(Path(__file__).parent.parent / "sql" / "trace.sql")
 CHUNK = 100
@@ -80,6 +82,8 @@ class Events:
     texts: dict[Key, str] = field(default_factory=dict)
     left_out: int = 0
     most: int = MOST_EVENTS
+    damaged: dict[int, str] = field(default_factory=dict)
+    """Numbers of visible events whose stored row was altered, and why they do not open."""
 
     def read(self, keys: Iterable[Key]) -> None:
         """Read the events of things, the newest ``most`` of them."""
@@ -103,7 +107,9 @@ class Events:
 
     def _add(self, wanted: list[UUID], whole: WholeLists) -> None:
         known_at = self.asked.known_at
-        stored = events_by_id(wanted, self.asked.viewer, known_at=known_at)
+        damaged: Damaged = []
+        stored = events_by_id(wanted, self.asked.viewer, known_at=known_at, damaged=damaged)
+        self.damaged.update(damaged)
         retracted = retractions_of([each.id for each in stored], known_at=known_at)
         for each in stored:
             seen = sight(each, whole)
@@ -111,6 +117,10 @@ class Events:
             told = replace(seen, event=slim.event)
             self.known[each.id.bytes] = Known(slim, told, retracted.get(each.id), names_in(each.event))
             self.texts.update((thing.key, thing.text) for thing in seen.things)
+
+    def problems(self) -> list[Problem]:
+        """One for each record that does not open."""
+        return [ALTERED.problem(f"log[{number}]", number=number) for number in sorted(self.damaged)]
 
     def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
         ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": self.most + 1}

@@ -123,9 +123,9 @@ def _had(asked: Asked, life: Life, events: Events, names: Names) -> Possession:
 def gaps_json(trace: ItemTrace) -> list[Json]:
     """The gaps of the life in the order of life.
 
-    What is missing counts only for a viewer who would see it, and when no event was left out.
+    What is missing counts only for a viewer who would see it, and when no event was left out or does not open.
     """
-    whole = sees_all(trace.asked.viewer) and not trace.events.left_out
+    whole = sees_all(trace.asked.viewer) and not trace.events.left_out and not trace.events.damaged
     own = life_gaps(trace.entries, needs_birth=whole and is_trade_unit(trace.subject))
     found = sorted([*own, *trace.had.gaps], key=lambda gap: (gap.before or gap.after or b"", gap.kind))
     return [_gap_json(gap, trace.names) for gap in found if whole or gap.kind not in _MISSING]
@@ -191,6 +191,7 @@ def _verdict(trace: ItemTrace) -> Verdict:
     verdict.judge_use(_visible_history(trace))
     if judged.lot is not None:
         verdict.judge_lot(judged.lot[0], judged.lot[1] if judged.lot[1] in seen else None)
+    verdict.judge_records(max(judged.altered, len(trace.events.damaged)))
     return verdict
 
 

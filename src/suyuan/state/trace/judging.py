@@ -34,6 +34,8 @@ class Judged:
     state_event: str | None
     lot: tuple[State, str] | None
     """The state that stops its lot or product, and the event that said so."""
+    altered: int
+    """How many of its records do not open."""
 
 
 def sees_all(viewer: Viewer) -> bool:
@@ -53,9 +55,9 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
     if state is State.OTHER and life.entries and not is_trade_unit(subject):
         state = State.NORMAL  # nobody says of a container that it is sound
     history = views.states_of(life.entries, expiry, asked.moment)
-    return Judged(
-        state, facts, expiry, history, _event_of_state(life, registers), _stopped_lot(subject, facts, events)
-    )
+    lot = _stopped_lot(subject, facts, events)
+    event = _event_of_state(life, registers)
+    return Judged(state, facts, expiry, history, event, lot, len(events.damaged))
 
 
 def facts_of_life(key: Key, events: Events) -> Facts | None:

@@ -157,6 +157,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     stop = _stopped(trace)
     if stop is not None and not verdict.reasons:
         verdict.judge_lot(stop, None)
+    verdict.judge_records(len(trace.events.damaged))
     hidden = names.viewer.is_public
     hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]
     return {

@@ -69,6 +69,13 @@ class Verdict:
             code, level, chinese, english = line
             self.reasons.append(Reason(code, level, f"所属批次：{chinese}", f"Its lot: {english}", event))
 
+    def judge_records(self, altered: int) -> None:
+        """Records that were altered could have said anything."""
+        if altered:
+            chinese = f"{altered} 条记录被改动，核实前不得使用"
+            english = f"{altered} of its records {'was' if altered == 1 else 'were'} altered; not to be used before they are checked"
+            self.reasons.append(Reason("altered", "stop", chinese, english))
+
     def judge_use(self, history: Sequence[tuple[str, State, str | None]]) -> None:
         """Was it used in a state in which it must not be?"""
         for (_, before, _), (_, state, event) in pairwise(history):
