@@ -14,11 +14,8 @@ COMPARED = {
     "product_key p": "key, text",
 }
 """Every derived table; the two bookkeeping columns of item may stand higher after detours."""
-USED = (
-    " WHERE key IN (SELECT class_key FROM item UNION SELECT lot_key FROM item UNION SELECT class_key FROM stock"
-    " UNION SELECT lot_key FROM stock)"
-)
-"""The dictionary of product texts may hold words that a corrected event used; nothing speaks of them any more."""
+USED = " WHERE key IN (SELECT class_key FROM stock UNION SELECT lot_key FROM stock)"
+"""The dictionary of product texts serves the stock; it may hold words of which nothing speaks any more."""
 
 
 def tables() -> dict[str, list[tuple]]:

@@ -64,7 +64,9 @@ def apply(stored: list[StoredEvent]) -> None:
     before = stock.counted(touched)
     _write(batch, boxes, late)
     touched |= stock.inside(batch.stirred)
-    change.things = stock.difference(before, stock.counted(touched))
+    after = stock.counted(touched)
+    change.things = stock.difference(before, after)
+    stock.name_products(after)
     stock.note_flows(sights, change)
     change.save()
 

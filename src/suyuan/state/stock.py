@@ -168,6 +168,19 @@ def difference(before: dict[Key, Place], after: dict[Key, Place]) -> Counter[Pla
     return change
 
 
+def name_products(places: dict[Key, Place]) -> None:
+    """Remember the texts of products that things have, also where no event told their lot or dates."""
+    example = {place[1]: key for key, place in places.items()}
+    with connection.cursor() as cursor:
+        ask = {"keys": binary.UuidArray(example)}
+        nameless = [row[0] for row in cursor.execute(SQL["nameless_products"], ask, binary=True)]
+        if nameless:
+            ask = {"keys": binary.UuidArray(example[product] for product in nameless)}
+            texts = [text for _, text in cursor.execute(SQL["texts"], ask, binary=True)]
+            products = [product for text in texts if (product := class_text(text))]
+            save_products(cursor, {key_of(product): product for product in products})
+
+
 def note_flows(sights: list[Sight], change: Change) -> None:
     """Write the movements of goods without serials; those written already are not written again."""
     lines = [(seen.id, number, *flow) for seen in sights for number, flow in enumerate(_flows(seen.event))]

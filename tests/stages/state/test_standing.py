@@ -75,6 +75,12 @@ def test_stock_moves_with_the_carton(under_way, send):
     assert (held.things, held.lot) == (2, "https://id.gs1.org/01/06901234567892/10/L7")
 
 
+def test_stock_names_the_product_of_a_pack_whose_making_nobody_reported(firms, send):
+    send(firms["depot"], got(A, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT))
+    (held,) = stock_of(key(DEPOT_FIRM))
+    assert (held.product, held.lot, held.things) == ("https://id.gs1.org/01/06901234567892", None, 1)
+
+
 def test_what_is_used_leaves_the_stock(under_way, send):
     used = object_event(A, time="2026-03-05T09:00:00Z", bizStep="dispensing", disposition="dispensed",
                         bizLocation={"id": PLANT})  # fmt: skip

@@ -123,5 +123,9 @@ RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amou
 DELETE FROM quantity_flow WHERE event_id = ANY(%(keys)s)
 RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amount
 
+-- name: nameless_products
+SELECT uuid_send(k.key) FROM unnest(%(keys)s::uuid[]) AS k(key)
+WHERE NOT EXISTS (SELECT 1 FROM product_key p WHERE p.key = k.key)
+
 -- name: add_products
 INSERT INTO product_key (key, text) SELECT * FROM unnest(%(keys)s::uuid[], %(texts)s::text[]) ON CONFLICT DO NOTHING
