@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suyuan.core.identifiers.canonical import canonical_text
-from suyuan.core.identifiers.epc_tag import ENCODINGS, decode, encode, read_tag, to_identity, to_tag_uri
+from suyuan.core.identifiers.epc_tag import (
+    ENCODINGS,
+    Serial,
+    decode,
+    encode,
+    read_tag,
+    to_identity,
+    to_tag_uri,
+)
 from suyuan.core.identifiers.gs1_canonical import encode as escape
 from suyuan.core.identifiers.identification import Verdict
 from suyuan.core.problem import Problem
@@ -22,14 +30,21 @@ def tags(draw: st.DrawFn) -> str:
     encoding = ENCODINGS[draw(st.sampled_from(sorted(ENCODINGS)))]
     prefix = draw(st.integers(6, 12).flatmap(lambda n: st.text("0123456789", min_size=n, max_size=n)))
     parts = [str(draw(st.integers(0, 7))), prefix]
-    if encoding.digits:
+    if encoding.is_short:
+        parts.append(str(draw(st.integers(0, 10 ** (encoding.digits - len(prefix)) - 1))))
+    elif encoding.digits:
         size = encoding.digits - len(prefix)
         parts.append(draw(st.text("0123456789", min_size=size, max_size=size)))
-    if encoding.serial_bits and encoding.is_text:
+    if encoding.pairs:
+        total = draw(st.integers(1, 99))
+        parts += [f"{draw(st.integers(1, total)):02}", f"{total:02}"]
+    if encoding.serial is Serial.DIGITS:
+        parts.append(draw(st.text("0123456789", min_size=1, max_size=12)))
+    elif encoding.serial_bits and encoding.serial is Serial.TEXT:
         longest = encoding.serial_bits // 7 if encoding.digits else GIAI_CHARACTERS[len(prefix)]
         parts.append(escape(draw(st.text(CSET82, min_size=1, max_size=min(longest, 30 - len(prefix))))))
     elif encoding.serial_bits:
-        parts.append(str(draw(st.integers(0, 2**38 - 1))))
+        parts.append(str(draw(st.integers(1, min(2**38, 2**encoding.serial_bits) - 1))))
     return f"urn:epc:tag:{encoding.name}:{'.'.join(parts)}"
 
 
@@ -44,10 +59,32 @@ def test_what_is_written_to_a_tag_reads_back(tag: str) -> None:
     assert canonical_text(tag) == canonical_text(urn)
 
 
-def test_a_tag_written_by_hand_has_the_bits_of_its_tables() -> None:
-    # Header 30, filter 1, partition 5 (prefix of 7 digits: 24 bits, item: 20 bits), serial of 38 bits.
-    bits = f"{0x30:08b}{1:03b}{5:03b}{6935811:024b}{20001:020b}{77:038b}"
-    assert encode("urn:epc:tag:sgtin-96:1.6935811.020001.77") == f"{int(bits, 2):024X}"
+PREFIX = f"{1:03b}{5:03b}{6935811:024b}"
+"""Filter 1, partition 5: a prefix of 7 digits in 24 bits."""
+
+
+@pytest.mark.parametrize(
+    ("tag", "bits"),
+    [
+        ("sgtin-96:1.6935811.020001.77", f"{0x30:08b}{PREFIX}{20001:020b}{77:038b}"),
+        ("gdti-96:1.6935811.20001.77", f"{0x2C:08b}{PREFIX}{20001:017b}{77:041b}"),
+        ("gdti-174:1.6935811.20001.A7", f"{0x3E:08b}{PREFIX}{20001:017b}10000010110111".ljust(176, "0")),
+        ("gsrn-96:1.6935811.0000020001", f"{0x2D:08b}{PREFIX}{20001:034b}{0:024b}"),
+        ("gsrnp-96:1.6935811.0000020001", f"{0x2E:08b}{PREFIX}{20001:034b}{0:024b}"),
+        ("sgcn-96:1.6935811.20001.077", f"{0x3F:08b}{PREFIX}{20001:017b}{1077:041b}"),
+        ("cpi-96:1.6935811.21.77", f"{0x3C:08b}{PREFIX}{21:027b}{77:031b}"),
+        ("itip-110:1.6935811.020001.02.13.77", f"{0x40:08b}{PREFIX}{20001:020b}{2:07b}{13:07b}{77:038b}00"),
+        (
+            "itip-212:1.6935811.020001.02.13.A7",
+            f"{0x41:08b}{PREFIX}{20001:020b}{2:07b}{13:07b}10000010110111".ljust(224, "0"),
+        ),
+    ],
+)
+def test_a_tag_written_by_hand_has_the_bits_of_its_tables(tag: str, bits: str) -> None:
+    memory = f"{int(bits, 2):0{len(bits) // 4}X}"
+    assert encode(f"urn:epc:tag:{tag}") == memory
+    assert decode(memory) == f"urn:epc:tag:{tag}"
+    assert read_tag(memory).verdict is Verdict.YES
 
 
 def test_memory_uri_and_urn_name_the_same_thing() -> None:
@@ -77,6 +114,13 @@ def test_memory_uri_and_urn_name_the_same_thing() -> None:
         ("urn:epc:tag:sgtin-96:1.6935811.020001.077", "EPC-TAG-CAPACITY"),
         ("urn:epc:tag:sgtin-96:1.6935811.020001.999999999999", "EPC-TAG-CAPACITY"),
         ("urn:epc:tag:sscc-96:1.6935811.20001", "EPC-DIGITS"),
+        ("urn:epc:tag:cpi-96:1.6935811.A21.77", "EPC-TAG-CAPACITY"),
+        ("urn:epc:tag:cpi-96:1.6935811.021.77", "EPC-TAG-CAPACITY"),
+        ("urn:epc:tag:cpi-96:1.6935811.123456789.77", "EPC-TAG-CAPACITY"),
+        ("urn:epc:tag:cpi-96:1.6935811.21.4294967296", "EPC-TAG-CAPACITY"),
+        ("urn:epc:tag:itip-110:1.6935811.020001.03.02.77", "EPC-VALUE"),
+        ("urn:epc:tag:cpi-var:1.6935811.A21.77", "EPC-TAG-FORM"),
+        ("3B" + "00" * 17, "EPC-TAG-HEADER"),
     ],
 )
 def test_a_faulty_tag_is_refused_with_the_reason(text: str, code: str) -> None:

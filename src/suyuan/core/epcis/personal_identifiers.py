@@ -4,6 +4,8 @@ Application identifiers of people (GS1 General Specifications, section 3): 8018 
 recipient, 7250-7258 are birth, sex, names, address and birth sequence. What an identifier names is decided
 by its canonical text, so that whatever spelling this installation reads as a person is replaced; spellings that
 it does not read (capital URNs, words in paths, escaped digits, a number between stars) are known by their form.
+The EPC memory of a tag is one of the spellings that are read. User memory (packed objects, ISO/IEC 15962) is not
+read anywhere and has no field in EPCIS.
 
 A person's own number is replaced whole, by the pseudonym of its 18 digits: all spellings give one text. A
 personal attribute of a thing is replaced by the code of the pseudonym, so that the thing keeps its key.
@@ -16,6 +18,7 @@ from collections.abc import Callable
 from urllib.parse import quote, unquote
 
 from suyuan.core.identifiers.canonical import canonical_text, full_text
+from suyuan.core.identifiers.epc_tag import decode as decode_tag
 from suyuan.core.identifiers.gs1_canonical import DOMAIN
 from suyuan.core.identifiers.gs1_dictionary import AIS
 from suyuan.core.identifiers.gs1_split import GS, split_fnc1
@@ -39,7 +42,9 @@ _PLACED = re.compile(
     rb'(?:[^0-9a-z.]|%s)(?:8018|725[0-8])|"(?:[^a-z"]|%s|\][a-z][0-9a-z])*(?:8018|725[0-8])' % (_SIGN, _SIGN)
 )
 """A personal AI behind a sign that may divide, or in a text that is digits up to there."""
-_HINTED = re.compile("gsrn|8018|725[0-8]|[%\uff01-\uff5e]", re.IGNORECASE)
+_MEMORY = re.compile(rb"2d[0-9a-f]{22}")
+"""RFID tag memory under the header of GSRN-96, in the same form."""
+_HINTED = re.compile("gsrn|8018|725[0-8]|2d[0-9a-f]{22}|[%\uff01-\uff5e]", re.IGNORECASE)
 """The same of one text; what it misses holds nobody."""
 
 _AI = r"(8018|725[0-8])"
@@ -50,6 +55,7 @@ _PATH = re.compile(rf"(/{_AI}/)([^/?#]+)")
 _PLAIN = re.compile(r"(?:\][A-Za-z][0-9])?(?=[0-9\x1d])")
 """A transmitted element string begins with digits or FNC1, perhaps behind a symbology identifier."""
 _URN = re.compile(r"urn:epc:[a-z]+:gsrn(?:-[0-9]+)?:(.+)", re.IGNORECASE | re.DOTALL)
+_MEMORY_TEXT = re.compile(r"(?:urn:epc:raw:[0-9]+\.x)?(2d(?:[0-9a-f]{2}){11,})", re.IGNORECASE)
 _WORD = re.compile(r"://[^?#]*?/(?:8018|gsrn)/([^/?#]+)", re.IGNORECASE)
 _BARE = re.compile(r"[\W_]*8018[\W_]*((?:[0-9][\W_]?){18})[\W_]*")
 
@@ -68,6 +74,8 @@ def may_name_people(stored: bytes) -> bool:
     if b"gsrn" in low or b"%" in low:
         return True
     if (b"8018" in low or b"725" in low) and _PLACED.search(low):
+        return True
+    if b"2d" in low and _MEMORY.search(low):
         return True
     # Full-width letters, digits and signs begin with one of these two in UTF-8.
     return not low.isascii() and (b"\xef\xbc" in low or b"\xef\xbd" in low)
@@ -106,7 +114,8 @@ def _person(text: str, canonical: str) -> str | None:
     if canonical.startswith(_THING):
         return None
     opened = _open(text)
-    urn = _URN.search(opened)
+    memory = _MEMORY_TEXT.fullmatch(opened)
+    urn = _URN.search(str(decode_tag(memory[1].upper())) if memory else opened)
     if urn is not None:
         return _number_of_urn(urn[1].strip())
     word = _WORD.search(opened)

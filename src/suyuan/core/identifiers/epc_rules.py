@@ -71,8 +71,8 @@ TAG_HEADER = rule(
     "EPC-TAG-HEADER",
     "header {header} is not a tag encoding that is read here",
     "标签头 {header} 不是支持的编码",
-    "Supported are SGTIN-96/198, SSCC-96, SGLN-96/195, GRAI-96/170, GIAI-96/202.",
-    "支持 SGTIN-96/198、SSCC-96、SGLN-96/195、GRAI-96/170、GIAI-96/202。",
+    "Read are SGTIN, SGLN, GRAI, GIAI, GDTI and ITIP in both lengths, and SSCC, GSRN, GSRNP, CPI, SGCN with 96 bits.",
+    "支持 SGTIN、SGLN、GRAI、GIAI、GDTI、ITIP 的两种长度，以及 96 位的 SSCC、GSRN、GSRNP、CPI、SGCN。",
 )
 TAG_LENGTH = rule(
     "EPC-TAG-LENGTH",

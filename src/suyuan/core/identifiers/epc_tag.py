@@ -1,8 +1,9 @@
 """RFID tag memory: the binary encodings of GS1 keys (GS1 EPC Tag Data Standard, clause 14).
 
 A tag holds a header of 8 bits, 3 bits filter, 3 bits partition, company prefix and reference as binary numbers
-whose widths the partition gives, and a serial: a number in the 96-bit encodings, 7-bit characters in the
-longer ones. ``decode`` and ``encode`` translate between memory and tag URI (``urn:epc:tag:sgtin-96:…``),
+whose widths the partition gives, and a serial: a number in the short encodings, 7-bit characters in the
+longer ones. Not read: the encodings of variable length (ADI-var, CPI-var), the withdrawn GDTI-113, those of other
+owners (GID-96, USDoD-96), and the ones of version 2 that hold no company prefix (``+``). ``decode`` and ``encode`` translate between memory and tag URI (``urn:epc:tag:sgtin-96:…``),
 ``read_tag`` reads either, or ``urn:epc:raw:…``, as an identifier of the same thing as its EPC URN.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from suyuan.core.identifiers import epc_rules, epc_urn
@@ -26,6 +28,14 @@ _MOST_HEX: Final = 512
 _CHARACTER_BITS: Final = 7
 
 
+class Serial(Enum):
+    """How the bits of a serial are meant."""
+
+    NUMBER = "a number without leading zeros"
+    DIGITS = "a number with a 1 in front of the digits, which keeps leading zeros"
+    TEXT = "characters of 7 bits"
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """One tag encoding. ``reference_bits`` is by partition; a GIAI's serial takes what the prefix leaves."""
@@ -39,33 +49,49 @@ class Encoding:
     reference_bits: tuple[int, ...]
     serial_bits: int
     """Bits of the serial, 0 when there is none."""
-    is_text: bool
-    """Serial of 7-bit characters; else a number."""
+    serial: Serial = Serial.NUMBER
+    pairs: int = 0
+    """How many numbers of two digits (7 bits) stand between reference and serial: piece and total of an ITIP."""
+    is_short: bool = False
+    """The reference may have fewer digits and no leading zeros."""
 
     @property
     def form(self) -> str:
-        parts = "filter.prefix.reference" + (".serial" if self.digits and self.serial_bits else "")
-        return f"urn:epc:tag:{self.name}:{parts}"
+        parts = [
+            "filter.prefix.reference",
+            *["number"] * self.pairs,
+            *["serial"] * bool(self.digits and self.serial_bits),
+        ]
+        return f"urn:epc:tag:{self.name}:{'.'.join(parts)}"
 
 
 _ITEM: Final = (4, 7, 10, 14, 17, 20, 24)
 _UNIT: Final = (18, 21, 24, 28, 31, 34, 38)
 _PLACE: Final = (1, 4, 7, 11, 14, 17, 21)
-_ASSET: Final = (4, 7, 10, 14, 17, 20, 24)
+_PART: Final = (11, 14, 17, 21, 24, 27, 31)
 _NONE: Final = (0,) * 7
+_PAIR_BITS: Final = 7
 
 ENCODINGS: Final = {
     encoding.name: encoding
     for encoding in (
-        Encoding("sgtin-96", 0x30, "sgtin", 96, 13, _ITEM, 38, is_text=False),
-        Encoding("sgtin-198", 0x36, "sgtin", 198, 13, _ITEM, 140, is_text=True),
-        Encoding("sscc-96", 0x31, "sscc", 96, 17, _UNIT, 0, is_text=False),
-        Encoding("sgln-96", 0x32, "sgln", 96, 12, _PLACE, 41, is_text=False),
-        Encoding("sgln-195", 0x39, "sgln", 195, 12, _PLACE, 140, is_text=True),
-        Encoding("grai-96", 0x33, "grai", 96, 12, _ASSET, 38, is_text=False),
-        Encoding("grai-170", 0x37, "grai", 170, 12, _ASSET, 112, is_text=True),
-        Encoding("giai-96", 0x34, "giai", 96, 0, _NONE, 82, is_text=False),
-        Encoding("giai-202", 0x38, "giai", 202, 0, _NONE, 188, is_text=True),
+        Encoding("gdti-96", 0x2C, "gdti", 96, 12, _PLACE, 41),
+        Encoding("gsrn-96", 0x2D, "gsrn", 96, 17, _UNIT, 0),
+        Encoding("gsrnp-96", 0x2E, "gsrnp", 96, 17, _UNIT, 0),
+        Encoding("sgtin-96", 0x30, "sgtin", 96, 13, _ITEM, 38),
+        Encoding("sscc-96", 0x31, "sscc", 96, 17, _UNIT, 0),
+        Encoding("sgln-96", 0x32, "sgln", 96, 12, _PLACE, 41),
+        Encoding("grai-96", 0x33, "grai", 96, 12, _ITEM, 38),
+        Encoding("giai-96", 0x34, "giai", 96, 0, _NONE, 82),
+        Encoding("sgtin-198", 0x36, "sgtin", 198, 13, _ITEM, 140, Serial.TEXT),
+        Encoding("grai-170", 0x37, "grai", 170, 12, _ITEM, 112, Serial.TEXT),
+        Encoding("giai-202", 0x38, "giai", 202, 0, _NONE, 188, Serial.TEXT),
+        Encoding("sgln-195", 0x39, "sgln", 195, 12, _PLACE, 140, Serial.TEXT),
+        Encoding("cpi-96", 0x3C, "cpi", 96, 15, _PART, 31, is_short=True),
+        Encoding("gdti-174", 0x3E, "gdti", 174, 12, _PLACE, 119, Serial.TEXT),
+        Encoding("sgcn-96", 0x3F, "sgcn", 96, 12, _PLACE, 41, Serial.DIGITS),
+        Encoding("itip-110", 0x40, "itip", 110, 13, _ITEM, 38, pairs=2),
+        Encoding("itip-212", 0x41, "itip", 212, 13, _ITEM, 140, Serial.TEXT, pairs=2),
     )
 }
 _BY_HEADER: Final = {encoding.header: encoding for encoding in ENCODINGS.values()}
@@ -114,18 +140,22 @@ def _decode_fields(encoding: Encoding, partition: int, reader: _Bits) -> list[st
         return None if serial is None else [prefix, serial]
     digits = encoding.digits - prefix_digits
     number = reader.number(encoding.reference_bits[partition])
-    reference = f"{number:0{digits}}" if digits else ""
-    if len(reference) > digits or (not digits and number):
+    reference = f"{number:0{1 if encoding.is_short else digits}}" if digits else ""
+    pairs = [f"{reader.number(_PAIR_BITS):02}" for _ in range(encoding.pairs)]
+    if len(reference) > digits or (not digits and number) or any(len(pair) > 2 for pair in pairs):
         return None
     if not encoding.serial_bits:
         return [prefix, reference]
     serial = _decode_serial(encoding, reader.take(encoding.serial_bits))
-    return None if serial is None else [prefix, reference, serial]
+    return None if serial is None else [prefix, reference, *pairs, serial]
 
 
 def _decode_serial(encoding: Encoding, bits: str) -> str | None:
-    if not encoding.is_text:
-        return str(int(bits, 2))
+    if encoding.serial is not Serial.TEXT:
+        number = str(int(bits, 2))
+        if encoding.serial is Serial.NUMBER:
+            return number
+        return number[1:] if number[0] == "1" and len(number) > 1 else None
     codes = [int(bits[at : at + _CHARACTER_BITS], 2) for at in range(0, len(bits) - 6, _CHARACTER_BITS)]
     text = "".join(map(chr, codes)).rstrip("\x00")
     return escape(text) if text and "\x00" not in text else None
@@ -161,8 +191,10 @@ def _encode_fields(encoding: Encoding, filter_value: int, fields: tuple[str, ...
     bits = f"{encoding.header:08b}{filter_value:03b}{partition:03b}{int(fields[0]):0{prefix_bits}b}"
     serial_bits = encoding.serial_bits
     if encoding.digits:
-        width = encoding.reference_bits[partition]
-        bits += f"{int(fields[1] or '0'):0{width}b}"
+        reference = _encode_reference(encoding, fields[1], partition)
+        if reference is None:
+            return None
+        bits += reference + "".join(f"{int(pair):0{_PAIR_BITS}b}" for pair in fields[2 : 2 + encoding.pairs])
     else:
         serial_bits -= prefix_bits
     if serial_bits:
@@ -173,11 +205,26 @@ def _encode_fields(encoding: Encoding, filter_value: int, fields: tuple[str, ...
     return bits.ljust(encoding.bits, "0") if len(bits) <= encoding.bits else None
 
 
+def _encode_reference(encoding: Encoding, reference: str, partition: int) -> str | None:
+    if encoding.is_short:
+        fits = len(reference) <= encoding.digits - (12 - partition)
+        if not fits or not _is_number(reference):
+            return None
+    return f"{int(reference or '0'):0{encoding.reference_bits[partition]}b}"
+
+
+def _is_number(text: str) -> bool:
+    """Digits without leading zeros."""
+    return text.isascii() and text.isdigit() and (text[0] != "0" or text == "0")
+
+
 def _encode_serial(encoding: Encoding, serial: str, width: int) -> str | None:
-    if encoding.is_text:
+    if encoding.serial is Serial.DIGITS and serial.isascii() and serial.isdigit():
+        serial = "1" + serial
+    if encoding.serial is Serial.TEXT:
         fits = len(serial) * _CHARACTER_BITS <= width
         return "".join(f"{ord(character):07b}" for character in serial).ljust(width, "0") if fits else None
-    if not (serial.isascii() and serial.isdigit()) or (serial[0] == "0" and serial != "0"):
+    if not _is_number(serial):
         return None
     return f"{int(serial):0{width}b}" if int(serial).bit_length() <= width else None
 
