@@ -68,6 +68,8 @@ class DocumentKey:
     cipher: AESGCM
     nonces: Iterator[bytes] = field(compare=False, repr=False)
     """For bodies: never the same twice, in this process or another."""
+    salts: hashlib.blake2b = field(compare=False, repr=False)
+    """Copied for each event; never fed itself."""
 
     @classmethod
     def new(cls, document_id: UUID) -> DocumentKey:
@@ -75,7 +77,8 @@ class DocumentKey:
 
     @classmethod
     def of(cls, document_id: UUID, secret: bytes) -> DocumentKey:
-        return cls(document_id, secret, AESGCM(secret), _nonces())
+        salts = hashlib.blake2b(key=secret, digest_size=32, person=b"suyuan-salt-1")
+        return cls(document_id, secret, AESGCM(secret), _nonces(), salts)
 
     def seal_part(self, part: int, content: bytes) -> bytes:
         """Encrypt at most PART_BYTES of the document."""
@@ -108,7 +111,9 @@ class DocumentKey:
 
     def salt(self, event_id: bytes) -> bytes:
         """32 bytes for the seal of one event."""
-        return hashlib.blake2b(event_id, key=self.secret, digest_size=32, person=b"suyuan-salt-1").digest()
+        salt = self.salts.copy()
+        salt.update(event_id)
+        return salt.digest()
 
     def _open(self, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
         try:

@@ -23,7 +23,7 @@ TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 UUID_LENGTH = b"\x00\x00\x00\x10"
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
+_SECONDS_A_DAY = 86_400
 _length = struct.Struct("!i").pack
 _bigint = struct.Struct("!iq").pack
 _integer = struct.Struct("!ii").pack
@@ -41,7 +41,8 @@ def uuid(value: bytes | None) -> bytes:
 
 def microseconds(moment: dt.datetime) -> int:
     """Since 2000-01-01 UTC, as PostgreSQL counts."""
-    return (moment - EPOCH) // _MICROSECOND
+    since = moment - EPOCH
+    return (since.days * _SECONDS_A_DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def timestamp(moment: dt.datetime) -> bytes:

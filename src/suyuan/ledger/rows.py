@@ -8,6 +8,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -109,7 +110,8 @@ def make(block: Sequence[Prepared], to: Presentation) -> list[Made]:
     names = [named(one.event, one.pieces.event_id, one.pieces.cbv_hash) for one in block]
     sealed = to.key.seal_bodies(ids, [one.body for one in block])
     seals = [seal(one.pieces.event_id, one.position, one.body, one.pieces.cbv_hash, to) for one in block]
-    keys = [keys_of([item[2] for item in one.pieces.items]) for one in block]
+    all_keys = iter(keys_of([item[2] for one in block for item in one.pieces.items]))
+    keys = [list(islice(all_keys, len(one.pieces.items))) for one in block]
     moments = [binary.microseconds(one.event.event_time) for one in block]
     return [
         Made(
@@ -135,7 +137,8 @@ def make(block: Sequence[Prepared], to: Presentation) -> list[Made]:
 def _item_rows(pieces: Pieces, keys: list[bytes], moment: int) -> list[bytes]:
     """The rows of ``event_item``."""
     tail = _ITEM_TAIL(8, moment, 16, pieces.event_id)
-    return [_ITEM_HEAD + key + tail + _ROLES[item[0]] for key, item in zip(keys, pieces.items, strict=True)]
+    ends = {role: tail + _ROLES[role] for role in {item[0] for item in pieces.items}}
+    return [_ITEM_HEAD + key + ends[item[0]] for key, item in zip(keys, pieces.items, strict=True)]
 
 
 def _event_row(  # noqa: PLR0917 - what the stages before made of one event

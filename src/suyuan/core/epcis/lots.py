@@ -60,8 +60,13 @@ class Lots:
 
     def complete(self, event: Event, items: list[tuple[int, str, str]]) -> None:
         """Put the derived items behind the others."""
-        products = self._products[_BORN].union(*self._products[_HELD:]) - self._direct
-        items += [(_CLASS, product, product) for product in sorted(products)]
+        born, held, used = self._products
+        products = born | held | used if held or used else born
+        if products and not self._direct and len(products) == 1:
+            (product,) = products
+            items.append((_CLASS, product, product))
+        else:
+            items += [(_CLASS, product, product) for product in sorted(products - self._direct)]
         if event.ilmd or event.extensions:
             self._named.update(self._described(event))
         if self._named:

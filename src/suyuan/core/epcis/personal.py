@@ -71,8 +71,25 @@ def replace_personal(event: Event, replace: Replace, stored: bytes | None = None
     if may_name_people(body.encode(event) if stored is None else stored):
         found: Event = _in_any(event, replace)
         return found
+    if not _is_extended(event):
+        return event
     changed: Event = _in_extended(event, replace)
     return changed
+
+
+def _is_extended(event: Event) -> bool:
+    """Whether anything of ``_EXTENDED`` may stand in an event."""
+    if (
+        event.extensions is None
+        and event.ilmd is None
+        and event.error_declaration is None
+        and event.sensor_element_list is None
+    ):
+        point, location = event.read_point, event.biz_location
+        return (point is not None and point.extensions is not None) or (
+            location is not None and location.extensions is not None
+        )
+    return True
 
 
 _EXTENDED: dict[type, tuple[str, ...]] = {

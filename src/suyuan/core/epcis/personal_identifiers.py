@@ -42,6 +42,7 @@ _PLACED = re.compile(
     rb'(?:[^0-9a-z.]|%s)(?:8018|725[0-8])|"(?:[^a-z"]|%s|\][a-z][0-9a-z])*(?:8018|725[0-8])' % (_SIGN, _SIGN)
 )
 """A personal AI behind a sign that may divide, or in a text that is digits up to there."""
+_AI_LENGTH = 4
 _MEMORY = re.compile(rb"2d[0-9a-f]{22}")
 """RFID tag memory under the header of GSRN-96, in the same form."""
 _HINTED = re.compile("gsrn|8018|725[0-8]|2d[0-9a-f]{22}|[%\uff01-\uff5e]", re.IGNORECASE)
@@ -73,12 +74,22 @@ def may_name_people(stored: bytes) -> bool:
     low = stored.lower()
     if b"gsrn" in low or b"%" in low:
         return True
-    if (b"8018" in low or b"725" in low) and _PLACED.search(low):
+    if _stands(b"8018", low) or _stands(b"725", low):
         return True
     if b"2d" in low and _MEMORY.search(low):
         return True
     # Full-width letters, digits and signs begin with one of these two in UTF-8.
     return not low.isascii() and (b"\xef\xbc" in low or b"\xef\xbd" in low)
+
+
+def _stands(digits: bytes, low: bytes) -> bool:
+    """Whether the digits stand anywhere as a personal AI may; only the text around them is looked at closely."""
+    at = low.find(digits)
+    while at >= 0:
+        if _PLACED.search(low, low.rfind(b'"', 0, at), at + _AI_LENGTH):
+            return True
+        at = low.find(digits, at + 1)
+    return False
 
 
 def replace_in_identifier(text: str, replace: Replace) -> str:

@@ -41,7 +41,7 @@ _QUANTITY, _CHILD_QUANTITY = int(Role.QUANTITY), int(Role.CHILD_QUANTITY)
 _INPUT_QUANTITY, _OUTPUT_QUANTITY = int(Role.INPUT_QUANTITY), int(Role.OUTPUT_QUANTITY)
 _TRANSFORMATION = int(Role.TRANSFORMATION)
 ID_SIZE = 16
-_PERSON = b"suyuan-event-1"
+_fresh = blake2b(digest_size=ID_SIZE, person=b"suyuan-event-1").copy
 _NI_HEAD, _NI_TAIL = "ni:///sha-256;", "?ver=CBV2.0"
 
 
@@ -111,8 +111,9 @@ def event_pieces(event: Event, ignored: frozenset[str] = frozenset()) -> Pieces:
     _identity(event, sink, digest)
     sink.lots.complete(event, sink.items)
     text = lossless.joined(sink.tokens).encode(errors="surrogatepass")
-    identity = blake2b(text, digest_size=ID_SIZE, person=_PERSON).digest()
-    return Pieces(identity, digest, sink.items, text, sink.is_doubtful)
+    identity = _fresh()
+    identity.update(text)
+    return Pieces(identity.digest(), digest, sink.items, text, sink.is_doubtful)
 
 
 def cbv_hash(event: Event, ignored: frozenset[str] = frozenset()) -> bytes:
