@@ -106,9 +106,9 @@ def keys_of(canonicals: Sequence[str]) -> list[bytes]:
             digest = _fresh()
             digest.update(text.encode())
             keys.append(digest.digest())
-        return keys
     except UnicodeEncodeError:
         return [key_of(text) for text in canonicals]
+    return keys
 
 
 def key_for(text: str) -> bytes:

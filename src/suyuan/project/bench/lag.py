@@ -21,7 +21,10 @@ LONGEST = 120.0
 
 
 def run(docs: int = 50, items: int = 1_000_000, seed: int = 1, data: Path | None = None) -> dict[str, Any]:
-    """Capture ``docs`` documents at 2,500 events a second; the lag of each, with ``items`` in the tables."""
+    """Capture ``docs`` documents at 2,500 events a second; the lag of each, with ``items`` in the tables.
+
+    The rate is that of the capture, which must hold its pace; a fold that does not keep up shows in the lag.
+    """
     pace = 2_500
     contents = list(workload.documents(docs, seed=seed))
     with room(data):
@@ -29,7 +32,7 @@ def run(docs: int = 50, items: int = 1_000_000, seed: int = 1, data: Path | None
         state.fill(items)
         acknowledged, folded, begin = _together(contents, party, pace)
         lags = _lags(acknowledged, folded)
-        seconds = folded[-1][0] - begin
+        seconds = acknowledged[-1][0] - begin
         have = count("item")
     cuts = quantiles(sorted(lags), n=100) if len(lags) > 1 else lags * 99
     return {
