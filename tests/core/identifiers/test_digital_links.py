@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from suyuan.core.identifiers.canonical import canonical_text, full_text
 from suyuan.core.identifiers.check_digits import check_digit
 from suyuan.core.identifiers.digital_link import read_digital_link
 from suyuan.core.identifiers.gs1_canonical import full_key_text
 from suyuan.core.identifiers.identification import Level, Verdict
+from suyuan.core.identifiers.read import read
 
 GTIN = "06935811200018"
 CSET82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
@@ -76,6 +78,39 @@ def test_a_gtin_without_leading_zeros_is_refused_strictly_and_still_named() -> N
     assert strict.verdict is Verdict.NO
     assert strict.canonical == f"https://id.gs1.org/01/{GTIN}"
     assert read_digital_link("https://a.cn/01/6935811200018", lenient=True).verdict is Verdict.YES
+
+
+@pytest.mark.parametrize(
+    ("path", "modern", "words"),
+    [
+        (f"/gtin/{GTIN}/lot/B7/ser/S1", f"/01/{GTIN}/10/B7/21/S1", ["gtin", "lot", "ser"]),
+        (f"/shop/gtin/{GTIN}/21/S1?17=290131", f"/01/{GTIN}/21/S1?17=290131", ["gtin"]),
+        (f"/01/{GTIN}/ser/S1", f"/01/{GTIN}/21/S1", ["ser"]),
+        ("/gtin/6935811200018/", f"/01/{GTIN}", ["gtin"]),
+        ("/gln/6935811200018/glnx/A5", "/414/6935811200018/254/A5", ["gln", "glnx"]),
+    ],
+)
+def test_words_of_early_versions_are_read_with_a_warning(path: str, modern: str, words: list[str]) -> None:
+    """One thing, one key, whatever year its label was printed in."""
+    text = f"https://a.cn{path}"
+    found = read(text)
+    assert found.kind == "gs1_digital_link"
+    assert found.verdict is Verdict.LENIENT
+    assert found.digital_link == f"https://id.gs1.org{modern}"
+    told = [problem for problem in found.problems if problem.code == "GS1-DL-WORD"]
+    assert [problem.where for problem in told] == [f"/{word}/" for word in words]
+    assert not any(problem.is_error for problem in found.problems)
+    assert canonical_text(text) == canonical_text(f"https://a.cn{modern}")
+    assert full_text(text) == full_text(f"https://b.cn{modern}")
+    assert read_digital_link(text).verdict is Verdict.NO
+
+
+@pytest.mark.parametrize(
+    "path", ["/gtin/", "/gtin/123", "/lot/B7", f"/ser/S1/gtin/{GTIN[:-1]}7", f"/GTIN/{GTIN}"]
+)
+def test_a_word_alone_makes_no_link(path: str) -> None:
+    assert read(f"https://a.cn{path}").kind == "url"
+    assert canonical_text(f"https://a.cn{path}").startswith("uri:")
 
 
 def test_a_faulty_query_does_not_hide_the_item() -> None:

@@ -1,14 +1,14 @@
 """GS1 Digital Link URIs (GS1 Digital Link Standard: URI Syntax), read as GS1's own engine reads them.
 
 ``parse`` is shared by the reader and the canonical text. What the standard dropped or never allowed but
-printed codes still carry is behind a flag: GTINs without leading zeros and a slash at the end. Nothing here
-ever writes those. Words for AIs (``/gtin/…``) are not read: they name nothing in any current edition.
+printed codes still carry is behind a flag: GTINs without leading zeros, a slash at the end, and the words for AIs
+(``/gtin/…/ser/…``) that version 1.1 allowed in the path. Nothing here ever writes those.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final
 
@@ -37,6 +37,35 @@ _ROWS: Final = frozenset(
 """Every path that is allowed: a key and its qualifiers in their order, with gaps."""
 
 
+WORDS: Final = {
+    "sscc": "00",
+    "gtin": "01",
+    "lot": "10",
+    "ser": "21",
+    "cpv": "22",
+    "tpx": "235",
+    "gdti": "253",
+    "glnx": "254",
+    "gcn": "255",
+    "ginc": "401",
+    "gsin": "402",
+    "gln": "414",
+    "payTo": "415",
+    "partyGln": "417",
+    "grai": "8003",
+    "giai": "8004",
+    "itip": "8006",
+    "cpid": "8010",
+    "cpsn": "8011",
+    "gmn": "8013",
+    "gsrnp": "8017",
+    "gsrn": "8018",
+    "srin": "8019",
+    "refno": "8020",
+}
+"""Words for AIs in the path (GS1 Digital Link 1.1, section on convenience alphas; withdrawn since)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A Digital Link taken apart; values are decoded."""
@@ -47,6 +76,8 @@ class Link:
     """AIs behind the ``?``."""
     other: tuple[str, ...] = ()
     """Parameters that are no AIs, as written: ``linkType=…``."""
+    words: tuple[str, ...] = ()
+    """Words that stood for AIs."""
 
     @property
     def elements(self) -> dict[str, str]:
@@ -60,7 +91,7 @@ def is_web_address(text: str) -> bool:
 def parse(uri: str, *, lenient: bool = False) -> Link | Problem:
     """Take a Digital Link apart, or say why it is none. Values are not judged here.
 
-    ``lenient`` takes GTINs without leading zeros and a closing slash.
+    ``lenient`` takes GTINs without leading zeros, a closing slash, and words for AIs.
     """
     address, query = _address(uri)
     if isinstance(address, Problem):
@@ -68,7 +99,11 @@ def parse(uri: str, *, lenient: bool = False) -> Link | Problem:
     parts = address.split("/")[1:]
     if lenient and len(parts) > 1 and not parts[-1]:
         parts.pop()
+    words: tuple[str, ...] = ()
     start = _key_place(parts)
+    if start is None and lenient:
+        parts, words = _without_words(parts)
+        start = _key_place(parts)
     if start is None:
         rule = gs1_rules.LINK_COMPRESSED if _COMPRESSED.search(address) else gs1_rules.LINK_NO_KEY
         return rule.problem("", quotable(uri))
@@ -78,7 +113,8 @@ def parse(uri: str, *, lenient: bool = False) -> Link | Problem:
     key = parts[start]
     if tuple(path) not in _ROWS:
         return gs1_rules.LINK_QUALIFIERS.problem(f"/{key}/", quotable(uri), key=key)
-    return _with_query(key, path, query) if query else Link(key, path)
+    link = _with_query(key, path, query) if query else Link(key, path)
+    return replace(link, words=words) if words and isinstance(link, Link) else link
 
 
 def _address(uri: str) -> tuple[str | Problem, str]:
@@ -103,6 +139,22 @@ def _key_place(parts: list[str]) -> int | None:
         if parts[place] not in AIS:
             return None
     return None
+
+
+def _without_words(parts: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The path with AIs for the words in it, counting pairs from the end, and those words in their order."""
+    parts = list(parts)
+    words: list[str] = []
+    for place in range(len(parts) - 2, -1, -2):
+        code = WORDS.get(parts[place])
+        if code is not None:
+            words.insert(0, parts[place])
+            parts[place] = code
+        elif parts[place] not in AIS:
+            break
+        if parts[place] in LINK_KEYS:
+            break
+    return parts, tuple(words)
 
 
 def _path(parts: list[str], *, lenient: bool) -> dict[str, str] | Problem:
@@ -186,7 +238,10 @@ def read_digital_link(
     link = parse(uri, lenient=lenient)
     if isinstance(link, Problem):
         return Identification(text, Kind.GS1_DIGITAL_LINK, Verdict.NO, (link,), {}, canonical_of(uri))
-    item = judge(text, Kind.GS1_DIGITAL_LINK, link.elements, None, key=link.key, prefixes=prefixes)
+    notes = [gs1_rules.LINK_WORD.problem(f"/{word}/", word=word, ai=WORDS[word]) for word in link.words]
+    item = judge(
+        text, Kind.GS1_DIGITAL_LINK, link.elements, None, key=link.key, notes=notes, prefixes=prefixes
+    )
     if item.verdict is Verdict.NO:
         return Identification(
             text, item.kind, item.verdict, item.problems, item.components, item.canonical or canonical_of(uri)

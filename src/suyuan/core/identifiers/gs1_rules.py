@@ -290,3 +290,11 @@ LINK_COMPRESSED = rule(
     "Ask the brand owner for the uncompressed link.",
     "请向品牌方索取未压缩的链接。",
 )
+LINK_WORD = rule(
+    "GS1-DL-WORD",
+    "“{word}” was read as AI ({ai}); words for AIs have been withdrawn from the Digital Link standard",
+    "“{word}”已按应用标识符 ({ai}) 解析；数字链接标准已取消单词写法",
+    "Write /{ai}/ instead of /{word}/ when the code is printed anew.",
+    "重新印制时请将 /{word}/ 写作 /{ai}/。",
+    Severity.WARNING,
+)

@@ -17,7 +17,7 @@ from typing import Final
 
 from suyuan.core.identifiers import ahm, hibc, idcode_uri, isbt128, iso15434, ma
 from suyuan.core.identifiers.check_digits import is_gtin, is_sscc
-from suyuan.core.identifiers.digital_link import read_digital_link
+from suyuan.core.identifiers.digital_link import WORDS, read_digital_link
 from suyuan.core.identifiers.epc_tag import read_tag
 from suyuan.core.identifiers.epc_urn import read_idpat, read_urn
 from suyuan.core.identifiers.gs1_dictionary import LINK_KEYS
@@ -70,10 +70,10 @@ ID_GROUPED = rule(
 )
 ID_EARLY_LINK = rule(
     "ID-EARLY-LINK",
-    "The Digital Link is written as early versions were: a GTIN of fewer than 14 digits, or a slash at the end.",
-    "该数字链接采用早期写法：GTIN不足14位或末尾带斜杠。",
-    "Nothing to do when reading; write new labels with 14 digits.",
-    "读取无需处理；新标签请使用14位GTIN。",
+    "The Digital Link is written as early versions were: a GTIN of fewer than 14 digits, a slash at the end, or words for AIs.",
+    "该数字链接采用早期写法：GTIN不足14位、末尾带斜杠或以单词代替应用标识符。",
+    "Nothing to do when reading; write new labels with 14 digits and with AIs.",
+    "读取无需处理；新标签请使用14位GTIN和数字应用标识符。",
     Severity.WARNING,
 )
 
@@ -85,7 +85,7 @@ _GS1_SYMBOLS: Final = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1", "]E0", "]E1"
 _SYMBOL: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _MA: Final = re.compile(r"MA\.[0-9]{3}\.")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:[!-~]")
-_LINK_PATH: Final = re.compile(rf"/(?:{'|'.join(sorted(LINK_KEYS))})/[^/?#]")
+_LINK_PATH: Final = re.compile(rf"/(?:{'|'.join(sorted((*LINK_KEYS, *WORDS)))})/[^/?#]")
 _LINK_NUMBER: Final = re.compile(r"/(?:00|01|253|255|402|41[457]|800[36]|801[78])/[0-9]{8,}")
 _OBJECT: Final = re.compile(
     r"https?://[^/?#]+/(?:[^?#]*/)?obj/(AHM\.[0-9]{20}|ahm/[0-9]{20}|MA\.[0-9]{3}\.[^/?#]+)"
