@@ -24,6 +24,7 @@ from documents import epc, object_event, pack
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.viewer import Viewer
+from suyuan.state.trace import lot_state
 
 LOT = "(01)06901234567892(10)L7"
 GOODS = "urn:epc:class:lgtin:6901234.056789.L7"
@@ -174,3 +175,45 @@ def test_use_after_a_recall_is_told_beside_the_use(spread, send):
     reasons = ask(epc("P25"))["verdict"]["reasons"]
     assert [reason["code"] for reason in reasons] == ["used", "used_while_stopped"]
     assert reasons[1]["message"] == "在“召回中”状态下被使用"
+
+
+def of_the_lot(disposition: str, time: str, place: str = PLANT, step: str = "holding", quantity: int = 30):
+    """Something said of the lot as such."""
+    line = {"epcClass": GOODS, "quantity": quantity}
+    told = object_event(time=time, bizStep=step, disposition=disposition, quantityList=[line],
+                        bizLocation={"id": place}, readPoint={"id": place})  # fmt: skip
+    told.pop("epcList")
+    return told
+
+
+def test_a_recall_is_ended_by_who_said_it_and_by_nobody_else(spread, send):
+    send(spread["maker"], of_the_lot("recalled", "2026-03-06T09:00:00Z"))
+    shelved = of_the_lot("sellable_accessible", "2026-03-07T09:00:00Z", WARD, "storing", 2)
+    send(spread["hospital"], shelved)
+    assert ask(epc("P05"))["verdict"]["code"] == "recalled"
+    assert ask(LOT)["now"]["state"] == "RECALLING"
+    send(spread["maker"], of_the_lot("available", "2026-03-08T09:00:00Z"))
+    assert ask(epc("P05"))["verdict"]["level"] == "ok"
+    assert ask(LOT)["now"]["state"] == "NORMAL"
+
+
+def test_of_two_stops_one_stands_when_the_other_is_lifted(spread, send):
+    send(spread["maker"], of_the_lot("recalled", "2026-03-06T09:00:00Z"))
+    send(spread["hospital"], of_the_lot("unavailable", "2026-03-07T09:00:00Z", WARD))
+    assert ask(epc("P05"))["verdict"]["code"] == "on_hold"
+    send(spread["hospital"], of_the_lot("available", "2026-03-08T09:00:00Z", WARD))
+    assert ask(epc("P05"))["verdict"]["code"] == "recalled"
+    assert [each["state"] for each in ask(LOT)["views"]["states"]["intervals"]] == [
+        "NORMAL", "RECALLING", "ON_HOLD", "RECALLING",
+    ]  # fmt: skip
+
+
+def test_a_recall_is_found_behind_everything_that_was_reported_after_it(spread, send, monkeypatch):
+    monkeypatch.setattr(lot_state, "MOST", 3)
+    send(spread["maker"], of_the_lot("recalled", "2026-03-06T09:00:00Z"))
+    send(spread["hospital"], *(
+        of_the_lot("in_progress", f"2026-03-07T0{hour}:00:00Z", WARD, "storing", 1) for hour in range(5)
+    ))  # fmt: skip
+    assert ask(epc("P05"))["verdict"]["code"] == "recalled"
+    send(spread["maker"], of_the_lot("available", "2026-03-07T00:30:00Z"))
+    assert ask(epc("P05"))["verdict"]["level"] == "ok"

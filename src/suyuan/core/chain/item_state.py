@@ -49,7 +49,7 @@ Registers = dict[int, tuple[bytes, Any]]
 Keyer = Callable[[str], Key]
 """From any spelling of an identifier to the key of the thing, place or party."""
 
-_STATE_OF_DISPOSITION: dict[str, State] = {
+STATE_OF_DISPOSITION: dict[str, State] = {
     "active": State.NORMAL,
     "available": State.NORMAL,
     "sellable_accessible": State.NORMAL,
@@ -73,7 +73,7 @@ _STATE_OF_DISPOSITION: dict[str, State] = {
     "dispensed": State.USED,
     "retail_sold": State.USED,
 }
-_STATE_OF_STEP: dict[str, State] = {
+STATE_OF_STEP: dict[str, State] = {
     "commissioning": State.NORMAL,
     "creating_class_instance": State.NORMAL,
     "holding": State.ON_HOLD,
@@ -100,17 +100,17 @@ def state_of(event: Event) -> State | None:
         return None
     found = _state_of_word(disposition) if disposition else None
     found = found or _persistent_state(event)
-    return found or (_STATE_OF_STEP.get(_local(step)) if step else None)
+    return found or (STATE_OF_STEP.get(_local(step)) if step else None)
 
 
 def _state_of_word(word: str) -> State | None:
-    return _STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(_local(word))
+    return STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(_local(word))
 
 
 def _persistent_state(event: Event) -> State | None:
     persistent = event.persistent_disposition
     for word in persistent.set if persistent else ():
-        found = _STATE_OF_DISPOSITION.get(bare(word) or "")
+        found = STATE_OF_DISPOSITION.get(bare(word) or "")
         if found is not None and found is not State.NORMAL:
             return found
     return None

@@ -29,6 +29,18 @@ SELECT DISTINCT uuid_send(i.event_id), i.event_time FROM event_item i
 WHERE i.key = ANY(%(keys)s) AND i.role = 5 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
 ORDER BY i.event_time DESC LIMIT %(limit)s
 
+-- name: stopping
+-- Which of these events may stop what they name, by their words alone; newest first.
+SELECT uuid_send(id), sender FROM event
+WHERE id = ANY(%(ids)s) AND (disposition = ANY(%(dispositions)s::text[]) OR disposition LIKE '%%state%%'
+    OR step = ANY(%(steps)s::text[]) OR step LIKE '%%holding')
+ORDER BY event_time DESC
+
+-- name: said_by
+-- Which of these events were presented first by one of these parties; newest first.
+SELECT uuid_send(id) FROM event WHERE id = ANY(%(ids)s) AND sender = ANY(%(senders)s::integer[])
+ORDER BY event_time DESC LIMIT %(limit)s
+
 -- name: packs_by_event
 -- How many packs of a lot each event names in which role: one row an event, whatever the number of packs. The
 -- bounds in time spare a probe a pack in every partition that the lot cannot be in.
