@@ -1,0 +1,1 @@
+"""Other platforms that are to be told: queue, receipt, retry, reconciliation."""

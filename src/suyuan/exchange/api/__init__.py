@@ -1,0 +1,1 @@
+"""Our own interface, at ``/api/v1``."""

@@ -1,0 +1,1 @@
+"""Doors for systems without EPCIS: folders, tables, scans; and the log of every call."""

@@ -1,0 +1,1 @@
+"""The tables that queries are answered from: derived, dropped and filled again at will."""
