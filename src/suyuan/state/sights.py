@@ -141,7 +141,7 @@ _of_product = lru_cache(maxsize=50_000)(_product_keys)
 
 
 def quantity_lines(event: Event) -> Iterable[QuantityElement]:
-    """Goods without serial numbers that the event moves."""
+    """Goods without serial numbers that the event moves; what a transformation takes in is not among them."""
     yield from event.quantity_list or ()
     yield from event.output_quantity_list or ()
     if event.type == "QuantityEvent" and event.epc_class:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from suyuan.core.chain.item_state import movers
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.quantities import Flow, flow_of
+from suyuan.core.chain.quantities import Flow, flow_of, is_repeat
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
@@ -217,17 +217,23 @@ def save_products(cursor: Any, products: dict[Key, str]) -> None:
 
 
 def _flows(event: Event) -> Iterable[tuple[Key, str, str | None, str, Decimal]]:
-    """(holder, product text, lot text, unit, amount in or out) of each quantity line of an event."""
-    flow = Flow.MADE if event.type == "TransformationEvent" else flow_of(event)
+    """(holder, product text, lot text, unit, amount in or out) of each quantity line of an event.
+
+    Events are added up one by one, in any order, so that what two events tell of one movement counts by one of
+    them: the receipt, not the acceptance; the shipment, not the carrier's order.
+    """
+    flow = None if is_repeat(event) else flow_of(event)
     holder = None if flow is None else _holder(event, flow)
     if flow is None or holder is None:
         return
     sign = 1 if flow in (Flow.MADE, Flow.RECEIVED) else -1
-    for line in quantity_lines(event):
+    lines = [(sign, line) for line in quantity_lines(event)]
+    lines += [(-1, line) for line in event.input_quantity_list or ()]
+    for direction, line in lines:
         text = canonical_text(line.epc_class)
         amount = line.quantity if line.quantity is not None else Decimal(0)
         product = class_text(text) or text
-        yield place_key(holder), product, lot_text(text, None), line.uom or "", sign * amount
+        yield place_key(holder), product, lot_text(text, None), line.uom or "", direction * amount
 
 
 def _holder(event: Event, flow: Flow) -> str | None:

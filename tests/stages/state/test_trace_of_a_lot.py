@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from test_trace_of_a_thing import (
@@ -21,9 +22,10 @@ from test_trace_of_a_thing import (
 )  # fmt: skip
 
 from documents import epc, object_event, pack
-from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.core.identifiers.canonical import canonical_text, key_for
 from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.viewer import Viewer
+from suyuan.state.queries import stock_of
 from suyuan.state.trace import lot_state
 
 LOT = "(01)06901234567892(10)L7"
@@ -217,3 +219,71 @@ def test_a_recall_is_found_behind_everything_that_was_reported_after_it(spread, 
     assert ask(epc("P05"))["verdict"]["code"] == "recalled"
     send(spread["maker"], of_the_lot("available", "2026-03-07T00:30:00Z"))
     assert ask(epc("P05"))["verdict"]["level"] == "ok"
+
+
+AT_PLANT = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
+AT_DEPOT = {"bizLocation": {"id": DEPOT}, "readPoint": {"id": DEPOT}}
+OTHER_GOODS = "urn:epc:class:lgtin:6901234.056790.X1"
+
+
+def turned(time: str, **more):
+    """A transformation at the plant."""
+    event = object_event(time=time, bizStep="transforming", disposition=None, action=None, **AT_PLANT, **more)
+    event.pop("epcList")
+    return {**event, "type": "TransformationEvent"}
+
+
+def goods(step: str, quantity: float, time: str, **more):
+    line = {"epcClass": GOODS, "quantity": quantity}
+    event = object_event(time=time, bizStep=step, quantityList=[line], **more)
+    event.pop("epcList")
+    return event
+
+
+def held_at(place: str, lot: str = canonical_text(GOODS)):
+    key = UUID(bytes=key_for(place))
+    return {held.lot: held.things + held.quantity for held in stock_of(key)}.get(lot, 0)
+
+
+def test_what_is_transformed_is_made_there_and_its_inputs_are_used_up(firms, send):
+    send(firms["maker"], goods("commissioning", 10, "2026-03-01T08:00:00Z", action="ADD", **AT_PLANT))
+    mixed = turned("2026-03-01T09:00:00Z",
+                   inputQuantityList=[{"epcClass": GOODS, "quantity": 4}],
+                   outputQuantityList=[{"epcClass": OTHER_GOODS, "quantity": 3}])  # fmt: skip
+    send(firms["maker"], mixed)
+    assert balance(ask(LOT)) == {"京华生物": (10, 0, 4, 6)}
+    assert balance(ask("(01)06901234567908(10)X1")) == {"京华生物": (3, 0, 0, 3)}
+    assert (held_at(PLANT), held_at(PLANT, canonical_text(OTHER_GOODS))) == (6, 3)
+
+
+def test_packs_that_went_into_something_else_are_used(spread, send):
+    send(
+        spread["maker"], turned("2026-03-01T08:30:00Z", inputEPCList=[epc("P29")], outputEPCList=[epc("NEW")])
+    )
+    assert balance(ask(LOT))["京华生物"] == (30, 30, 1, -1)
+
+
+def test_acceptance_after_receipt_receives_nothing_twice(spread, send):
+    accepted = object_event(PALLET, time="2026-03-03T10:00:00Z", bizStep="accepting", **AT_DEPOT)
+    send(spread["depot"], accepted)
+    assert balance(ask(LOT))["北方医药"] == (20, 0, 0, 20)
+
+
+def test_goods_accepted_after_receipt_are_counted_once(firms, send):
+    between = parties(MAKER, DEPOT_FIRM)
+    send(firms["maker"], goods("commissioning", 10, "2026-03-01T08:00:00Z", action="ADD", **AT_PLANT))
+    send(firms["maker"], goods("shipping", 4, "2026-03-02T08:00:00Z", **AT_PLANT, **between))
+    send(firms["maker"], goods("consigning", 4, "2026-03-02T08:30:00Z", **AT_PLANT, **between))
+    send(firms["depot"], goods("receiving", 4, "2026-03-03T08:00:00Z", **AT_DEPOT, **between))
+    send(firms["depot"], goods("accepting", 4, "2026-03-03T09:00:00Z", **AT_DEPOT, **between))
+    assert balance(ask(LOT)) == {"京华生物": (10, 4, 0, 6), "北方医药": (4, 0, 0, 4)}
+    assert (held_at(MAKER), held_at(DEPOT_FIRM)) == (-4, 4)
+    assert len(ask(LOT)["views"]["parties"]["hops"]) == 1
+
+
+def test_who_reports_the_acceptance_alone_has_received(spread, send):
+    send(spread["maker"], made(epc("Q1"), hour="10"))
+    send(spread["maker"], sent(epc("Q1"), MAKER, DEPOT_FIRM, "2026-03-04T09:00:00Z"))
+    accepted = got(epc("Q1"), MAKER, DEPOT_FIRM, "2026-03-05T09:00:00Z", DEPOT)
+    send(spread["depot"], {**accepted, "bizStep": "accepting"})
+    assert balance(ask(LOT))["北方医药"] == (21, 0, 0, 21)

@@ -54,13 +54,19 @@ class Balance:
 
 
 _MADE = frozenset({"commissioning", "creating_class_instance"})
+_REPEATS = frozenset({"accepting", "consigning"})
 
 
 def flow_of(event: Event) -> Flow | None:
-    """What the event does to stocks; None for one that moves nothing between parties."""
+    """What the event does to stocks; None for one that moves nothing between parties.
+
+    Of a transformation it tells what becomes of the outputs; the inputs are used.
+    """
     step = bare(event.biz_step) or ""
     if event.type == "TransactionEvent":
         return None
+    if event.type == "TransformationEvent":
+        return Flow.MADE
     if step in RECEIVING:
         return Flow.RECEIVED if step != "arriving" else None
     if step in SHIPPING:
@@ -68,6 +74,13 @@ def flow_of(event: Event) -> Flow | None:
     if step in _MADE and event.action != "DELETE":
         return Flow.MADE
     return Flow.USED if state_of(event) in TERMINAL else None
+
+
+def is_repeat(event: Event) -> bool:
+    """Does the event mostly tell of a movement that another event tells too: acceptance after receipt, the
+    carrier's order beside the shipment? Then it moves something only where that other event is missing.
+    """
+    return bare(event.biz_step) in _REPEATS
 
 
 def balances(movements: Iterable[Movement]) -> list[Balance]:

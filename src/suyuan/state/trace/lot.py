@@ -10,8 +10,9 @@ from decimal import Decimal
 from suyuan.core.chain.custody import Hop
 from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, write
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of
+from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat
 from suyuan.core.chain.vocabulary import LOCKED, State
+from suyuan.core.epcis.model import QuantityElement
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Level
@@ -46,6 +47,8 @@ class LotTrace:
     effective: list[Known]
     facts: Facts | None
     moves: list[Movement] = field(default_factory=list)
+    made: set[bytes] = field(default_factory=set)
+    """Events that made some of it."""
     hops: list[Hop] = field(default_factory=list)
 
 
@@ -85,12 +88,15 @@ def _add_up(trace: LotTrace) -> None:
     pending: dict[Key, tuple[Hop, Known]] = {}
     for known in trace.effective:
         flow = flow_of(known.stored.event)
-        if flow is None:
+        if flow is None or _is_told_already(trace, known, flow, pending):
             continue
+        giver, taker = _ends(trace.names, known, flow)
+        trace.moves += [Movement(giver, Flow.USED, *amount) for amount in _consumed(trace, known)]
         amounts = list(_amounts(trace, known))
         if not amounts:
             continue
-        giver, taker = _ends(trace.names, known, flow)
+        if flow is Flow.MADE:
+            trace.made.add(known.sight.id)
         party = taker if flow is Flow.RECEIVED else giver
         trace.moves += [Movement(party, flow, amount, uom) for amount, uom in amounts]
         if flow in (Flow.SHIPPED, Flow.RECEIVED):
@@ -98,14 +104,39 @@ def _add_up(trace: LotTrace) -> None:
     trace.hops += [hop for hop, _ in {id(pair): pair for pair in pending.values()}.values()]
 
 
+def _is_told_already(
+    trace: LotTrace, known: Known, flow: Flow, pending: dict[Key, tuple[Hop, Known]]
+) -> bool:
+    """Is it the acceptance of what was received before, or the carrier's order for what was shipped before?"""
+    waits = _carried(trace, known) in pending
+    return is_repeat(known.stored.event) and waits is (flow is Flow.SHIPPED)
+
+
+def _carried(trace: LotTrace, known: Known) -> Key:
+    """What stands for the goods of a shipment until they arrive: a container, a pack, or the lot itself."""
+    return min(boxes_of(known.sight), default=trace.subject.key.bytes)
+
+
+def _consumed(trace: LotTrace, known: Known) -> Iterable[tuple[Decimal, str | None]]:
+    """What a transformation took in of the lot."""
+    packs = trace.packs.consumed(known)
+    if packs:
+        yield Decimal(packs), None
+    yield from _of_subject(trace, known.stored.event.input_quantity_list or ())
+
+
+def _of_subject(trace: LotTrace, lines: Iterable[QuantityElement]) -> Iterable[tuple[Decimal, str | None]]:
+    key = trace.subject.key.bytes
+    for line in lines:
+        if key_of(canonical_text(line.epc_class)) == key:
+            yield line.quantity or Decimal(0), line.uom
+
+
 def _amounts(trace: LotTrace, known: Known) -> Iterable[tuple[Decimal, str | None]]:
     packs = trace.packs.moved(known)
     if packs:
         yield Decimal(packs), None
-    key = trace.subject.key.bytes
-    for line in quantity_lines(known.stored.event):
-        if key_of(canonical_text(line.epc_class)) == key:
-            yield line.quantity or Decimal(0), line.uom
+    yield from _of_subject(trace, quantity_lines(known.stored.event))
 
 
 def _ends(names: Names, known: Known, flow: Flow) -> tuple[PartyId | None, PartyId | None]:
@@ -128,7 +159,7 @@ def _hop(
 ) -> None:
     """A shipment waits for the receipt of the same container, pack or goods."""
     seen, documents = known.sight, known.stored.event.biz_transaction_list or ()
-    carried = min(boxes_of(seen), default=trace.subject.key.bytes)
+    carried = _carried(trace, known)
     if flow is Flow.SHIPPED:
         if carried in pending:
             trace.hops.append(pending.pop(carried)[0])
@@ -189,8 +220,7 @@ def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt
     about = [
         known
         for known in trace.effective
-        if known.sight.id in own
-        and (roles[known.sight.id] == Role.QUANTITY or flow_of(known.stored.event) is Flow.MADE)
+        if known.sight.id in own and (roles[known.sight.id] == Role.QUANTITY or known.sight.id in trace.made)
     ]
     told = lot_state.history(about) or [(known, State.NORMAL) for known in trace.effective[:1]]
     registers: Registers = {}
@@ -247,7 +277,7 @@ def _quantities(books: list[Balance], names: Names) -> list[Json]:
 
 
 def _words(books: list[Balance]) -> tuple[str, str]:
-    parties = len({book.party for book in books})
+    parties = len({book.party for book in books if book.party is not None})
     used = sum((book.used for book in books), Decimal(0))
     return f"{parties} 家单位经手，已使用 {used:f}", f"{parties} parties had it, {used:f} used"
 

@@ -126,6 +126,10 @@ class Packs:
                     number += self.inside(inner, at, depth + 1)
         return number
 
+    def consumed(self, known: Known) -> int:
+        """How many packs a transformation took in."""
+        return self.named.get(known.sight.id, {}).get(Role.INPUT, 0)
+
     def moved(self, known: Known) -> int:
         """How many packs an event concerns: those it names and those in the containers it names."""
         seen = known.sight
