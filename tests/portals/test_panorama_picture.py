@@ -11,6 +11,7 @@ from lives import busy_life, life, replaced, stamp
 
 from suyuan.web.pictures.axis import LEFT, RIGHT, axis_over, ticks
 from suyuan.web.pictures.conditions import decimated
+from suyuan.web.pictures.frame import BROAD, PHONE, WIDE
 from suyuan.web.pictures.life import Links, life_of
 from suyuan.web.pictures.panorama import panorama
 from suyuan.web.pictures.shapes import Bar, Mark, Text
@@ -20,8 +21,8 @@ from suyuan.web.pictures.voice import Voice, epoch, fitted, width_of
 VOICE, LINKS = Voice(), Links("/trace/?q=x")
 
 
-def drawn(trace, window=None):
-    return panorama(life_of(trace, VOICE, LINKS, window))
+def drawn(trace, window=None, frame=None):
+    return panorama(life_of(trace, VOICE, LINKS, window, frame))
 
 
 def events_shown(picture) -> int:
@@ -31,9 +32,71 @@ def events_shown(picture) -> int:
 
 
 @pytest.mark.parametrize("name", ["vaccine", "lot", "carton", "one_event"])
-def test_every_event_of_a_life_is_drawn(name):
+@pytest.mark.parametrize("frame", [WIDE, PHONE], ids=["page", "phone"])
+def test_every_event_of_a_life_is_drawn(name, frame):
     trace = life(name)
-    assert events_shown(drawn(trace)) == len(trace["events"])
+    assert events_shown(drawn(trace, frame=frame)) == len(trace["events"])
+
+
+def test_on_a_phone_each_lane_has_its_whole_name_above_its_pieces():
+    picture = drawn(life("vaccine"), frame=PHONE)
+    ET.fromstring(drawing(picture))
+    names = [label for label in picture.labels if label.look != "limit-name"]
+    assert [label.text for label in names][:3] == ["状态", "京华生物制品", "河北省疾控"]
+    assert all(label.text in drawing(picture) for label in names)
+    bars = [piece for piece in picture.pieces if isinstance(piece, Bar) and "possession" in piece.look]
+    for bar in bars:
+        above = [label.y for label in names if label.y <= bar.y]
+        assert 0 < bar.y - max(above) < 30
+
+
+def test_on_a_phone_a_missing_record_is_told_beside_the_name():
+    notes = {label.text: label.note for label in drawn(life("vaccine"), frame=PHONE).labels}
+    assert "⚠ 缺发货记录" in notes["保定市疾控"]
+
+
+def test_a_long_name_takes_two_lines_and_tells_itself_whole():
+    trace = life("vaccine")
+    long = "North Harbour Prefecture Maternal Health Hospital"
+    trace["views"]["parties"]["custody"][0]["party"] |= {"name_en": long}
+    picture = panorama(life_of(trace, Voice("en", str), LINKS, None, BROAD))
+    label = next(label for label in picture.labels if label.full.startswith(long))
+    assert label.text.startswith("North")
+    assert not label.text.endswith(("…", " "))
+    assert label.more
+    assert long in label_column(picture)
+
+
+def test_the_lanes_of_a_lot_follow_the_goods_not_the_first_report():
+    trace = life("lot")
+    hops = trace["views"]["parties"]["hops"]
+    giver, taker = hops[0]["from"], hops[0]["to"]
+    trace["views"]["parties"]["custody"] = []
+    early = {
+        **trace["events"][0],
+        "id": "e" * 32,
+        "time": "2020-01-01T00:00:00Z",
+        "capturers": [taker],
+        "via": None,
+    }
+    trace["events"].insert(0, early)
+    names = [label.full for label in drawn(trace).labels]
+    place = {
+        party["id"]: next(i for i, name in enumerate(names) if party["name"] in name)
+        for party in (giver, taker)
+    }
+    assert place[giver["id"]] < place[taker["id"]]
+
+
+def test_who_made_the_box_of_a_lot_did_not_hold_the_lot():
+    trace = life("lot")
+    trace["views"]["parties"]["custody"] = []
+    box = trace["events"][0] | {"id": "e" * 32, "via": trace["thing"], "step": "commissioning"}
+    box["capturers"] = [
+        {"id": "party:box-maker", "name": "箱厂", "name_en": None, "kind": None, "city": None}
+    ]
+    trace["events"].insert(0, box)
+    assert not any("箱厂" in label.full for label in drawn(trace).labels)
 
 
 def test_a_life_without_events_has_no_panorama():
@@ -98,7 +161,7 @@ def test_names_from_outside_never_become_markup():
 
 
 ALLOWED_TAGS = {
-    "svg", "title", "desc", "defs", "pattern", "rect", "path", "circle", "line", "text", "a", "polyline",
+    "svg", "title", "desc", "defs", "pattern", "rect", "path", "circle", "line", "text", "a", "polyline", "g", "tspan",
 }  # fmt: skip
 
 
@@ -163,12 +226,18 @@ def test_moments_that_are_evenly_spread_keep_a_linear_axis():
 
 
 @pytest.mark.parametrize("days", [0.01, 0.5, 2, 9, 40, 200, 900, 9_000])
-def test_ticks_fit_any_life_and_do_not_touch(days):
-    axis = axis_over([1_780_000_000 + days * 8640 * part for part in range(11)])
-    found = ticks(axis, VOICE)
+@pytest.mark.parametrize("frame", [WIDE, PHONE], ids=["page", "phone"])
+def test_ticks_fit_any_life_and_do_not_touch(days, frame):
+    axis = axis_over([1_780_000_000 + days * 8640 * part for part in range(11)], scale=frame.scale)
+    found = ticks(axis, VOICE, frame.scale)
     assert 2 <= len(found) <= 12
     assert "年" in found[0].text
-    assert all(after.at - before.at > 8 for before, after in itertools.pairwise(found))
+    pixel = 100 / frame.nominal
+    assert all(
+        before.at + width_of(before.text, 12) * pixel < after.at
+        for before, after in itertools.pairwise(found)
+    )
+    assert all(tick.at + width_of(tick.text, 12) * pixel <= 100 for tick in found)
 
 
 def test_place_names_never_overlap_in_their_row():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from suyuan.portals.trace_code.asking import VIEWS, Asked
 from suyuan.web.pictures.conditions import UNITS, conditions_picture
-from suyuan.web.pictures.flow import flow_picture
+from suyuan.web.pictures.flow import drawn_flow, laid_out
+from suyuan.web.pictures.flow_stacked import stacked_flow
+from suyuan.web.pictures.frame import PHONE, Frame, wide_for
 from suyuan.web.pictures.life import Life, Links, life_of
 from suyuan.web.pictures.packaging import nest_picture, tree_picture
 from suyuan.web.pictures.panorama import panorama
@@ -89,7 +91,7 @@ class CodePage:
 def code_page(trace: Trace, asked: Asked, voice: Voice, links: Links) -> CodePage:
     """Lay the page out."""
     life = life_of(trace, voice, links, asked.window)
-    pictures = tuple(drawn_for(asked.view, trace, life, voice, links))
+    pictures = tuple(pictures_of(trace, asked, voice, links))
     product = trace["thing"]["product"]
     return CodePage(
         verdict_of(trace, voice, links),
@@ -170,15 +172,31 @@ def evidence_facts(trace: Trace, voice: Voice) -> Iterator[Fact]:
     yield _reporters_fact(trace, voice)
 
 
-def drawn_for(view: str, trace: Trace, life: Life | None, voice: Voice, links: Links) -> Iterator[Picture]:
+def pictures_of(trace: Trace, asked: Asked, voice: Voice, links: Links) -> Iterator[Picture]:
+    """The pictures of the view that was asked for, each for a wide page and for a phone."""
+    wide, phone = (
+        drawn_for(
+            asked.view, trace, life_of(trace, voice, links, asked.window, frame), voice, links, frame=frame
+        )
+        for frame in (wide_for(voice), PHONE)
+    )
+    for picture, narrow in zip(wide, phone, strict=True):
+        yield replace(picture, phone=narrow)
+
+
+def drawn_for(
+    view: str, trace: Trace, life: Life | None, voice: Voice, links: Links, *, frame: Frame
+) -> Iterator[Picture]:
     """The pictures of a view; none when it has nothing to show."""
     found: tuple[Picture | None, ...]
     if view == "parties":
-        found = (flow_picture(trace, voice, links),)
+        laid = laid_out(trace, voice)
+        draw = stacked_flow if frame.stacked else drawn_flow
+        found = (draw(*laid, voice, links),) if laid else ()
     elif view == "packaging":
-        found = (nest_picture(life) if life else None, tree_picture(trace, voice, links))
+        found = (nest_picture(life) if life else None, tree_picture(trace, voice, links, frame))
     elif view == "places":
-        found = (strip_picture(trace, voice, links),)
+        found = (strip_picture(trace, voice, links, frame),)
     elif life is None:
         found = ()
     else:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from suyuan.web.pictures.voice import BEIJING, DAY, HOUR, MINUTE, MONTHS, YEAR, Voice
+from suyuan.web.pictures.shapes import NOMINAL
+from suyuan.web.pictures.voice import BEIJING, DAY, HOUR, MINUTE, MONTHS, YEAR, Voice, width_of
 
 LEFT, RIGHT = 1.2, 98.8
 """The plot keeps a margin, so that marks at its ends are not cut."""
@@ -26,7 +27,8 @@ PRESSED = 0.5
 START_ROOM = 13.0
 """Percent that the full date at the start of the axis takes."""
 TICK_APART = 9.0
-"""Percent that two tick labels keep between them."""
+"""Percent that two tick labels keep between them on a wide page."""
+TICK_SIZE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,11 @@ class Axis:
         return self.moments[-1]
 
 
-def axis_over(moments: Iterable[float], *, pressing: bool = True) -> Axis:
-    """An axis that shows every moment; half a day around a single one. Raises ValueError without any."""
+def axis_over(moments: Iterable[float], *, pressing: bool = True, scale: float = 1) -> Axis:
+    """An axis that shows every moment; half a day around a single one. Raises ValueError without any.
+
+    ``scale`` tells how many times narrower than a wide page the plot is: floors grow with it.
+    """
     known = sorted(set(moments))
     if not known:
         raise ValueError("an axis needs at least one moment")
@@ -86,23 +91,23 @@ def axis_over(moments: Iterable[float], *, pressing: bool = True) -> Axis:
     spans = [after - before for before, after in pairwise(known)]
     total = sum(spans)
     linear = [span / total for span in spans]
-    shares = _shares(linear) if pressing else linear
+    shares = _shares(linear, scale) if pressing else linear
     places = tuple(_running(shares))
     breaks = tuple(_breaks(places, linear, shares, total))
     opened = any(drawn > 3 * share for drawn, share in zip(shares, linear, strict=True))
     return Axis(tuple(known), places, breaks, opened)
 
 
-def ticks(axis: Axis, voice: Voice, apart: float = TICK_APART) -> tuple[Tick, ...]:
-    """Calendar marks that leave each other room; the first one always tells the year."""
+def ticks(axis: Axis, voice: Voice, scale: float = 1) -> tuple[Tick, ...]:
+    """Calendar marks that leave each other room and end on the plot; the first one always tells the year."""
     best: tuple[Tick, ...] = ()
     for unit in UNITS:
-        found = _thinned(tuple(_marks(axis, unit, voice)), apart)
+        found = _thinned(tuple(_marks(axis, unit, voice)), scale)
         if len(found) > len(best) or not best:
             best = found
-        if len(best) >= 3 and unit[0] != "minute":
+        if len(best) >= (3 if scale < 2 else 2) and unit[0] != "minute":
             break
-    return _with_start(best, axis, voice)
+    return _with_start(best, axis, voice, scale)
 
 
 UNITS: tuple[tuple[str, int, float], ...] = (
@@ -119,9 +124,9 @@ UNITS: tuple[tuple[str, int, float], ...] = (
 MOST_MARKS = 400
 
 
-def _shares(linear: list[float]) -> list[float]:
+def _shares(linear: list[float], scale: float) -> list[float]:
     """Capped stretches keep the cap; all others, none below the floor, share the rest in proportion."""
-    floor = min(FLOOR, FLOOR_IN_ALL / len(linear)) if len(linear) <= CROWDED else 0.0
+    floor = min(FLOOR * scale, FLOOR_IN_ALL / len(linear)) if len(linear) <= CROWDED else 0.0
     cap = CAP if len(linear) >= 3 else 1.0
     room = 1 - cap * sum(1 for share in linear if share > cap)
     grown = room / sum(max(share, floor) for share in linear if share <= cap)
@@ -155,20 +160,26 @@ def _marks(axis: Axis, unit: tuple[str, int, float], voice: Voice) -> Iterator[T
         moment = _next(moment, name, step)
 
 
-def _thinned(found: tuple[Tick, ...], apart: float) -> tuple[Tick, ...]:
+def _thinned(found: tuple[Tick, ...], scale: float) -> tuple[Tick, ...]:
+    apart = TICK_APART * scale
     kept: list[Tick] = []
     for tick in found:
         if not kept or tick.at - kept[-1].at >= apart:
             kept.append(tick)
         elif tick.major and not kept[-1].major:
             kept[-1] = tick
-    return tuple(tick for tick in kept if tick.at <= 100 - apart / 3)
+    return tuple(tick for tick in kept if tick.at + _room(tick, scale) <= 100)
 
 
-def _with_start(found: tuple[Tick, ...], axis: Axis, voice: Voice) -> tuple[Tick, ...]:
+def _room(tick: Tick, scale: float) -> float:
+    """Percent that a tick's label takes."""
+    return (width_of(tick.text, TICK_SIZE) + 4) / NOMINAL * 100 * scale
+
+
+def _with_start(found: tuple[Tick, ...], axis: Axis, voice: Voice, scale: float) -> tuple[Tick, ...]:
     """The first label tells year and day: that of the first mark, or of the axis's start where there is room."""
     moment = dt.datetime.fromtimestamp(axis.start, BEIJING)
-    if found and found[0].at < axis.at(axis.start) + START_ROOM:
+    while found and found[0].at < axis.at(axis.start) + START_ROOM * scale:
         found = found[1:]
     return (Tick(axis.at(axis.start), _full_day(moment, voice), True), *found)
 

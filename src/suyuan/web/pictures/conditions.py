@@ -57,6 +57,7 @@ def conditions_picture(life: Life) -> Picture | None:
         _told(life),
         lane.labels,
         look="conditions",
+        names=life.frame.names,
     )
 
 
@@ -65,11 +66,12 @@ def conditions_lane(life: Life, y: float, height: float) -> Lane:
     top, pieces, labels = y, [], []  # type: float, list[Piece], list[Label]
     for (quantity, unit), series in _grouped(life.trace).items():
         excursions = _excursions(life, unit)
-        chart = _chart(life, series, excursions, top + 20, height - 30)
+        below = top + life.frame.above
+        chart = _chart(life, series, excursions, below + 20, height - 30)
         words = life.voice.say(QUANTITIES.get(quantity, quantity))
         pieces += chart.pieces
-        labels += [label(top + 14, f"{words} {UNITS.get(unit, unit)}"), *chart.labels]
-        top += height
+        labels += [label(life, top, top + 14, f"{words} {UNITS.get(unit, unit)}"), *chart.labels]
+        top = below + height
     return Lane(top - y, tuple(pieces), tuple(labels))
 
 
@@ -151,7 +153,8 @@ def _line(life: Life, points: list[Point], scale: Scale, look: str, series: Trac
 def _apart(life: Life, points: Sequence[Point]) -> bool:
     """Whether dots would stand apart: crowded ones hide the line."""
     return all(
-        life.axis.at(after[0]) - life.axis.at(before[0]) > DOT_APART for before, after in pairwise(points)
+        life.axis.at(after[0]) - life.axis.at(before[0]) > DOT_APART * life.frame.scale
+        for before, after in pairwise(points)
     )
 
 
@@ -198,7 +201,7 @@ def _excursion(life: Life, excursion: Trace, scale: Scale, taken: float) -> tupl
         Bar(x, width, scale.top, scale.height, "excursion", link=link, radius=2),
         Mark(middle, scale.y(peak), "triangle", "peak", link=link),
     ]
-    room = life.room(words) + 1.5
+    room = life.room(words) + 1.5 * life.frame.scale
     if middle + room <= 100 and middle > taken:
         pieces.append(Text(middle, scale.y(peak) + 4, words, "peak-words", shift=11))
         return pieces, middle + room

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from suyuan.web.pictures.lanes import BAR, LANE, NOTHING, Lane, label, rows_of, shorter
+from suyuan.web.pictures.lanes import BAR, LANE, NOTHING, Lane, label, rows_of, shorter, taller
 from suyuan.web.pictures.life import Life
 from suyuan.web.pictures.shapes import Bar, Curve, Label, Piece, Rule, Text
 from suyuan.web.pictures.voice import Trace, epoch
@@ -21,13 +21,22 @@ OTHERS = ""
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A party that gets a lane, from y on; several short parties may share the last lane."""
+    """A party that gets a lane, from ``top`` on; several short parties may share the last lane."""
 
     key: str
     ref: Trace | None
-    y: float
+    top: float
     rows: int
     look: str
+    above: float = 0
+    """Pixels of a name above the bars."""
+    below: float = 0
+    """Pixels more that a name in two lines takes."""
+
+    @property
+    def y(self) -> float:
+        """Where the bars begin."""
+        return self.top + self.above
 
     @property
     def middle(self) -> float:
@@ -35,7 +44,11 @@ class Actor:
 
     @property
     def height(self) -> float:
-        return LANE + (self.rows - 1) * (BAR + 2)
+        return LANE + (self.rows - 1) * (BAR + 2) + self.above + self.below
+
+    @property
+    def end(self) -> float:
+        return self.top + self.height
 
 
 def custody_lane(life: Life, y: float) -> Lane:
@@ -67,6 +80,8 @@ def party_key(ref: Trace | None) -> str:
 def _activity(trace: Trace) -> Iterator[dict[str, Any]]:
     seen: dict[str, dict[str, Any]] = {}
     for event in trace["events"]:
+        if event["via"] and event["step"] in OF_CONTAINERS:
+            continue
         for party in event["capturers"][:1]:
             stay = seen.setdefault(
                 party_key(party),
@@ -86,11 +101,14 @@ def _activity(trace: Trace) -> Iterator[dict[str, Any]]:
     yield from seen.values()
 
 
+OF_CONTAINERS = frozenset({"commissioning", "decommissioning", "destroying"})
+"""Steps that a container goes through alone: who made a cold box had nothing to do with what lay in it later."""
+
+
 def _actors(life: Life, stays: list[dict[str, Any]], top: float) -> tuple[dict[str, Actor], list[int]]:
     """Lanes in the order of first holding, mere owners below; the parties beyond the last lane share one."""
-    holders_first = sorted(stays, key=lambda stay: stay["kind"] == "ownership")
     found = [
-        *(stay["party"] for stay in holders_first),
+        *(stay["party"] for stay in _holders_first(life.trace, stays)),
         *(gap["party"] for gap in life.trace["gaps"] if gap["party"]),
     ]
     refs = {party_key(ref): ref for ref in reversed(found)}
@@ -104,9 +122,30 @@ def _actors(life: Life, stays: list[dict[str, Any]], top: float) -> tuple[dict[s
         used[lane] = max(used.get(lane, 0), row)
     actors: dict[str, Actor] = {}
     for place, lane in enumerate(dict.fromkeys(lane_of.values())):
-        actors[lane] = Actor(lane, refs.get(lane), top, used.get(lane, 0) + 1, _look(refs.get(lane), place))
-        top += actors[lane].height
+        ref, above = refs.get(lane), life.frame.above
+        below = taller(life, life.voice.name(ref)) - above if lane != OTHERS else 0
+        actors[lane] = Actor(lane, ref, top, used.get(lane, 0) + 1, _look(ref, place), above, below)
+        top = actors[lane].end
     return {**actors, **{key: actors[lane] for key, lane in lane_of.items()}}, rows
+
+
+def _holders_first(trace: Trace, stays: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stays by the first moment their party held the thing. Who only reported about a lot comes where it was given
+    the first goods or gave them away, since it may have reported earlier for other reasons.
+    """
+    given: dict[str, str] = {}
+    for hop in trace["views"]["parties"]["hops"]:
+        for side, moment in (("from", hop["left"] or hop["arrived"]), ("to", hop["arrived"] or hop["left"])):
+            if hop[side] and moment:
+                key = party_key(hop[side])
+                given[key] = min(moment, given.get(key, moment))
+
+    def first(stay: dict[str, Any]) -> tuple[bool, str]:
+        reported = stay["kind"] == "activity"
+        began = given.get(party_key(stay["party"])) if reported else None
+        return stay["kind"] == "ownership", began or stay["from"] or ""
+
+    return sorted(stays, key=first)
 
 
 def _rows(stays: list[dict[str, Any]], lane_of: dict[str, str]) -> list[int]:
@@ -141,18 +180,28 @@ def _height(actors: dict[str, Actor]) -> float:
 
 def _ground(actors: Any) -> Iterator[Piece]:
     for actor in {actor.key: actor for actor in actors}.values():
-        under = actor.y + actor.height - 1
-        yield Rule(0, under, 100, under, "ground")
+        yield Rule(0, actor.end - 1, 100, actor.end - 1, "ground")
 
 
 def _names(life: Life, actors: dict[str, Actor]) -> Iterator[Label]:
     for actor in _lanes(actors):
+        middle = actor.middle + actor.below / 2
         if actor.key == OTHERS:
             members = sum(1 for lane in actors.values() if lane.key == OTHERS) - 1
             words = life.voice.say("其他 %s 家").replace("%s", str(members))
-            yield label(actor.middle, words)
+            yield label(life, actor.top, middle, words)
         else:
-            yield label(actor.middle, life.voice.name(actor.ref), life.voice.kind(actor.ref))
+            note = " · ".join([life.voice.kind(actor.ref), *_lost(life, actor)])
+            yield label(life, actor.top, middle, life.voice.name(actor.ref), note=note)
+
+
+def _lost(life: Life, actor: Actor) -> list[str]:
+    """What is missing at a party, told beside its name where a narrow plot has no room for it."""
+    if not life.frame.stacked:
+        return []
+    gaps = [gap for gap in life.trace["gaps"] if gap["party"] and party_key(gap["party"]) == actor.key]
+    kinds = dict.fromkeys(GAP_KINDS.get(str(gap["kind"]), "缺口") for gap in gaps)
+    return [f"⚠ {life.voice.say(kind)}" for kind in kinds]
 
 
 def _bar(life: Life, stay: dict[str, Any], actors: dict[str, Actor], row: int) -> Bar:
@@ -164,9 +213,7 @@ def _bar(life: Life, stay: dict[str, Any], actors: dict[str, Actor], row: int) -
     title = (voice.name(stay["party"]), place or "", voice.between(stay["from"], stay["to"]))
     link = life.link(stay["event_in"] or stay["event_out"], *title, kind_words(life, stay))
     if stay["kind"] == "ownership":
-        return Bar(
-            x, width, actor.y + actor.height - STRIP - 3, STRIP, f"{actor.look} ownership", "", link, radius=2
-        )
+        return Bar(x, width, actor.end - STRIP - 3, STRIP, f"{actor.look} ownership", "", link, radius=2)
     y, look = actor.y + row * (BAR + 2), f"{actor.look} {stay['kind']}"
     return Bar(x, width, y, BAR, look, life.inside(name, width), link)
 
@@ -194,7 +241,13 @@ def _wires(life: Life, actors: dict[str, Actor]) -> Iterator[Curve]:
         if giver is None or taker is None or giver is taker or not left or not life.shown(left, arrived):
             continue
         x1, x2 = life.x(left, 0), life.x(arrived, 0)
-        yield Curve(x1, giver.middle, max(x2, x1 + 0.6), taker.middle, "wire lost" if hop["gap"] else "wire")
+        yield Curve(
+            x1,
+            giver.middle,
+            max(x2, x1 + 0.6 * life.frame.scale),
+            taker.middle,
+            "wire lost" if hop["gap"] else "wire",
+        )
 
 
 def _gap(life: Life, gap: Trace, actors: dict[str, Actor]) -> Iterator[Piece]:
@@ -206,7 +259,7 @@ def _gap(life: Life, gap: Trace, actors: dict[str, Actor]) -> Iterator[Piece]:
     x, width = life.stretch(gap["from"], gap["to"])
     words = life.voice.either(gap, "message")
     link = life.link(gap["before_event"] or gap["after_event"], words)
-    width = max(width, 2.2)
+    width = max(width, 2.2 * life.frame.scale)
     yield Bar(x, width, top, bottom - top + BAR, "gap", "", link, hatched=True)
     yield from _gap_words(life, gap, (x, x + width), giver, taker)
 
@@ -222,6 +275,8 @@ def _taker(life: Life, gap: Trace, actors: dict[str, Actor]) -> Actor | None:
 def _gap_words(
     life: Life, gap: Trace, ends: tuple[float, float], giver: Actor, taker: Actor
 ) -> Iterator[Piece]:
+    if life.frame.stacked:
+        return
     kind = life.voice.say(GAP_KINDS.get(str(gap["kind"]), "缺口"))
     words = f"⚠ {kind} · {shorter(life.voice.name(gap['party']))}"
     if ends[1] + 1 + life.room(words) <= 100:

@@ -51,13 +51,18 @@ class Hop:
 
 def flow_picture(trace: Trace, voice: Voice, links: Links) -> Picture | None:
     """The flow as a picture, or None when nobody is known to have held the thing."""
+    laid = laid_out(trace, voice)
+    return drawn_flow(*laid, voice, links) if laid else None
+
+
+def laid_out(trace: Trace, voice: Voice) -> tuple[list[list[Party]], list[Hop]] | None:
+    """Columns of parties and the hand-overs between them; None when nobody is known to have held the thing."""
     parties, hops = _parties(trace), _hops(trace, voice)
     if not parties:
         return None
     _columns(parties, hops)
     parties, hops = _joined(parties, hops)
-    columns = _ordered(parties, hops)
-    return _drawn(columns, hops, voice, links)
+    return _ordered(parties, hops), hops
 
 
 def _parties(trace: Trace) -> dict[str, Party]:
@@ -159,7 +164,8 @@ class Sheet:
     """Pixels its text may take."""
 
 
-def _drawn(columns: list[list[Party]], hops: list[Hop], voice: Voice, links: Links) -> Picture:
+def drawn_flow(columns: list[list[Party]], hops: list[Hop], voice: Voice, links: Links) -> Picture:
+    """The laid-out flow for a wide page."""
     height = TOP * 2 + max(len(column) for column in columns) * (NODE + NODE_GAP) + 4
     width = min(100 / len(columns) * 0.72, 30)
     sheet = Sheet(voice, links, width, width / 100 * max(900, len(columns) * COLUMN) - 20)
@@ -223,15 +229,21 @@ def _node(party: Party, x: float, y: float, sheet: Sheet) -> list[Piece]:
         words = sheet.voice.say("其他 %s 家").replace("%s", str(party.members))
         box = Bar(x, sheet.width, y, NODE, "node others", radius=8)
         return [box, Text(x, y + 28, words, "node-name", shift=12)]
-    name = sheet.voice.name(party.ref)
-    link = Link(sheet.links.to_event(party.events[0]), name) if party.events else None
+    name, note, look = party_words(party, sheet.voice, sheet.room)
+    link = Link(sheet.links.to_event(party.events[0]), sheet.voice.name(party.ref)) if party.events else None
     return [
-        Bar(x, sheet.width, y, NODE, f"node {_kind_look(party.ref)}", link=link, radius=8),
-        Text(x, y + 20, fitted(shorter(name), sheet.room, 13), "node-name", shift=12),
-        Text(
-            x, y + 37, fitted(_note(party, sheet.voice, sheet.room), sheet.room, 11.5), "node-note", shift=12
-        ),
+        Bar(x, sheet.width, y, NODE, f"node {look}", link=link, radius=8),
+        Text(x, y + 20, name, "node-name", shift=12),
+        Text(x, y + 37, note, "node-note", shift=12),
     ]
+
+
+def party_words(party: Party, voice: Voice, room: float) -> tuple[str, str, str]:
+    """The name, the note and the look of a party's box that gives its text so many pixels."""
+    if party.members > 1:
+        return voice.say("其他 %s 家").replace("%s", str(party.members)), "", "others"
+    name = fitted(shorter(voice.name(party.ref)), room, 13)
+    return name, fitted(_note(party, voice, room), room, 11.5), _kind_look(party.ref)
 
 
 def _kind_look(ref: Trace | None) -> str:

@@ -9,13 +9,15 @@ from typing import TypeVar
 from suyuan.web.pictures.axis import ticks
 from suyuan.web.pictures.life import Life
 from suyuan.web.pictures.shapes import Label, Link, Mark, Piece, Rule, Text
-from suyuan.web.pictures.voice import Trace, epoch, fitted
+from suyuan.web.pictures.voice import Trace, epoch, fitted, in_two_lines, width_of
 
 BAR = 22
 LANE = 32
 HEADER = 34
-LABEL_ROOM = 104
 LABEL_SIZE = 12.5
+NOTE_SIZE = 11
+SECOND_LINE = 13
+"""Pixels that a lane grows by when its name takes two lines."""
 SHORTER = (
     ("疾病预防控制中心", "疾控"),
     ("社区卫生服务中心", "社区中心"),
@@ -23,7 +25,11 @@ SHORTER = (
     ("有限责任公司", ""),
     ("有限公司", ""),
     ("Co., Ltd.", ""),
+    ("Center for Disease Control and Prevention", "CDC"),
+    ("Centre for Disease Control and Prevention", "CDC"),
     ("Community Health Centre", "CHC"),
+    (", Ltd.", ""),
+    (", Inc.", ""),
 )
 Thing = TypeVar("Thing")
 
@@ -54,7 +60,7 @@ def stacked(lanes: Iterable[Callable[[float], Lane]], top: float) -> Lane:
 def header(life: Life, bottom: float) -> tuple[Piece, ...]:
     """The time axis itself: ticks, pressed spans and, when it is on the axis, the present."""
     pieces: list[Piece] = []
-    for tick in ticks(life.axis, life.voice):
+    for tick in ticks(life.axis, life.voice, life.frame.scale):
         look = "tick major" if tick.major else "tick"
         pieces += [
             Rule(tick.at, 4, tick.at, bottom, look),
@@ -75,16 +81,32 @@ def _present(life: Life, bottom: float) -> tuple[Piece, ...]:
     asked = life.trace["asked"]
     words = "那时" if asked.get("as_of") or asked.get("known_at") else "此刻"
     x = life.axis.at(life.now)
-    anchor = "end" if x > 90 else "middle"
+    late = x > 100 - 5 * life.frame.scale
+    anchor = "end" if late else "middle"
     return (
         Rule(x, 16, x, bottom, "now"),
-        Text(x, 28, life.voice.say(words), "now-text", anchor, -4 if x > 90 else 0),
+        Text(x, 28, life.voice.say(words), "now-text", anchor, -4 if late else 0),
     )
 
 
-def label(y: float, text: str, note: str = "", look: str = "") -> Label:
-    """A lane's name, fitted to the column."""
-    return Label(y, fitted(shorter(text), LABEL_ROOM, LABEL_SIZE), fitted(note, LABEL_ROOM, 11), look)
+def label(life: Life, top: float, middle: float, text: str, *, note: str = "", look: str = "") -> Label:
+    """A lane's name beside the lane's middle, in two lines where one does not hold it; or above a lane that starts
+    at top, its note in the same line.
+    """
+    room, full = life.frame.name_room, " · ".join(filter(None, (text, note)))
+    if life.frame.stacked:
+        name = fitted(shorter(text), room, LABEL_SIZE)
+        rest = room - width_of(name, LABEL_SIZE) - 10
+        return Label(top + 14, name, fitted(note, rest, NOTE_SIZE + 1), look, full=full)
+    first, second = in_two_lines(shorter(text), room, LABEL_SIZE)
+    return Label(middle, first, fitted(note, room, NOTE_SIZE), look, second, full)
+
+
+def taller(life: Life, text: str) -> float:
+    """Pixels that a lane needs beyond its own for this name: a second line beside it, or the line above it."""
+    if life.frame.stacked:
+        return life.frame.above
+    return SECOND_LINE if in_two_lines(shorter(text), life.frame.name_room, LABEL_SIZE)[1] else 0
 
 
 def shorter(name: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from suyuan.web.pictures.axis import Axis, axis_over
-from suyuan.web.pictures.shapes import NOMINAL, Link
+from suyuan.web.pictures.frame import Frame, wide_for
+from suyuan.web.pictures.shapes import Link
 from suyuan.web.pictures.voice import Trace, Voice, epoch, fitted, width_of
 
 PADDING = 14
@@ -44,6 +45,7 @@ class Life:
     voice: Voice
     links: Links
     axis: Axis
+    frame: Frame
 
     @property
     def now(self) -> float:
@@ -56,7 +58,7 @@ class Life:
     def stretch(self, start: str | None, end: str | None) -> tuple[float, float]:
         """X and width in percent of a stretch of time; open ends run to the axis's ends."""
         left, right = self.x(start, self.axis.start), self.x(end, self.axis.end)
-        return left, max(right - left, 0.35)
+        return left, max(right - left, 0.35 * self.frame.scale)
 
     def shown(self, start: str | None, end: str | None) -> bool:
         """Whether a stretch touches the axis."""
@@ -71,23 +73,29 @@ class Life:
 
     def inside(self, text: str, width: float) -> str:
         """As much of a text as a bar of a width in percent holds."""
-        return fitted(text, width / 100 * NOMINAL - PADDING, TEXT_SIZE)
+        return fitted(text, width / 100 * self.frame.nominal - PADDING, TEXT_SIZE)
 
     def room(self, text: str) -> float:
         """Percent of the plot that a text takes."""
-        return width_of(text, TEXT_SIZE) / NOMINAL * 100
+        return width_of(text, TEXT_SIZE) / self.frame.nominal * 100
 
 
 def life_of(
-    trace: Trace, voice: Voice, links: Links, window: tuple[float, float] | None = None
+    trace: Trace,
+    voice: Voice,
+    links: Links,
+    window: tuple[float, float] | None = None,
+    frame: Frame | None = None,
 ) -> Life | None:
-    """The life ready to be drawn, or None when there is no moment to draw."""
+    """The life ready to be drawn, on a wide page unless told otherwise; None when there is no moment to draw."""
+    room = frame or wide_for(voice)
     moments = [moment for moment in _moments(trace) if window is None or window[0] <= moment <= window[1]]
     if window:
         moments += list(window)
     if not moments:
         return None
-    return Life(trace, voice, links, axis_over(moments, pressing=window is None))
+    axis = axis_over(moments, pressing=window is None, scale=room.scale)
+    return Life(trace, voice, links, axis, room)
 
 
 def _moments(trace: Trace) -> Iterator[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from suyuan.web.pictures.frame import PHONE, WIDE, Frame
 from suyuan.web.pictures.lanes import HEADER, header
 from suyuan.web.pictures.life import Life, Links
 from suyuan.web.pictures.panorama import packaging_lane
@@ -15,6 +16,8 @@ ROW = 38
 BOX = 28
 INDENT = 3.2
 MOST_ROWS = 400
+BOX_WIDTH = 46
+"""Percent of a wide page that a code's box takes; what it is stands beside it, on a phone below its code."""
 LEVELS = {
     "instance": "单件",
     "lot": "批",
@@ -37,17 +40,18 @@ class Node:
     left_out: int = 0
 
 
-def tree_picture(trace: Trace, voice: Voice, links: Links) -> Picture | None:
+def tree_picture(trace: Trace, voice: Voice, links: Links, frame: Frame = WIDE) -> Picture | None:
     """Containers around the thing now, the thing, and its contents; None when it stands alone."""
     nodes = nodes_of(trace)
     if len(nodes) <= 1:
         return None
     pieces: list[Piece] = []
     for row, node in enumerate(nodes):
-        pieces += _drawn(node, row, voice, links)
+        pieces += _drawn(node, row, voice, links) if not frame.stacked else _below(node, row, voice, links)
     words = voice.say("包装层级：%s 层，%s 件").replace("%s", str(max(node.depth for node in nodes) + 1), 1)
     words = words.replace("%s", str(sum(1 for node in nodes if node.thing) - 1), 1)
-    return Picture(len(nodes) * ROW + 10, tuple(pieces), voice.say("包装层级"), words, look="tree")
+    height = len(nodes) * (ROW_STACKED if frame.stacked else ROW) + 10
+    return Picture(height, tuple(pieces), voice.say("包装层级"), words, look="tree", names=frame.names)
 
 
 def nest_picture(life: Life) -> Picture | None:
@@ -57,9 +61,8 @@ def nest_picture(life: Life) -> Picture | None:
         return None
     height = lane.height + HEADER + 8
     say = life.voice.say
-    return Picture(
-        height, (*header(life, height), *lane.pieces), say("包装经过"), say("包装经过"), lane.labels
-    )
+    title, pieces = say("包装经过"), (*header(life, height), *lane.pieces)
+    return Picture(height, pieces, title, title, lane.labels, names=life.frame.names)
 
 
 def nodes_of(trace: Trace) -> list[Node]:
@@ -101,18 +104,48 @@ def _drawn(node: Node, row: int, voice: Voice, links: Links) -> Iterator[Piece]:
         words = voice.say("还有 %s 件").replace("%s", str(node.left_out))
         yield Text(x, y + 19, words, "tree-note", shift=4)
         return
+    width = min(BOX_WIDTH, 98 - x)
+    yield _box(node, (x, y, width, BOX), 380, voice, links)
+    yield Text(x + width, y + 19, _note(node, voice), "tree-note", shift=10)
+
+
+ROW_STACKED = 58
+INDENT_STACKED, DEEPEST_STACKED = 5, 8
+
+
+def _below(node: Node, row: int, voice: Voice, links: Links) -> Iterator[Piece]:
+    """A row for a phone: the box takes the width that its depth leaves, and what it is stands below its code."""
+    x, y = 0.5 + min(node.depth, DEEPEST_STACKED) * INDENT_STACKED, 4 + row * ROW_STACKED
+    if node.parent >= 0:
+        stem, above = x - INDENT_STACKED / 2, 4 + node.parent * ROW_STACKED + BOX_STACKED
+        yield Rule(stem, above, stem, y + BOX_STACKED / 2, "branch")
+        yield Rule(stem, y + BOX_STACKED / 2, x, y + BOX_STACKED / 2, "branch")
+    if node.thing is None:
+        yield Text(x, y + 19, voice.say("还有 %s 件").replace("%s", str(node.left_out)), "tree-note", shift=4)
+        return
+    width = 99 - x
+    room = width / 100 * PHONE.nominal - 16
+    yield _box(node, (x, y, width, BOX_STACKED), room, voice, links)
+    look = "tree-note asked" if node.asked else "tree-note"
+    yield Text(x, y + 42, fitted(_note(node, voice), room, 12), look, shift=8)
+
+
+BOX_STACKED = 50
+
+
+def _box(node: Node, spot: tuple[float, float, float, float], room: float, voice: Voice, links: Links) -> Bar:
+    assert node.thing is not None
+    x, y, width, height = spot
     name, level = voice.thing(node.thing), voice.say(LEVELS.get(str(node.thing["level"]), "物品"))
-    yield Bar(
-        x,
-        min(46, 98 - x),
-        y,
-        BOX,
-        "box asked" if node.asked else f"box b-{node.thing['level']}",
-        fitted(name, 380, 12.5),
-        None
-        if node.asked
-        else Link(links.to_thing(str(node.thing["hri"] or node.thing["id"])), f"{level} {name}"),
-        radius=7,
+    link = Link(links.to_thing(str(node.thing["hri"] or node.thing["id"])), f"{level} {name}")
+    look = "box asked" if node.asked else f"box b-{node.thing['level']}"
+    return Bar(x, width, y, height, look, fitted(name, room, 12.5), None if node.asked else link, radius=7)
+
+
+def _note(node: Node, voice: Voice) -> str:
+    """What sort of thing it is, its name, and whether it is the one that was asked for."""
+    thing = node.thing or {}
+    level = voice.say(LEVELS.get(str(thing["level"]), "物品"))
+    return " · ".join(
+        filter(None, (level, str(thing.get("name") or ""), voice.say("正在查看") if node.asked else ""))
     )
-    note = (level, str(node.thing.get("name") or ""), voice.say("正在查看") if node.asked else "")
-    yield Text(x + min(46, 98 - x), y + 19, " · ".join(filter(None, note)), "tree-note", shift=10)

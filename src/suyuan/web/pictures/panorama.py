@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from suyuan.web.pictures.conditions import conditions_lane
@@ -60,15 +60,15 @@ def panorama(life: Life) -> Picture:
         partial(remarks_lane, life),
     ]
     body = stacked(lanes, HEADER + 4)
-    say = life.voice.say
     return Picture(
         body.height + 4,
         (*header(life, body.height), *body.pieces),
-        say("生命全景"),
+        life.voice.say("生命全景"),
         told(life),
         body.labels,
         notes(life),
         "panorama",
+        names=life.frame.names,
     )
 
 
@@ -106,8 +106,10 @@ def states_lane(life: Life, y: float) -> Lane:
     ]
     if not intervals:
         return NOTHING
-    pieces = tuple(_state(life, interval, y) for interval in intervals)
-    return Lane(BAR + 20, pieces, (label(y + BAR / 2, life.voice.say("状态"), look="strong"),))
+    top = y + life.frame.above
+    pieces = tuple(_state(life, interval, top) for interval in intervals)
+    name = label(life, y, top + BAR / 2, life.voice.say("状态"), look="strong")
+    return Lane(top - y + BAR + (10 if life.frame.stacked else 20), pieces, (name,))
 
 
 def _state(life: Life, interval: Trace, y: float) -> Bar:
@@ -130,7 +132,7 @@ def packaging_lane(life: Life, y: float) -> Lane:
         return NOTHING
     depths = sorted({min(int(one["depth"]), MOST_DEPTHS) for one in intervals})
     pieces: list[Piece] = []
-    top = y
+    top = first = y + life.frame.above
     for place, depth in enumerate(depths):
         level = [one for one in intervals if min(int(one["depth"]), MOST_DEPTHS) == depth]
         rows = rows_of(level, lambda one: epoch(one["from"] or "1970-01-01T00:00:00Z"), _ends)
@@ -139,7 +141,8 @@ def packaging_lane(life: Life, y: float) -> Lane:
             for one, row in zip(level, rows, strict=True)
         ]
         top += (min(max(rows), 2) + 1) * BAR + 1
-    return Lane(top - y + 12, tuple(pieces), (label(y + BAR / 2 - 1, life.voice.say("包装"), look="strong"),))
+    name = label(life, y, first + BAR / 2 - 1, life.voice.say("包装"), look="strong")
+    return Lane(top - y + 12, tuple(pieces), (name,))
 
 
 def _ends(interval: Trace) -> float:
@@ -159,26 +162,41 @@ def _container(life: Life, interval: Trace, y: float, level: int) -> Bar:
 
 
 def places_lane(life: Life, y: float) -> Lane:
-    """Where it was: a ring at each arrival, its name where there is room, in one of two rows."""
+    """Where it was: a ring at each arrival, its name where there is room, in one of a few rows."""
     stays = [one for one in life.trace["views"]["places"]["stays"] if life.shown(one["from"], one["to"])]
     if not stays:
         return NOTHING
-    pieces: list[Piece] = [Rule(life.stretch(stays[0]["from"], None)[0], y + 8, 100, y + 8, "track")]
-    taken = [0.0, 0.0]
+    top = y + life.frame.above
+    pieces: list[Piece] = [Rule(life.stretch(stays[0]["from"], None)[0], top + 8, 100, top + 8, "track")]
+    taken = [0.0] * (PLACE_ROWS_STACKED if life.frame.stacked else PLACE_ROWS)
     for stay in stays:
         x, _ = life.stretch(stay["from"], stay["to"])
         name = place_name(life, stay["place"])
-        row = next((row for row, until in enumerate(taken) if x >= until), None)
         link = life.link(stay["event"], name, life.voice.between(stay["from"], stay["to"]))
-        pieces.append(Mark(x, y + 8, "ring", "place", link=link))
-        if row is not None and x + life.room(name) < 101:
-            pieces.append(Text(x, y + 28 + row * 16, name, "place-name", shift=-5))
-            taken[row] = x + life.room(name) + 2
-        elif taken[0] < x - life.room(name) + 1:
-            pieces.append(Text(x, y + 28, name, "place-name", "end", 5))
-            taken[0] = x + 2
-    rows = 2 if taken[1] else 1
-    return Lane(24 + rows * 16, tuple(pieces), (label(y + 8, life.voice.say("地点"), look="strong"),))
+        pieces.append(Mark(x, top + 8, "ring", "place", link=link))
+        pieces += _place_words(life, name, x, top + 28, taken)
+    rows = max(1, sum(1 for until in taken if until))
+    words = label(life, y, top + 8, life.voice.say("地点"), look="strong")
+    return Lane(top - y + 24 + rows * 16, tuple(pieces), (words,))
+
+
+PLACE_ROWS, PLACE_ROWS_STACKED = 2, 4
+PLACE_ROW = 16
+
+
+def _place_words(life: Life, name: str, x: float, y: float, taken: list[float]) -> Iterator[Text]:
+    """The name right of its ring, or left of it at the end of the axis, in the first row that is free there."""
+    room = life.room(name)
+    for row, until in enumerate(taken):
+        if x >= until and x + room < 101:
+            taken[row] = x + room + 2
+            yield Text(x, y + row * PLACE_ROW, name, "place-name", shift=-5)
+            return
+    for row, until in enumerate(taken):
+        if x + room >= 101 and until < x - room + 1:
+            taken[row] = x + 2
+            yield Text(x, y + row * PLACE_ROW, name, "place-name", "end", 5)
+            return
 
 
 def place_name(life: Life, ref: Trace | None) -> str:
@@ -200,12 +218,13 @@ def seals_lane(life: Life, y: float) -> Lane:
         return NOTHING
     pieces: list[Piece] = []
     deepest = 1
-    for group in clusters(life, events, APART):
-        found, depth = _group(life, group, y + 12)
+    top = y + life.frame.above
+    for group in clusters(life, events, APART * life.frame.scale):
+        found, depth = _group(life, group, top + 12)
         pieces += found
         deepest = max(deepest, depth)
-    words = life.voice.say("事件与封存")
-    return Lane(deepest * 17 + 14, tuple(pieces), (label(y + 12, words, look="strong"),))
+    name = label(life, y, top + 12, life.voice.say("事件与封存"), look="strong")
+    return Lane(top - y + deepest * 17 + 14, tuple(pieces), (name,))
 
 
 def _group(life: Life, group: list[Trace], y: float) -> tuple[list[Piece], int]:
@@ -222,8 +241,9 @@ def remarks_lane(life: Life, y: float) -> Lane:
     found = [gap for gap in life.trace["gaps"] if not gap["party"] and life.shown(gap["from"], gap["to"])]
     if not found or "?" in drawn:
         return NOTHING
-    pieces = tuple(piece for gap in found for piece in _remark(life, gap, y))
-    return Lane(LANE, pieces, (label(y + 10, life.voice.say("提示"), look="strong"),))
+    top = y + life.frame.above
+    pieces = tuple(piece for gap in found for piece in _remark(life, gap, top))
+    return Lane(top - y + LANE, pieces, (label(life, y, top + 10, life.voice.say("提示"), look="strong"),))
 
 
 def _remark(life: Life, gap: Trace, y: float) -> tuple[Mark, Text]:

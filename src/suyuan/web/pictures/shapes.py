@@ -107,12 +107,17 @@ Piece = Bar | Mark | Rule | Text | Curve | Ribbon | Polyline
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A lane's name in the column that stays when the plot scrolls. ``note`` is the small second line."""
+    """A lane's name: beside its lane around y, or above it with its foot on y.
+
+    ``more`` is the rest of a name that takes two lines, ``note`` the small line below, ``full`` all of it in words.
+    """
 
     y: float
     text: str
     note: str = ""
     look: str = ""
+    more: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +134,7 @@ class Picture:
     look: str = ""
     width: float = 0
     """Pixels, for a picture that is wider than any page; 0 fills the page."""
+    phone: Picture | None = None
+    """The same drawing for a narrow page."""
+    names: float = 132
+    """Pixels of the column of lane names; 0 when the names stand in the plot, above their lanes."""

@@ -18,7 +18,6 @@ from suyuan.web.pictures.shapes import (
     Text,
 )
 
-LABEL_WIDTH = 118
 MARKS = {
     "dot": '<circle r="4.5"/>',
     "ring": '<circle class="ring" r="5"/>',
@@ -29,41 +28,61 @@ MARKS = {
     "count": '<circle r="9.5"/>',
 }
 HATCH = (
-    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<defs><pattern id="{}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect class="hatch-ground" width="7" height="7"/><path class="hatch-line" d="M0 0V7"/></pattern></defs>'
 )
 
 
 def drawing(picture: Picture) -> str:
-    """The plot as one ``<svg>``; it fills the width it is given."""
-    body = "".join(_piece(piece) for piece in picture.pieces)
+    """The plot as one ``<svg>``; it fills the width it is given. Names that stand in it are drawn last."""
+    hatch = f"hatch-{len(picture.pieces)}-{_n(picture.names)}"
+    hatched = any(isinstance(piece, Bar) and piece.hatched for piece in picture.pieces)
+    body = "".join(_piece(piece, hatch) for piece in picture.pieces)
+    body += "" if picture.names else "".join(_name_above(label) for label in picture.labels)
     width = _n(picture.width) if picture.width else "100%"
     return (
         f'<svg class="plot {escape(picture.look)}" width="{width}" height="{_n(picture.height)}" role="group"'
         f' aria-label="{escape(picture.title)}"><title>{escape(picture.title)}</title>'
-        f"<desc>{escape(picture.description)}</desc>{HATCH}{body}</svg>"
+        f"<desc>{escape(picture.description)}</desc>{HATCH.format(hatch) if hatched else ''}{body}</svg>"
     )
 
 
 def label_column(picture: Picture) -> str:
     """The names of the lanes as an ``<svg>`` of the same height, for the column that stays."""
-    body = "".join(_label(label) for label in picture.labels)
-    return f'<svg class="lane-names" width="{LABEL_WIDTH}" height="{_n(picture.height)}" aria-hidden="true">{body}</svg>'
+    body = "".join(_label(label, picture.names) for label in picture.labels)
+    return f'<svg class="lane-names" width="{_n(picture.names)}" height="{_n(picture.height)}" aria-hidden="true">{body}</svg>'
 
 
-def _label(label: Label) -> str:
-    look = escape(label.look)
-    note = (
-        f'<text class="note" x="0" y="{_n(label.y + 14)}">{escape(label.note)}</text>' if label.note else ""
-    )
-    y = label.y - 1 if label.note else label.y + 4.5
-    return f'<text class="name {look}" x="0" y="{_n(y)}">{escape(label.text)}</text>{note}'
+def _label(label: Label, width: float) -> str:
+    if label.look == "limit-name":
+        return f'<text class="limit-name" x="{_n(width - 10)}" y="{_n(label.y + 4.5)}">{escape(label.text)}</text>'
+    lines = [
+        ("name " + escape(label.look), label.text, 14),
+        ("name", label.more, 14),
+        ("note", label.note, 13),
+    ]
+    lines = [line for line in lines if line[1]]
+    y = label.y + 4.5 - (6.0 if len(lines) > 1 else 0.0) - (6.5 if len(lines) > 2 else 0.0)
+    body = f"<title>{escape(label.full)}</title>" if label.full else ""
+    for name, words, height in lines:
+        body += f'<text class="{name}" x="0" y="{_n(y)}">{escape(words)}</text>'
+        y += height
+    return f"<g>{body}</g>"
 
 
-def _piece(piece: Piece) -> str:  # noqa: PLR0911 - one line a shape
+def _name_above(label: Label) -> str:
+    """A lane's name in one line with its note; a limit's name stands on its own line."""
+    look, limit = escape(label.look), label.look == "limit-name"
+    y = label.y - 3 if limit else label.y
+    text = f'<text class="lane-name {look}" x="0" y="{_n(y)}">{escape(label.text)}'
+    note = f'<tspan class="note" dx="8">{escape(label.note)}</tspan>' if label.note else ""
+    return f"{text}{note}</text>"
+
+
+def _piece(piece: Piece, hatch: str) -> str:  # noqa: PLR0911 - one line a shape
     match piece:
         case Bar():
-            return _bar(piece)
+            return _bar(piece, hatch)
         case Mark():
             return _mark(piece)
         case Rule():
@@ -79,8 +98,8 @@ def _piece(piece: Piece) -> str:  # noqa: PLR0911 - one line a shape
             return _polyline(piece)
 
 
-def _bar(bar: Bar) -> str:
-    fill = ' fill="url(#hatch)"' if bar.hatched else ""
+def _bar(bar: Bar, hatch: str) -> str:
+    fill = f' fill="url(#{hatch})"' if bar.hatched else ""
     inside = f'<rect{fill} width="100%" height="100%" rx="{_n(bar.radius)}"/>'
     if bar.text:
         inside += f'<text x="8" y="{_n(bar.height / 2 + 4.5)}">{escape(bar.text)}</text>'

@@ -42,7 +42,8 @@ def states_picture(life: Life) -> Picture | None:
         for one in life.trace["views"]["states"]["intervals"][:20]
     )
     pieces = (*header(life, height), *states.pieces, *events.pieces)
-    return Picture(height, pieces, say("生命周期"), told, (*states.labels, *events.labels))
+    labels = (*states.labels, *events.labels)
+    return Picture(height, pieces, say("生命周期"), told, labels, names=life.frame.names)
 
 
 def moments_of(trace: Trace, voice: Voice, links: Links, most: int = MOST_MOMENTS) -> list[Moment]:
@@ -77,6 +78,8 @@ def event_where(event: Trace, voice: Voice) -> str:
     """``receiver ← giver`` of a hand-over, otherwise the place."""
     givers = [voice.name(one["party"]) for one in event["sources"] if one["party"]][:1]
     takers = [voice.name(one["party"]) for one in event["destinations"] if one["party"]][:1]
+    if givers == takers:
+        givers = takers = []
     if event["step"] == "receiving" and givers and takers:
         return f"{shorter(takers[0])} ← {shorter(givers[0])}"
     if givers and takers:

@@ -148,6 +148,16 @@ def fitted(text: str, room: float, size: float) -> str:
     return f"{kept.rstrip()}…" if len(kept) >= 2 else ""
 
 
+def in_two_lines(text: str, room: float, size: float) -> tuple[str, str]:
+    """The text in a line if it fits, else in two, broken at a blank where there is one; the second is cut to fit."""
+    if width_of(text, size) <= room:
+        return text, ""
+    end = next(end for end in range(len(text), 0, -1) if width_of(text[:end], size) <= room or end == 1)
+    blank = text.rfind(" ", 1, end + 1)
+    end = blank if blank > 0 else end
+    return text[:end].rstrip(), fitted(text[end:].lstrip(), room, size)
+
+
 def _parts(seconds: float) -> tuple[tuple[int, str], ...]:
     units = ((YEAR, "年", MONTH, "个月"), (2 * DAY, "天", 0, ""), (HOUR, "小时", MINUTE, "分"))
     for big, big_name, small, small_name in units:
