@@ -7,6 +7,7 @@ imported to list or to find them, so that ``suyuan identify`` starts without Dja
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,8 @@ from suyuan.core.problem import Problem, Refused
 
 COMMANDS = Path(__file__).parent / "commands"
 INTERRUPTED = 130
+BY_SIGNAL = 128
+"""Added to the number of the signal that ended us, as shells do."""
 
 
 class Commands(click.Group):
@@ -50,6 +53,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command; what is refused is told in words and ends with status 1, never with a traceback."""
+    _end_in_order()
     try:
         group.main(prog_name="suyuan", standalone_mode=False)
     except click.exceptions.Abort:
@@ -70,6 +74,24 @@ def main() -> None:
             raise
         show_problem(known)
         sys.exit(1)
+
+
+def _end_in_order() -> None:
+    """Unwind when we are told to end, so that no database is left running behind us.
+
+    A second signal must not cut the unwinding short. Commands that serve take the signals over; what was told to
+    ignore one (``nohup``) goes on ignoring it.
+    """
+
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        sys.exit(BY_SIGNAL + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, end)
 
 
 def show_problem(problem: Problem) -> None:

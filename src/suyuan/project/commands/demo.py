@@ -12,11 +12,13 @@ import click
 if TYPE_CHECKING:
     from suyuan.parties.models import Party
 
+LOOPBACK = "127.0.0.1"
 MARK = "demo.json"
 """Tells a data folder that holds the demonstration from one that holds somebody's data."""
 
 
 @click.command()
+@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on; see the warning.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--data", metavar="DIR", default=None, help="Data folder; the account's usual place when not given."
@@ -25,22 +27,52 @@ MARK = "demo.json"
 @click.option("--no-serve", is_flag=True, help="Load, report and end.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
 @click.option("--size", default=300, show_default=True, type=click.IntRange(0), help="Events, at least.")
-def command(*, port: int, data: str | None, fresh: bool, no_serve: bool, as_json: bool, size: int) -> None:
+def command(
+    *, host: str, port: int, data: str | None, fresh: bool, no_serve: bool, as_json: bool, size: int
+) -> None:
     """Try Suyuan: invented firms, three chains, a few planted faults, on a clock that stands still."""
-    from suyuan.project.commands.serve import refuse_taken, serve
+    from suyuan.project.commands.serve import refuse_taken, serve, shown
     from suyuan.project.folder import data_folder
 
     if not no_serve:
-        refuse_taken("127.0.0.1", port)
+        refuse_taken(host, port)
+        _open_to(host)
     folder = data_folder(data)
     _make_room(folder, fresh=fresh)
     report = _load(folder, size, quiet=as_json)
     click.echo(
-        json.dumps(report, ensure_ascii=False) if as_json else _told(report, None if no_serve else port)
+        json.dumps(report, ensure_ascii=False)
+        if as_json
+        else _told(report, None if no_serve else f"http://{shown(host)}:{port}/")
     )
     if not no_serve:
         sys.stdout.flush()
-        serve("127.0.0.1", port)
+        serve(host, port)
+
+
+def _open_to(host: str) -> None:
+    """Answer to whatever name the machine is called by, and say what that means.
+
+    1. The site answers only to names that it was told. When it listens on all addresses nobody can foresee them;
+       names that the environment gives are kept.
+    2. Whoever reaches the port can act with the accounts, over a connection that is not encrypted.
+    """
+    import ipaddress
+    import os
+
+    from suyuan.project.cli import show_problem
+    from suyuan.project.commands.serve import shown
+    from suyuan.project.demo import errors
+
+    try:
+        address = ipaddress.ip_address(host)
+        is_here, is_everywhere = address.is_loopback, address.is_unspecified
+    except ValueError:
+        is_here, is_everywhere = host == "localhost", False
+    if not is_here:
+        name = "*" if is_everywhere else shown(host)
+        os.environ.setdefault("SUYUAN_HOSTS", f"localhost 127.0.0.1 [::1] {name}")
+        show_problem(errors.OPEN_TO_OTHERS.problem("--host", host))
 
 
 def _make_room(folder: Path, *, fresh: bool) -> None:
@@ -157,7 +189,7 @@ def _report(folder: Path, parties: dict[str, Party], events: int, items: int) ->
     }
 
 
-def _told(report: dict[str, Any], port: int | None) -> str:
+def _told(report: dict[str, Any], address: str | None) -> str:
     """The report for people."""
     lines = [
         f"演示数据已就绪 loaded: {report['events']:,} 事件 events · {report['items']:,} 件物品 items",
@@ -177,6 +209,6 @@ def _told(report: dict[str, Any], port: int | None) -> str:
     lines += [f"  {p['code']:<20} {p['api_key']}" for p in report["parties"] if p["api_key"]]
     first = report["codes"][0]["code"]
     lines += ["", f"终端查询 in the terminal:  suyuan trace --data {report['data']} {first}"]
-    if port is not None:
-        lines += ["", f"浏览器 in the browser:  http://127.0.0.1:{port}/"]
+    if address is not None:
+        lines += ["", f"浏览器 in the browser:  {address}"]
     return "\n".join(lines)

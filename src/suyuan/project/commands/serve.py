@@ -55,7 +55,7 @@ def serve(
         respawn_failed_workers=True,
         log_enabled=False,
     )
-    click.echo(f"http://{_shown(host)}:{port}/   (Ctrl-C 结束 ends)")
+    click.echo(f"http://{shown(host)}:{port}/   (Ctrl-C 结束 ends)")
     with kept_running(), Children(job_commands() if with_jobs else []):
         server.serve()
 
@@ -76,7 +76,8 @@ def refuse_taken(host: str, port: int) -> None:
             ) from why
 
 
-def _shown(host: str) -> str:
+def shown(host: str) -> str:
+    """The address as a browser on this machine takes it."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - only shown
         return "localhost"
     return f"[{host}]" if ":" in host else host
