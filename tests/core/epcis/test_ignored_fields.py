@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 
 from epcis_json import document, event_text
 from suyuan.core.epcis.document import ReadEvent
 from suyuan.core.epcis.pieces import Pieces, event_pieces
 from suyuan.core.epcis.read import read_document
+from suyuan.project.commands.convert import command as convert
 
 XML = """<e:EPCISDocument xmlns:e="urn:epcglobal:epcis:xsd:2" xmlns:ex="http://ex.example/ns/" schemaVersion="2.0"
  creationDate="2026-05-01T09:00:00Z"><ex:ignoreFields><ex:hash/></ex:ignoreFields><EPCISBody><EventList><ObjectEvent>
@@ -68,3 +72,17 @@ def test_the_hash_without_them_as_event_id_is_no_other_name() -> None:
     name = f',"eventID":"{pieces_of(plain).ni}","ex:hash":"a"'
     (named,) = read_document(document(event_text(name)).replace(*ASKED)).events
     assert pieces_of(named).event_id == pieces_of(in_json("a")).event_id
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "xml12"])
+@pytest.mark.parametrize("make", ["json", "xml"])
+def test_convert_goes_on_asking_so_that_the_hashes_stay(make: str, form: str, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    asked = document(event_text(',"ex:hash":"a"')).replace(*ASKED)
+    source.write_bytes(asked if make == "json" else (XML % "<ex:hash>a</ex:hash>").encode())
+    answered = CliRunner().invoke(convert, [str(source), "--to", form, "--output", str(target)])
+    assert answered.exit_code == 0, answered.output
+    (before,), (after,) = (read_document(path.read_bytes()).events for path in (source, target))
+    assert pieces_of(after).cbv_hash == pieces_of(before).cbv_hash
+    assert pieces_of(after).event_id == pieces_of(before).event_id
+    assert after.ignored == before.ignored

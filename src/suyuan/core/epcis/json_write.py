@@ -56,10 +56,19 @@ def _outer(header: DocumentHeader, writer: _Writer) -> dict[str, Any]:
     }
     found |= {name: value for name, value in (header.sbdh or {}).items() if isinstance(value, str)}
     found |= writer.extension(header.extensions) if header.extensions else {}
+    found |= _ignored(header.ignored, writer)
     if header.master_data:
         listed = [_vocabulary(vocabulary, writer) for vocabulary in header.master_data]
         found["epcisHeader"] = {"epcisMasterData": {"vocabularyList": listed}}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _ignored(names: tuple[str, ...], writer: _Writer) -> dict[str, list[str]]:
+    """``ignoreFields``, which may stand in any namespace: in that of the first field."""
+    if not names:
+        return {}
+    namespace, bracket, _ = names[0].rpartition("}")
+    return {writer.name(f"{namespace}{bracket}ignoreFields"): [writer.name(name) for name in names]}
 
 
 def _vocabulary(vocabulary: Vocabulary, writer: _Writer) -> dict[str, Any]:

@@ -212,3 +212,5 @@ class DocumentHeader(Base, frozen=True):
     subscription_id: str | None = msgspec.field(name="subscriptionID", default=None)
     document_id: str | None = msgspec.field(name="id", default=None)
     extensions: ExtensionMap | None = msgspec.field(name=EXTENSIONS, default=None)
+    ignored: tuple[str, ...] = ()
+    """Expanded names for writers to list in ``ignoreFields``. Readers tell them with each event."""

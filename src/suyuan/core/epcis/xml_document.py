@@ -38,6 +38,7 @@ def write_with(form: Form, header: DocumentHeader, events: Iterable[Event]) -> b
     _write_events(form, markup, events)
     body, markup.parts = markup.parts, []
     attributes = _write_header(form, markup, header)
+    _write_ignored(markup, header.ignored)
     head, markup.parts = markup.parts, []
     root = "epcisq:EPCISQueryDocument" if header.query_name else "epcis:EPCISDocument"
     before, after = _around(header)
@@ -86,6 +87,18 @@ def _write_header(form: Form, markup: Markup, header: DocumentHeader) -> str:
         markup.parts.insert(start, "<EPCISHeader>")
         markup.add("</EPCISHeader>\n")
     return attributes
+
+
+def _write_ignored(markup: Markup, names: tuple[str, ...]) -> None:
+    """``ignoreFields``, in the namespace of its first field; readers of streams want it before the events."""
+    if not names:
+        return
+    wrapper = f"{markup.prefix(names[0].rpartition('}')[0].removeprefix('{'))}:ignoreFields"
+    markup.add(f"<{wrapper}>")
+    for name in names:
+        tag, named = markup.tag(name, top=True)
+        markup.add(f"<{tag}{named}/>")
+    markup.add(f"</{wrapper}>")
 
 
 def _split_parties(header: DocumentHeader) -> tuple[dict[str, str], dict[str, Any]]:

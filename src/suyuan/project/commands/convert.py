@@ -50,6 +50,7 @@ def command(file: str, *, form: str, output: Path | None) -> None:
 def _read(name: str) -> tuple[DocumentHeader, list[Event]]:
     problems: list[Problem] = []
     events: list[Event] = []
+    ignored: set[str] = set()
     try:
         with opened(name) as document:
             for read in document.events:
@@ -57,7 +58,8 @@ def _read(name: str) -> tuple[DocumentHeader, list[Event]]:
                     problems += read.problems
                 else:
                     events.append(read.event)
-            header = document.header
+                    ignored |= {name for name in read.ignored if name[:1] == "{"}
+            header = msgspec.structs.replace(document.header, ignored=tuple(sorted(ignored)))
     except Refused as why:
         problems += why.problems
     if problems:
