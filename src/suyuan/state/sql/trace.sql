@@ -1,12 +1,19 @@
 -- name: references
--- Which events touch these things, newest first; ids say nothing by themselves, what is shown is read with a viewer.
-SELECT uuid_send(i.key), uuid_send(i.event_id), min(i.role) FROM event_item i
-WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
-GROUP BY i.key, i.event_id, i.event_time ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s
+-- Which events touch these things, newest first, once a role. What a party may not see is left out here already:
+-- it must neither push the party's own events over the limit nor be counted for it.
+SELECT uuid_send(i.key), uuid_send(i.event_id), i.role FROM event_item i
+WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s) AND {visible}
+ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s
 
 -- name: count
 SELECT count(DISTINCT (i.key, i.event_id)) FROM event_item i
-WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s) AND {visible}
+
+-- name: packings
+-- Events that name these things as children, newest first.
+SELECT uuid_send(i.key), uuid_send(i.event_id) FROM event_item i
+WHERE i.key = ANY(%(keys)s) AND i.role = 2 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s
 
 -- name: contents
 -- What stands in containers now.

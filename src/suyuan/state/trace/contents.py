@@ -70,19 +70,21 @@ def _seen(key: Key, events: Events) -> tuple[Children, int]:
 
 
 def contents_seen(key: Key, events: Events, at: bytes | None = None) -> list[Key]:
-    """What stands in a container at an order of life, by its own events.
+    """What stands in a container at an order of life, by the packing events of what was put into it.
 
     Without an order: now, or what it held last when it is empty now.
     """
     packings = [seen for seen in events.observed.get(key, ()) if seen.parent == key and seen.is_packing]
     emptied = containment.emptyings(key, packings)
     children = {child for seen in packings for child in seen.children}
+    elsewhere = events.packings_of(children)  # who was put into another container stands here no more
     told = [
-        (child, containment.intervals([*containment.own_moves(child, packings), *emptied]))
+        (child, containment.intervals([*containment.own_moves(child, elsewhere.get(child, ())), *emptied]))
         for child in sorted(children)
     ]
     inside = containment.contents(key, at, told)
     if inside or at is not None:
         return inside
-    last = max((stay.end for _, stays in told for stay in stays if stay.end), default=None)
-    return [child for child, stays in told if any(stay.end == last for stay in stays)]
+    here = [(child, [stay for stay in stays if stay.container == key]) for child, stays in told]
+    last = max((stay.end for _, stays in here for stay in stays if stay.end), default=None)
+    return [child for child, stays in here if any(stay.end == last for stay in stays)]

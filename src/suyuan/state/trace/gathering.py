@@ -25,6 +25,7 @@ from suyuan.core.problem import Problem
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, Declaration, StoredEvent, events_by_id, retractions_of
 from suyuan.named_sql import load
+from suyuan.parties.scopes import visible_to
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import Sight, WholeLists, observation, sight
 from suyuan.state.trace.errors import ALTERED
@@ -123,13 +124,32 @@ class Events:
         return [ALTERED.problem(f"log[{number}]", number=number) for number in sorted(self.damaged)]
 
     def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
-        ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": self.most + 1}
+        visible, rights = _visible(self.asked.viewer)
+        ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": self.most + 1, **rights}
         with connection.cursor() as cursor:
-            found = cursor.execute(SQL["references"], ask, binary=True).fetchall()
-            if len(found) > self.most:
-                (whole,) = cursor.execute(SQL["count"], ask, binary=True).fetchone() or (0,)
-                self.left_out += whole - self.most
-        return found[: self.most]
+            rows = cursor.execute(SQL["references"].format(visible=visible), ask, binary=True).fetchall()
+            found: dict[tuple[Key, bytes], int] = {}
+            for key, event, role in rows[: self.most]:
+                found[key, event] = min(role, found.get((key, event), role))
+            if len(rows) > self.most:
+                count = SQL["count"].format(visible=visible)
+                (whole,) = cursor.execute(count, ask, binary=True).fetchone() or (0,)
+                self.left_out += whole - len(found)
+        return [(key, event, role) for (key, event), role in found.items()]
+
+    def packings_of(self, children: Iterable[Key]) -> dict[Key, list[Observation]]:
+        """The visible events that name things as children, whatever the container. They do not count as read."""
+        ask = {"keys": binary.UuidArray(children), "as_of": self.asked.as_of, "limit": self.most}
+        with connection.cursor() as cursor:
+            found = cursor.execute(SQL["packings"], ask, binary=True).fetchall()
+        apart = Events(self.asked, known=dict(self.known))
+        apart.add({event for _, event in found})
+        packings: dict[Key, list[Observation]] = defaultdict(list)
+        for child, event in found:
+            known = apart.known.get(event)
+            if known is not None and known.is_effective:
+                packings[child].append(observation(known.sight))
+        return packings
 
     def life(self, key: Key) -> Life:
         """The life of a thing, after reading the events of every container it was in."""
@@ -142,6 +162,14 @@ class Events:
             self.read(level)
             level = {box for each in level for box in containers(each, self.observed[each])}
         return life(key, self.observed)
+
+
+def _visible(viewer: Viewer) -> tuple[str, dict[str, Any]]:
+    """The condition on references ``i``. To operator and public nearly everything is visible: not asked here."""
+    if viewer.is_operator or viewer.is_public:
+        return "TRUE", {}
+    condition, rights = visible_to(viewer, "e")
+    return f"EXISTS (SELECT 1 FROM event e WHERE e.id = i.event_id AND {condition})", rights  # noqa: S608
 
 
 _LISTS = {Role.EPC: "epc_list", Role.CHILD: "child_epcs", Role.OUTPUT: "output_epc_list"}

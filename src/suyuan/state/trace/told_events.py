@@ -128,8 +128,13 @@ class Tellings:
         return {
             "reason": self._reason(known),
             "at": ts(known.retracted.at),
-            "by": self.names.sender(known.retracted.by),
+            "by": self.names.sender(known.retracted.by) if self._may_know(known.retracted.by) else None,
         }
+
+    def _may_know(self, sender: int) -> bool:
+        """Who else presented an event, and took it back, is not told to a party: it may be a rival."""
+        viewer = self.names.viewer
+        return viewer.is_operator or sender in viewer.parties
 
     def _reason(self, known: Known) -> str | None:
         assert known.retracted is not None

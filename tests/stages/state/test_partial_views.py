@@ -1,0 +1,86 @@
+"""A party sees its own part: all of it, nothing of the rest, and nothing that the rest has changed since."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from test_trace_of_a_thing import (
+    DEPOT,
+    DEPOT_FIRM,
+    MAKER,
+    PACK,
+    PLANT,
+    ask,
+    firms,
+    got,
+    made,
+)  # fmt: skip
+
+from documents import CARTON, epc, object_event, pack
+from suyuan import clock
+from suyuan.core.identifiers.canonical import canonical_text, key_for
+from suyuan.parties.queries import viewer_of_party
+from suyuan.parties.viewer import Viewer
+from suyuan.state.trace.gathering import Asked, Events
+
+__all__ = ["firms"]
+OTHER_CARTON = "urn:epc:id:sscc:6901234.0000054321"
+AT_PLANT = {"bizLocation": {"id": PLANT}}
+ID = "urn:uuid:5a0e5b0e-0000-4000-8000-000000000011"
+DECLARED = {"declarationTime": "2026-03-02T08:00:00.000Z", "reason": "did_not_occur"}
+
+
+def three_newest(viewer):
+    """The events of the pack where only three are read."""
+    events = Events(Asked(PACK, viewer, "all", "both", None, None, clock.now()), most=3)
+    events.read({key_for(PACK)})
+    return [known.stored.event.biz_step for known in events.known.values()], events.left_out
+
+
+def test_what_others_reported_pushes_no_event_of_a_party_out(firms, send):
+    """Neither may their number be told to it."""
+    send(firms["depot"], got(PACK, MAKER, DEPOT_FIRM, "2026-03-01T09:00:00Z", DEPOT))
+    for day in range(2, 8):
+        send(firms["maker"], object_event(PACK, time=f"2026-03-0{day}T09:00:00Z", bizStep="storing"))
+    assert three_newest(viewer_of_party(firms["depot"])) == (["receiving"], 0)
+    assert three_newest(Viewer.operator()) == (["storing"] * 3, 4)
+
+
+def test_who_else_took_a_common_report_back_is_not_told(firms, send):
+    """The event is gone when both have taken it back; of the other's part in it the first learns nothing."""
+    scan = object_event(PACK, time="2026-03-01T09:00:00Z", eventID=ID)
+    for firm in ("maker", "depot"):
+        send(firms[firm], scan)
+    for firm in ("maker", "depot"):
+        send(firms[firm], {**scan, "errorDeclaration": DECLARED})
+    (seen,) = (each for each in ask(viewer=viewer_of_party(firms["maker"]))["events"] if each["retracted"])
+    assert seen["retracted"]["by"] is None
+    (seen,) = (each for each in ask(viewer=viewer_of_party(firms["depot"]))["events"] if each["retracted"])
+    assert seen["retracted"]["by"]["name"] == "北方医药"
+    (seen,) = (each for each in ask()["events"] if each["retracted"])
+    assert seen["retracted"]["by"]["name"] == "北方医药"
+
+
+def packed_again(firms, send):
+    """Two packs in a carton; one is put into another carton, and nobody says that it was taken out."""
+    send(firms["maker"], made(PACK, epc("S2")))
+    send(firms["maker"], pack(CARTON, PACK, epc("S2"), time="2026-03-01T09:00:00Z", **AT_PLANT))
+    send(firms["maker"], pack(OTHER_CARTON, PACK, time="2026-03-01T10:00:00Z", **AT_PLANT))
+
+
+def test_a_pack_that_was_put_into_another_carton_stands_in_the_first_no_more(firms, send):
+    packed_again(firms, send)
+    for viewer in (Viewer.operator(), viewer_of_party(firms["maker"])):
+        tree = ask(CARTON, viewer)["views"]["packaging"]["tree"]
+        assert [node["thing"]["id"] for node in tree["children"]] == [canonical_text(epc("S2"))]
+        assert ask(epc("S2"), viewer)["views"]["packaging"]["siblings_count"] == 0
+    before = ask(CARTON, as_of=dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC))["views"]["packaging"]["tree"]
+    assert len(before["children"]) == 2
+
+
+def test_of_a_re_packing_that_it_may_not_see_a_party_learns_nothing(firms, send):
+    send(firms["maker"], made(PACK, epc("S2")))
+    send(firms["maker"], pack(CARTON, PACK, epc("S2"), time="2026-03-01T09:00:00Z", **AT_PLANT))
+    send(firms["depot"], pack(OTHER_CARTON, PACK, time="2026-03-01T10:00:00Z", bizLocation={"id": DEPOT}))
+    tree = ask(CARTON, viewer_of_party(firms["maker"]))["views"]["packaging"]["tree"]
+    assert len(tree["children"]) == 2
