@@ -287,3 +287,30 @@ def test_who_reports_the_acceptance_alone_has_received(spread, send):
     accepted = got(epc("Q1"), MAKER, DEPOT_FIRM, "2026-03-05T09:00:00Z", DEPOT)
     send(spread["depot"], {**accepted, "bizStep": "accepting"})
     assert balance(ask(LOT))["北方医药"] == (21, 0, 0, 21)
+
+
+def test_a_pack_that_goes_into_another_carton_is_counted_in_one(spread, send):
+    """Nobody reports that it left the first; the newest packer's word counts."""
+    tote = "urn:epc:id:sscc:6901234.0000000300"
+    moved = [epc("P20"), epc("P21"), epc("P22")]
+    send(spread["hospital"], pack(tote, *moved, time="2026-03-04T09:00:00Z", bizLocation={"id": WARD}))
+    send(spread["hospital"], sent(BOXES[2], HOSPITAL, DEPOT_FIRM, "2026-03-05T09:00:00Z", WARD))
+    send(spread["depot"], got(BOXES[2], HOSPITAL, DEPOT_FIRM, "2026-03-06T09:00:00Z", DEPOT))
+    assert balance(ask(LOT))["双塔医院"] == (10, 7, 0, 3)
+    assert balance(ask(LOT))["北方医药"] == (27, 0, 0, 27)
+    send(spread["hospital"], sent(tote, HOSPITAL, MAKER, "2026-03-07T09:00:00Z", WARD))
+    assert balance(ask(LOT))["双塔医院"] == (10, 10, 0, 0)
+
+
+def test_a_pack_that_is_packed_twice_into_one_carton_is_one(spread, send):
+    again = pack(BOXES[2], epc("P20"), epc("P21"), time="2026-03-01T09:30:00Z", bizLocation={"id": PLANT})
+    send(spread["maker"], again)
+    assert balance(ask(LOT))["双塔医院"] == (10, 0, 0, 10)
+
+
+def test_what_was_unpacked_and_packed_again_is_counted_where_it_stands(spread, send):
+    ward = {"bizLocation": {"id": WARD}}
+    send(spread["hospital"], pack(BOXES[2], time="2026-03-04T09:00:00Z", action="DELETE", **ward))
+    send(spread["hospital"], pack(BOXES[2], epc("P20"), epc("P21"), time="2026-03-04T10:00:00Z", **ward))
+    send(spread["hospital"], sent(BOXES[2], HOSPITAL, MAKER, "2026-03-05T09:00:00Z", WARD))
+    assert balance(ask(LOT))["双塔医院"] == (10, 2, 0, 8)

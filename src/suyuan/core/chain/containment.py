@@ -56,13 +56,14 @@ class Interval:
         return Interval(self.container, start, end) if end is None or start < end else None
 
 
-_ACTS = {"ADD": Act.PUT, "DELETE": Act.TAKEN}
+ACTS = {"ADD": Act.PUT, "DELETE": Act.TAKEN}
+"""What the actions of a packing event mean for its children; every other one only sees them."""
 
 
 def own_moves(child: Key, observations: Iterable[Observation]) -> list[Move]:
     """What the events that name the child say about its containers."""
     return [
-        Move(seen.order, _ACTS.get(seen.event.action or "", Act.SEEN), seen.parent)
+        Move(seen.order, ACTS.get(seen.event.action or "", Act.SEEN), seen.parent)
         for seen in observations
         if seen.is_packing and seen.parent is not None and child in seen.children and seen.parent != child
     ]

@@ -59,7 +59,7 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
     own = set(events.of[subject.key.bytes])
     if subject.level is Level.LOT:
         packs.count(subject.key)
-        packs.follow()
+        packs.follow(subject.key)
     if not events.known:
         return None
     effective = sorted(

@@ -17,11 +17,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.core.chain.containment import Interval, stays
+from suyuan.core.chain.containment import ACTS, Act, Interval, Move, emptyings, intervals, stays
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
-from suyuan.ledger import connection
+from suyuan.ledger import binary, connection
 from suyuan.state.sights import Sight, WholeLists
 from suyuan.state.trace.gathering import SQL, Asked, Events, Known
 
@@ -34,14 +34,18 @@ MOST = 20_000
 
 def named_by_event(cursor: Any, lot: UUID, asked: Asked) -> list[tuple[bytes, int, int]]:
     """(event, role, packs named), events that name most first; one more than ``MOST`` when there are more."""
+    ask = {**_span(cursor, lot, asked), "limit": MOST + 1}
+    found: list[tuple[bytes, int, int]] = cursor.execute(SQL["packs_by_event"], ask, binary=True).fetchall()
+    return found
+
+
+def _span(cursor: Any, lot: UUID, asked: Asked) -> dict[str, Any]:
+    """The lot and the time in which its packs can be met; keeps the planner to index look-ups."""
     (since,) = cursor.execute(SQL["first_of_lot"], {"key": lot}, binary=True).fetchone() or (None,)
-    until = asked.as_of or asked.now + FUTURE
-    ask = {"key": lot, "since": since or LONG_AGO, "until": until, "limit": MOST + 1}
     # However large the lot, it is a sliver of the index: reading the whole of it is always wrong here.
     cursor.execute("SET LOCAL enable_hashjoin = off")
     cursor.execute("SET LOCAL enable_mergejoin = off")
-    found: list[tuple[bytes, int, int]] = cursor.execute(SQL["packs_by_event"], ask, binary=True).fetchall()
-    return found
+    return {"key": lot, "since": since or LONG_AGO, "until": asked.as_of or asked.now + FUTURE}
 
 
 @dataclass(slots=True)
@@ -55,6 +59,10 @@ class Packs:
     """Container to (order, packs standing in it from then on)."""
     within: dict[Key, list[tuple[Key, Interval]]] = field(default_factory=lambda: defaultdict(list))
     """Container to the containers that stood in it."""
+    apart: dict[bytes, int] = field(default_factory=lambda: defaultdict(int))
+    """Event to how many of the packs it packs were packed more than once: those are followed one by one."""
+    single: dict[Key, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    """Container to the stays of those packs."""
 
     def count(self, lot: UUID) -> None:
         """Count the packs that each event names, and read those events."""
@@ -74,7 +82,7 @@ class Packs:
 
         return whole
 
-    def follow(self) -> None:
+    def follow(self, lot: UUID) -> None:
         """Read the events of the containers, level by level, and work out what stood in them."""
         self.events.most = MOST
         level = {box for event in self.named if (box := self._box_of(event)) is not None}
@@ -92,8 +100,49 @@ class Packs:
                 for seen in self.events.observed[box]
                 if seen.is_packing and seen.parent is not None and seen.parent != box
             } - self.events.observed.keys()
+        if self._are_packed_again(lot):
+            self._follow_singly(lot)
         for box in packed:
             self.filled[box] = self._fill(box)
+
+    def _packings(self) -> dict[bytes, Sight]:
+        """The effective packing events that name packs of the lot."""
+        found = {}
+        for event, roles in self.named.items():
+            known = self.events.known.get(event)
+            if Role.CHILD in roles and known is not None and known.is_effective:
+                found[event] = known.sight
+        return found
+
+    def _are_packed_again(self, lot: UUID) -> bool:
+        """Were more packs put into containers than there are? Where a lot is packed at all, all of it is."""
+        put = (
+            self.named[event][Role.CHILD]
+            for event, seen in self._packings().items()
+            if seen.event.action == "ADD"
+        )
+        with connection.cursor() as cursor:
+            (packs,) = cursor.execute(SQL["packs_of_lot"], {"key": lot}, binary=True).fetchone() or (0,)
+        return sum(put) > packs
+
+    def _follow_singly(self, lot: UUID) -> None:
+        """Follow each pack that several packing events name, by the rules of containment.
+
+        Numbers alone cannot tell that a pack which went into a second container left the first.
+        """
+        packings = self._packings()
+        with transaction.atomic(), connection.cursor() as cursor:
+            ask = {**_span(cursor, lot, self.events.asked), "ids": binary.UuidArray(packings)}
+            rows = cursor.execute(SQL["packed_again"], ask, binary=True).fetchall()
+        for pack, events in rows:
+            seen = [packings[event.bytes] for event in events]
+            moves = [move for each in seen for move in _moves(pack, each)]
+            for box in {move.container for move in moves}:
+                moves += emptyings(box, self.events.observed.get(box, ()))
+            for each in seen:
+                self.apart[each.id] += 1
+            for stay in intervals(moves):
+                self.single[stay.container].append(stay)
 
     def _box_of(self, event: bytes) -> Key | None:
         """The container of a packing event that names packs of the lot."""
@@ -107,7 +156,7 @@ class Packs:
         for seen in sorted(self.events.observed[box], key=lambda each: each.order):
             if not seen.is_packing or seen.parent != box:
                 continue
-            packs = self.named.get(seen.id, {}).get(Role.CHILD, 0)
+            packs = self.named.get(seen.id, {}).get(Role.CHILD, 0) - self.apart.get(seen.id, 0)
             if seen.event.action == "ADD":
                 number += packs
             elif seen.event.action == "DELETE":
@@ -120,9 +169,10 @@ class Packs:
         levels = self.filled.get(box, [])
         index = bisect_left(levels, (at, -1)) - 1
         number = levels[index][1] if index >= 0 else 0
+        number += sum(_holds(stay, at) for stay in self.single.get(box, ()))
         if depth < DEPTH:
             for inner, stay in self.within.get(box, ()):
-                if stay.start < at and (stay.end is None or at <= stay.end):
+                if _holds(stay, at):
                     number += self.inside(inner, at, depth + 1)
         return number
 
@@ -137,6 +187,19 @@ class Packs:
         direct = named.get(Role.CHILD, 0) if seen.event.type == "AggregationEvent" else 0
         direct = direct or named.get(Role.EPC, 0) + named.get(Role.OUTPUT, 0)
         return direct + sum(self.inside(key, seen.order) for key in boxes_of(seen))
+
+
+def _holds(stay: Interval, at: bytes) -> bool:
+    """Did the stay last just before an order of life?"""
+    return stay.start < at and (stay.end is None or at <= stay.end)
+
+
+def _moves(pack: Key, seen: Sight) -> list[Move]:
+    """What a packing event says about one of its children, which may stand unnamed in a counted list."""
+    parent = next((thing.key for thing in seen.things if thing.role == Role.PARENT), None)
+    if parent is None or parent == pack:
+        return []
+    return [Move(seen.order, ACTS.get(seen.event.action or "", Act.SEEN), parent)]
 
 
 def boxes_of(seen: Sight) -> Iterable[Key]:
