@@ -141,7 +141,14 @@ def test_a_lot_that_nobody_reported_is_unknown(spread):
 
 def test_the_public_is_not_told_who_has_it(spread):
     found = ask(LOT, Viewer.public())
-    assert found["views"]["parties"] == {"custody": [], "hops": [], "quantities": []}
+    assert found["views"]["parties"] == {"custody": [], "hops": [], "quantities": [], "count": 3}
+
+
+def test_the_parties_that_had_some_of_it_are_counted(spread):
+    assert ask(LOT)["views"]["parties"]["count"] == 3
+    assert ask(LOT, viewer_of_party(spread["maker"]))["views"]["parties"]["count"] == 1
+    assert ask(epc("P25"))["views"]["parties"]["count"] == 2
+    assert ask("(01)06901234567892(10)OTHER")["views"]["parties"]["count"] == 0
 
 
 def test_container_events_say_through_what_they_concern_the_lot(spread):

@@ -79,7 +79,7 @@ def _unknown(subject: Subject, events: Events) -> Json:
         "now": None,
         "events": [],
         "views": {
-            "parties": {"custody": [], "hops": [], "quantities": []},
+            "parties": {"custody": [], "hops": [], "quantities": [], "count": 0},
             "packaging": {"intervals": [], "tree": None, "siblings_count": 0},
             "states": {"intervals": []},
             "places": {"stays": []},

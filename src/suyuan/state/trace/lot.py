@@ -201,6 +201,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
                 "custody": [],
                 "hops": [] if hidden else [views.hop_json(hop, names) for hop in hops],
                 "quantities": [] if hidden else _quantities(books, names),
+                "count": len(_parties(books)),
             },
             "packaging": {"intervals": [], "tree": None, "siblings_count": 0},
             "states": {"intervals": _intervals(history[1])},
@@ -276,8 +277,13 @@ def _quantities(books: list[Balance], names: Names) -> list[Json]:
     ]
 
 
+def _parties(books: list[Balance]) -> set[PartyId]:
+    """Who had some of it."""
+    return {book.party for book in books if book.party is not None}
+
+
 def _words(books: list[Balance]) -> tuple[str, str]:
-    parties = len({book.party for book in books if book.party is not None})
+    parties = len(_parties(books))
     used = sum((book.used for book in books), Decimal(0))
     return f"{parties} 家单位经手，已使用 {used:f}", f"{parties} parties had it, {used:f} used"
 
