@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from base64 import b32encode
 from decimal import Decimal
+from hashlib import sha256
 
 import msgspec
 import pytest
@@ -31,6 +33,7 @@ from suyuan.core.epcis.personal import (
 )
 from suyuan.core.epcis.personal_identifiers import may_name_people
 from suyuan.core.epcis.pieces import event_pieces
+from suyuan.core.identifiers.canonical import canonical_text
 
 IMPORTS = "{https://ref.suyuan.example/imports/}"
 BOX = "https://id.gs1.org/01/06901234567892/21/A1"
@@ -221,7 +224,6 @@ PERSON_SPELLINGS = [
     "urn:epc:raw:96.x2D15A537C80000000C000000",
     "urn:epc:raw:96.x2d15a537c80000000c000000",
     f"https://id.gs1.org/8018/{NUMBER}",
-    f"https://id.gs1.org/8018/{NUMBER}/8019/3",
     f"https://id.gs1.org/gsrn/{NUMBER}",
     f"HTTPS://hospital.example/a/GSRN/{NUMBER}?x=1",
     f"https://hospital.example/%38018/{NUMBER}",
@@ -271,6 +273,37 @@ def test_every_spelling_of_a_person_is_one_pseudonym_and_one_event(spelling):
     assert replaced.epc_list == (PERSON_PREFIX + CODE,)
     link = replace_personal(dispensing(epc_list=(f"https://id.gs1.org/8018/{NUMBER}",)), replace)
     assert event_pieces(replaced).event_id == event_pieces(link).event_id
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://id.gs1.org/8018/{}/8019/{}",
+        "https://hospital.example/gsrn/{}/srin/{}",
+        "(8018){}(8019){}",
+        "8018{}\x1d8019{}",
+        "]C18018{}\x1d8019{}",
+    ],
+)
+def test_the_instance_of_a_service_relation_tells_events_apart_and_not_people(spelling):
+    """AI 8019: several treatments of one person are several events, all found under the person."""
+    seen: list[str] = []
+
+    def own(text: str) -> str:
+        return PERSON_PREFIX + b32encode(sha256(text.encode()).digest()[:16]).decode().rstrip("=").lower()
+
+    def replace(text: str) -> str:
+        seen.append(text)
+        return own(text)
+
+    texts = [spelling.format(NUMBER, instance) for instance in (3, 4)] + [f"(8018){NUMBER}"]
+    events = [dispensing(epc_list=(text,)) for text in texts]
+    kept = [replace_personal(event, replace, body.encode(event)) for event in events]
+    assert set(seen) == {NUMBER, f"{NUMBER}/8019/3", f"{NUMBER}/8019/4"}
+    assert len({event_pieces(event).event_id for event in kept}) == 3
+    assert {canonical_text(event.epc_list[0]) for event in kept} == {f"uri:{own(NUMBER)}"}
+    assert not any("8019/" in event.epc_list[0] or NUMBER in event.epc_list[0] for event in kept)
+    assert [replace_personal(event, replace, body.encode(event)) for event in kept] == kept
 
 
 @pytest.mark.parametrize("spelling", PARTS_OF_THINGS)

@@ -7,7 +7,8 @@ it does not read (capital URNs, words in paths, escaped digits, a number between
 The EPC memory of a tag is one of the spellings that are read. User memory (packed objects, ISO/IEC 15962) is not
 read anywhere and has no field in EPCIS.
 
-A person's own number is replaced whole, by the pseudonym of its 18 digits: all spellings give one text. A
+A person's own number is replaced whole, by the pseudonym of its 18 digits: all spellings give one text. The
+instance number beside it (8019) becomes a second pseudonym, made from both. A
 personal attribute of a thing is replaced by the code of the pseudonym, so that the thing keeps its key.
 """
 
@@ -23,16 +24,15 @@ from suyuan.core.identifiers.gs1_canonical import DOMAIN
 from suyuan.core.identifiers.gs1_dictionary import AIS
 from suyuan.core.identifiers.gs1_split import GS, split_fnc1
 from suyuan.core.identifiers.normalise import narrow, tidy
+from suyuan.core.identifiers.person import CODE as _CODE
+from suyuan.core.identifiers.person import PREFIX as PERSON_PREFIX
+from suyuan.core.identifiers.person import is_pseudonym, with_instance
 
-PERSON_PREFIX = "https://ref.suyuan.example/person/"
-"""What a pseudonym starts with; behind it stands a code of 26 characters and nothing else."""
 PERSONAL_AIS = frozenset({"8018", *(str(ai) for ai in range(7250, 7259))})
 
 Replace = Callable[[str], str]
 """From the personal text as written to its pseudonym (which starts with PERSON_PREFIX)."""
 
-_CODE = re.compile(r"[a-z2-7]{26}")
-"""The code part of a pseudonym: 16 bytes in lower-case base32 without padding."""
 _THING = f"{DOMAIN}/"
 _PERSON = f"{DOMAIN}/8018/"
 
@@ -59,11 +59,6 @@ _URN = re.compile(r"urn:epc:[a-z]+:gsrn(?:-[0-9]+)?:(.+)", re.IGNORECASE | re.DO
 _MEMORY_TEXT = re.compile(r"(?:urn:epc:raw:[0-9]+\.x)?(2d(?:[0-9a-f]{2}){11,})", re.IGNORECASE)
 _WORD = re.compile(r"://[^?#]*?/(?:8018|gsrn)/([^/?#]+)", re.IGNORECASE)
 _BARE = re.compile(r"[\W_]*8018[\W_]*((?:[0-9][\W_]?){18})[\W_]*")
-
-
-def is_pseudonym(text: str) -> bool:
-    """Whether the text is a whole pseudonym; one that merely starts like it is not."""
-    return text.startswith(PERSON_PREFIX) and _CODE.fullmatch(text, len(PERSON_PREFIX)) is not None
 
 
 def may_name_people(stored: bytes) -> bool:
@@ -105,7 +100,8 @@ def replace_in_identifier(text: str, replace: Replace) -> str:
     canonical = canonical_text(text)
     person = _person(text, canonical)
     if person is not None:
-        return replace(person)
+        instance = canonical[len(_PERSON) :] if canonical.startswith(_PERSON) else person
+        return replace(person) if instance == person else with_instance(replace(person), replace(instance))
     changed = _in_parts(text, canonical, replace)
     if not _is_personal(changed):
         return changed

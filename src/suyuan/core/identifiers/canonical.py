@@ -36,6 +36,7 @@ from suyuan.core.identifiers.gs1_scan import GS1_SYMBOLS
 from suyuan.core.identifiers.gs1_split import GS, split_bracketed, split_fnc1
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.normalise import tidy
+from suyuan.core.identifiers.person import INSTANCE
 from suyuan.core.identifiers.read import read
 
 CANONICALISER_VERSION: Final = 1
@@ -338,6 +339,8 @@ def _beside(item: Identification) -> dict[str, str]:
         parts = item.components.get("pi", {})
     elif item.kind is Kind.HIBC:
         parts = {name: item.components[name] for name in _HIBC_PARTS if name in item.components}
+    elif item.kind is Kind.URL:
+        return {INSTANCE: item.components[INSTANCE]} if INSTANCE in item.components else {}
     else:
         return {}
     named = "serial" if item.level is Level.INSTANCE else "lot"

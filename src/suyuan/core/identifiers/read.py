@@ -26,6 +26,8 @@ from suyuan.core.identifiers.gs1_keys import read_gtin, read_sscc
 from suyuan.core.identifiers.gs1_scan import read_scan
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.identifiers.normalise import ID_FULL_WIDTH, narrow, tidy
+from suyuan.core.identifiers.person import INSTANCE
+from suyuan.core.identifiers.person import parts as pseudonym_parts
 from suyuan.core.problem import Problem, Severity, rule
 
 ID_EMPTY = rule(
@@ -339,6 +341,11 @@ def _link(text: str) -> Identification | None:
 
 
 def _url(text: str) -> Identification:
+    person = pseudonym_parts(text)
+    if person is not None:
+        name, instance = person
+        beside = {INSTANCE: instance} if instance else {}
+        return Identification(text, Kind.URL, Verdict.YES, (), {"uri": text, **beside}, f"uri:{name}")
     return Identification(text, Kind.URL, Verdict.YES, (), {"uri": text}, f"uri:{text}")
 
 
