@@ -24,13 +24,9 @@ from suyuan.core.epcis.model import (
     SensorMetadata,
     SensorReport,
 )
-from suyuan.core.epcis.personal_identifiers import (
-    PERSON_PREFIX,
-    Replace,
-    is_pseudonym,
-    may_name_people,
-    replace_in_identifier,
-)
+from suyuan.core.epcis.personal_identifiers import Replace, may_name_people, replace_in_identifier
+from suyuan.core.identifiers.person import PREFIX as PERSON_PREFIX
+from suyuan.core.identifiers.person import is_pseudonym
 
 __all__ = ["PERSON_PREFIX", "is_personal_name", "normal_form", "replace_in_identifier", "replace_personal"]
 

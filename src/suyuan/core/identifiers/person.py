@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from suyuan.core.identifiers.identification import Identification, Kind, Verdict
+
 PREFIX: Final = "https://ref.suyuan.example/person/"
 INSTANCE: Final = "8019"
 CODE: Final = re.compile(r"[a-z2-7]{26}")
@@ -27,7 +29,10 @@ def with_instance(pseudonym: str, instance: str) -> str:
     return f"{pseudonym}?{INSTANCE}={instance.removeprefix(PREFIX)}"
 
 
-def parts(text: str) -> tuple[str, str | None] | None:
-    """(pseudonym, code of the instance or None); None when the text is no pseudonym."""
+def read_pseudonym(text: str) -> Identification | None:
+    """An address like others, but for its key; None when the text is no pseudonym."""
     found = _WHOLE.fullmatch(text) if text.startswith(PREFIX) else None
-    return None if found is None else (found[1], found[2])
+    if found is None:
+        return None
+    beside = {INSTANCE: found[2]} if found[2] else {}
+    return Identification(text, Kind.URL, Verdict.YES, (), {"uri": text, **beside}, f"uri:{found[1]}")

@@ -26,8 +26,7 @@ from suyuan.core.identifiers.gs1_keys import read_gtin, read_sscc
 from suyuan.core.identifiers.gs1_scan import read_scan
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.identifiers.normalise import ID_FULL_WIDTH, narrow, tidy
-from suyuan.core.identifiers.person import INSTANCE
-from suyuan.core.identifiers.person import parts as pseudonym_parts
+from suyuan.core.identifiers.person import read_pseudonym
 from suyuan.core.problem import Problem, Severity, rule
 
 ID_EMPTY = rule(
@@ -318,10 +317,8 @@ def _read_address(text: str) -> Identification:
         return _as_it_came(text, (), _detect(named[1].replace("ahm/", ahm.PREFIX, 1)))
     if "/epcis/" in text and idcode_uri.looks_like_idcode(text):
         return idcode_uri.read_idcode_uri(text)
-    if _LINK_PATH.search(text):
-        found = _link(text)
-        if found is not None:
-            return found
+    if _LINK_PATH.search(text) and (found := _link(text)) is not None:
+        return found
     if "MA." in text and ma.find_in_url(text):
         return ma.read_in_url(text)
     return _url(text)
@@ -341,12 +338,8 @@ def _link(text: str) -> Identification | None:
 
 
 def _url(text: str) -> Identification:
-    person = pseudonym_parts(text)
-    if person is not None:
-        name, instance = person
-        beside = {INSTANCE: instance} if instance else {}
-        return Identification(text, Kind.URL, Verdict.YES, (), {"uri": text, **beside}, f"uri:{name}")
-    return Identification(text, Kind.URL, Verdict.YES, (), {"uri": text}, f"uri:{text}")
+    plain = Identification(text, Kind.URL, Verdict.YES, (), {"uri": text}, f"uri:{text}")
+    return read_pseudonym(text) or plain
 
 
 def _unknown(text: str) -> Identification:
