@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from suyuan.core.chain import order
-from suyuan.core.chain.item_state import Register
-from suyuan.core.chain.life import DEPTH
+from suyuan.core.chain.item_state import Register, fold
+from suyuan.core.chain.life import DEPTH, life
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import State
 from suyuan.ledger import binary, connection
 from suyuan.state.boxes import plain
-from suyuan.state.registers import SQL, is_label, load_rows, state_of_code
+from suyuan.state.refold import gather
+from suyuan.state.registers import SQL, is_label, is_terminal, load_rows, state_of_code
+from suyuan.state.sights import place_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,17 @@ class Held:
 
 
 def standing_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
-    """How things stand now; things that no event ever named are absent. Three statements a container level."""
+    """How things stand now; things that no event ever named are absent. Three statements a container level.
+
+    Where a container's register hides the state that its contents have, their lives are read from the ledger.
+    """
     wanted = {key.bytes for key in keys}
     rows, inside = _with_containers(wanted)
-    return {UUID(bytes=key): _standing(key, rows, inside) for key in wanted if key in rows}
+    found = {key: _standing(key, rows, inside) for key in wanted if key in rows}
+    hidden = {key for key in found if _is_state_hidden(key, rows, inside)}
+    for key, state in (_states_by_life(hidden) if hidden else {}).items():
+        found[key] = replace(found[key], state=state)
+    return {UUID(bytes=key): standing for key, standing in found.items()}
 
 
 def stock_of(holder: UUID) -> list[Held]:
@@ -136,6 +145,34 @@ def _merged(key: Key, rows: Rows, inside: Inside) -> dict[int, tuple[bytes, Any]
             if is_news and (register not in held or held[register][0] < stamp):
                 held[register] = (stamp, value)
     return held
+
+
+def _is_state_hidden(key: Key, rows: Rows, inside: Inside) -> bool:
+    """Does a container around the thing keep a state that says nothing of the thing, over one that might?
+
+    That is a state of its label, or an end that it came to before the thing went in.
+    """
+    since, at = b"", key
+    for _ in range(DEPTH):
+        if at not in inside or inside[at][1] not in rows:
+            break
+        start, at = inside[at]
+        since = max(since, start)
+        stamp, code = rows[at].get(Register.STATE, (b"", 0))
+        is_news = bool(stamp) and plain(stamp) > since
+        if is_news if is_label(code) else is_terminal(code) and not is_news:
+            return True
+    return False
+
+
+def _states_by_life(keys: set[Key]) -> dict[Key, State | None]:
+    """The state of things by every event of their lives."""
+    gathered = gather(keys)
+    found: dict[Key, State | None] = {}
+    for key in keys:
+        told = fold(life(key, gathered.observed).entries, place_key).get(Register.STATE)
+        found[key] = None if told is None else told[1]
+    return found
 
 
 def _uuid(value: bytes | None) -> UUID | None:

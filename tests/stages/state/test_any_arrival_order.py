@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from uuid import UUID
 
 import pytest
@@ -10,11 +11,16 @@ from django.db import connection
 
 from derived_tables import tables
 from documents import document, epc, object_event, pack
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
+from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up
+from suyuan.state.queries import standing_of
 from suyuan.state.refold import refold
 from suyuan.state.services import rebuild
+from suyuan.state.stock import counted
+from suyuan.state.trace import trace
 
 BOXES = [f"urn:epc:id:sscc:6901234.000000000{number}" for number in range(4)]
 THINGS = [epc(f"A{number}") for number in range(5)]
@@ -22,18 +28,24 @@ PLACES = [f"urn:epc:id:sgln:6901234.0000{number}.0" for number in range(3)]
 PARTIES = [f"urn:epc:id:pgln:69012340000{number}" for number in range(3)]
 BY = "which party reports it"
 LOT_CLASS = "urn:epc:class:lgtin:6901234.056789.L7"
+OTHER_CLASS = "urn:epc:class:lgtin:6901234.056790.X1"
+LONG_FROM_NOW = "2031-03-01T00:00:00.000Z"
+EARLY = 0.03
+"""How many are dated in the future."""
 STEPS = ["commissioning", "shipping", "receiving", "storing", "dispensing", "holding", "decommissioning"]
 
 
 def story(chance: random.Random, length: int) -> list[dict]:
     """Events in a small world in which everything meets everything, many at the same moment.
 
-    Some are reported by two parties, some are declared errors by whom it concerns and by whom it does not.
+    Some are reported by two parties, some are declared errors by whom it concerns and by whom it does not, some
+    are presented once more long afterwards, the declarations among them.
     """
     events = []
     for number in range(length):
-        event = chance.choice([_thing, _thing, _pack, _pack, _unpack, _goods])(chance)
-        event["eventTime"] = f"2026-03-01T0{chance.randrange(8)}:00:00.000Z"
+        event = chance.choice(KINDS)(chance)
+        early = chance.random() < EARLY
+        event["eventTime"] = LONG_FROM_NOW if early else f"2026-03-01T0{chance.randrange(8)}:00:00.000Z"
         event["eventID"] = f"urn:uuid:{UUID(int=chance.getrandbits(128), version=4)}"
         events.append(
             {name: value for name, value in event.items() if value is not None} | {BY: chance.randrange(2)}
@@ -43,6 +55,8 @@ def story(chance: random.Random, length: int) -> list[dict]:
         if chance.random() < 0.12:
             declared = {"declarationTime": f"2026-03-02T00:00:{number:02}.000Z", "reason": "did_not_occur"}
             events.append({**chance.choice(events), "errorDeclaration": declared, BY: chance.randrange(2)})
+        if chance.random() < 0.1:
+            events.append({**chance.choice(events), BY: chance.randrange(2)})
     return events
 
 
@@ -84,10 +98,56 @@ def _unpack(chance: random.Random) -> dict:
 
 
 def _goods(chance: random.Random) -> dict:
-    step = chance.choice(["receiving", "shipping", "commissioning"])
+    step = chance.choice(["receiving", "accepting", "shipping", "commissioning", "destroying"])
     line = {"epcClass": LOT_CLASS, "quantity": chance.randrange(1, 9)}
     action = "ADD" if step == "commissioning" else "OBSERVE"
     return object_event(bizStep=step, action=action, quantityList=[line], **_parties(chance))
+
+
+def _partly(chance: random.Random) -> dict:
+    """Goods without serials go in or out, perhaps with a pack: a DELETE of them does not empty the box."""
+    where = {"bizLocation": chance.choice([None, {"id": chance.choice(PLACES)}]), "readPoint": None}
+    event = pack(chance.choice(BOXES), time="", action=chance.choice(["DELETE", "ADD"]), **where)
+    event["childQuantityList"] = [{"epcClass": LOT_CLASS, "quantity": 2}]
+    event["childEPCs"] = chance.choice([None, chance.sample(THINGS, 1)])
+    return event
+
+
+def _attach(chance: random.Random) -> dict:
+    """A sensor on a box is not packed into it."""
+    return {**_pack(chance), "type": "AssociationEvent", "bizStep": "installing"}
+
+
+def _turn(chance: random.Random) -> dict:
+    """Packs and goods become others."""
+    inputs = chance.sample(THINGS, chance.randrange(1, 3))
+    outputs = [chance.choice([each for each in THINGS if each not in inputs])]
+    event = object_event(bizStep=chance.choice([None, "commissioning", "transforming"]), action=None, disposition=None,
+                         ilmd=chance.choice([None, {"cbvmda:lotNumber": "LT"}]))  # fmt: skip
+    del event["epcList"]
+    return {
+        **event,
+        "type": "TransformationEvent",
+        "inputEPCList": inputs,
+        "outputEPCList": outputs,
+        "inputQuantityList": [{"epcClass": LOT_CLASS, "quantity": chance.randrange(1, 5)}],
+        "outputQuantityList": [{"epcClass": OTHER_CLASS, "quantity": 3, "uom": "KGM"}],
+    }
+
+
+def _end(chance: random.Random) -> dict:
+    """A life ends, also that of a full box."""
+    return object_event(
+        chance.choice(THINGS + BOXES),
+        bizStep=chance.choice(["dispensing", "destroying", "decommissioning"]),
+        action="DELETE",
+        disposition=chance.choice([None, "destroyed"]),
+        bizLocation=chance.choice([None, {"id": chance.choice(PLACES)}]),
+        readPoint=None,
+    )
+
+
+KINDS = [_thing, _thing, _pack, _pack, _unpack, _goods, _partly, _attach, _turn, _end]
 
 
 def arrive(reporters, events: list[dict], chance: random.Random) -> dict[str, list[tuple]]:
@@ -140,3 +200,42 @@ def test_a_rebuild_gives_the_same_tables(reporters, seed):
     streamed = arrive(reporters, story(chance, 40), chance)
     assert rebuild() > 0
     assert tables() == streamed
+
+
+@pytest.mark.parametrize("seed", range(300, 306))
+def test_stock_is_what_its_things_and_movements_add_up_to(reporters, seed):
+    """Counted from nothing, instead of by the differences that batches made."""
+    chance = random.Random(seed)
+    arrive(reporters, story(chance, 40), chance)
+    things = Counter(counted(set(keys())).values())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holder, class_key, lot_key, uom, things FROM stock WHERE things <> 0")
+        rows = cursor.fetchall()
+        assert {(a.bytes, b.bytes, c.bytes, uom): number for a, b, c, uom, number in rows} == things
+        grouped = "holder, class_key, lot_key, uom"
+        cursor.execute(f"SELECT {grouped}, quantity FROM stock WHERE quantity <> 0 ORDER BY {grouped}")
+        held = cursor.fetchall()
+        cursor.execute(
+            f"SELECT {grouped}, sum(amount) FROM quantity_flow GROUP BY {grouped}"
+            f" HAVING sum(amount) <> 0 ORDER BY {grouped}"
+        )
+        assert held == cursor.fetchall()
+
+
+@pytest.mark.parametrize("seed", range(400, 408))
+def test_the_tables_say_of_now_what_the_trace_says(reporters, seed):
+    chance = random.Random(seed)
+    arrive(reporters, story(chance, 30), chance)
+    for text in THINGS + BOXES:
+        key = UUID(bytes=key_for(text))
+        stands, told = standing_of([key]).get(key), trace(text, Viewer.operator())["now"]
+        assert (stands is None) == (told is None)
+        if stands is not None:
+            assert (stands.step, stands.disposition) == (told["step"], told["disposition"])
+            assert stands.place == _key_of(told["place"])
+            assert stands.container == _key_of(told["container"])
+            assert stands.state in (None, told["state"])
+
+
+def _key_of(told: dict | None) -> UUID | None:
+    return None if told is None else UUID(bytes=key_for(told["id"]))

@@ -65,6 +65,26 @@ def test_what_was_unpacked_stays_when_the_carton_goes_on(under_way, send):
     assert standing(CARTON).place is None
 
 
+def test_a_new_label_on_the_carton_hides_nothing_that_happened_to_what_is_inside(under_way, send):
+    """The carton is received as damaged and gets a new label: the label is sound, the packs are not."""
+    where = {"bizLocation": {"id": DEPOT}}
+    hurt = got(CARTON, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT, disposition="damaged")
+    label = object_event(CARTON, time="2026-03-03T10:00:00Z", bizStep="commissioning", action="ADD",
+                         disposition="active", **where)  # fmt: skip
+    send(under_way["depot"], hurt, label)
+    assert standing(A).state is State.DAMAGED
+
+
+def test_a_box_that_ended_once_and_is_used_again_hides_nothing(under_way, send):
+    """What happened to the box before the packs went in is not theirs; what happens to it now is."""
+    ended = object_event(CARTON, time="2026-02-01T09:00:00Z", bizStep="destroying", disposition="destroyed",
+                         bizLocation={"id": PLANT})  # fmt: skip
+    recalled = object_event(CARTON, time="2026-03-04T09:00:00Z", bizStep="holding", disposition="recalled",
+                            bizLocation={"id": DEPOT})  # fmt: skip
+    send(under_way["maker"], ended, recalled)
+    assert standing(A).state is State.RECALLING
+
+
 def test_stock_moves_with_the_carton(under_way, send):
     assert [(held.product, held.things) for held in stock_of(key(PLANT))] == [
         ("https://id.gs1.org/01/06901234567892", 2)
