@@ -252,7 +252,7 @@ def test_home_shows_why_a_delivery_was_refused(people, browser_of):
         document(object_event(epc("S1"), eventTime="2026-13-01T00:00:00Z")), sender=people.importer.party.pk
     )
     page = text_of(browser_of(people.importer).get("/"))
-    assert "未收" in page
+    assert "拒收" in page
     assert "eventTime" in page
     assert "eventTime" not in text_of(browser_of(people.rival).get("/"))
 
@@ -346,3 +346,42 @@ def test_five_thousand_events_make_a_page_under_a_megabyte_and_a_half_that_links
     shown = browser.get("/trace/export.json", {"q": epc("S1")}).json()
     assert json.dumps(shown["journal"]["events"]) == "5000"
     assert {event["id"] for event in shown["events"]} <= events_in(text_of(answer))
+
+
+def test_a_product_as_a_whole_has_no_lot_no_expiry_and_no_leave_to_be_used(people, send, browser_of):
+    born = object_event(
+        "https://id.gs1.org/01/06901234567892/10/L7/21/S1",
+        action="ADD",
+        bizStep="commissioning",
+        disposition="active",
+    )
+    send(people.importer, born)
+    browser = browser_of(people.importer)
+    pack, product = (
+        text_of(browser.get("/trace/", {"q": code}))
+        for code in ("(01)06901234567892(21)S1", "(01)06901234567892")
+    )
+    assert "<dt>批号</dt>" in pack
+    assert "<dt>批号</dt>" not in product
+    assert "可以使用" not in product
+
+
+def test_an_endless_code_is_answered_by_a_short_page(people, browser_of):
+    page = text_of(browser_of(people.importer).get("/trace/", {"q": "Ab" * 4_500}))
+    shown = re.sub(r"<[^>]*>", "", page)
+    assert "Ab" * 50 in shown
+    assert "Ab" * 200 not in shown
+
+
+def test_english_readers_read_what_sort_of_bill_it_is(chain, browser_of):
+    browser = browser_of(chain.regulator)
+    browser.cookies["suyuan_language"] = "en"
+    page = text_of(browser.get("/trace/", {"q": CARTON}))
+    assert "despatch advice FH-7" in page
+    assert "desadv FH-7" not in page
+
+
+def test_an_unknown_code_says_what_to_do_next_and_offers_no_empty_exports(people, browser_of):
+    page = text_of(browser_of(people.importer).get("/trace/", {"q": "NEVER-SEEN"}))
+    assert "逐位核对" in page
+    assert "export.json" not in page

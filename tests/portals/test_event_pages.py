@@ -139,3 +139,9 @@ def test_the_ledger_keeps_the_correction_as_an_effective_declaration(people, sen
         f"/events/{stored.hex}/correct/", {"reason": "did_not_occur", "confirmed": "on"}
     )
     assert stored in retractions_of([stored])
+
+
+def test_places_in_a_document_are_counted_from_one(people, send, browser_of):
+    lines = send(people.importer, object_event(epc("S7")), object_event(epc("S8"))).lines
+    pages = [text_of(browser_of(people.importer).get(f"/events/{line.event_id.hex}/")) for line in lines]
+    assert ["文档中第 1 条" in pages[0], "文档中第 2 条" in pages[1]] == [True, True]

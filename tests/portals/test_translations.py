@@ -5,11 +5,15 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from pathlib import Path
 
+import pytest
 from sources import naked_texts, texts_of_python, texts_of_templates
 
+from suyuan.portals.trace_code.pages import TONES
 from suyuan.web.catalogue import LOCALE, catalogues, compiled, mo_bytes, read_po
 
+GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 
 
@@ -19,6 +23,22 @@ def english() -> dict[str, str]:
 
 def test_every_chinese_text_of_the_code_and_the_templates_is_in_the_english_catalogue():
     assert sorted({*texts_of_python(), *texts_of_templates()} - set(english())) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        *[(f"| {chinese} | %s | `{tone}` |", chinese) for tone, chinese in TONES.items()],
+        ("| 第三方物流 | %s | `LOGISTICS` |", "第三方物流"),
+        ("| 第三方技术机构 | %s | `TECHNICAL` |", "第三方技术机构"),
+        ("| 疾病预防控制机构 | %s | `CDC` |", "疾病预防控制机构"),
+        ("| 拒收 | %s | `refused` |", "拒收"),
+        ("| 记账时间 | %s | `record_time` |", "记账时间"),
+    ],
+)
+def test_the_pages_use_the_words_of_the_glossary(row, shown):
+    glossary = GLOSSARY.read_text(encoding="utf-8").lower()
+    assert (row % english()[shown]).lower() in glossary
 
 
 def test_no_template_shows_chinese_words_that_cannot_be_translated():

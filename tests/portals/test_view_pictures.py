@@ -152,7 +152,7 @@ def test_the_same_intervals_are_in_picture_and_tables():
     assert len(tables["持有"].rows) == len(trace["views"]["parties"]["custody"])
     assert len(tables["交接"].rows) == len(trace["views"]["parties"]["hops"])
     assert len(tables["状态"].rows) == len(trace["views"]["states"]["intervals"])
-    assert len(tables["地点"].rows) == len(trace["views"]["places"]["stays"])
+    assert len(tables["到过的地点"].rows) == len(trace["views"]["places"]["stays"])
     assert len(tables["缺口"].rows) == len(trace["gaps"])
     assert len(tables["超限"].rows) == len(trace["views"]["conditions"]["excursions"])
 

@@ -13,6 +13,7 @@ from django.db import connection
 
 from suyuan.named_sql import load
 from suyuan.parties.viewer import Viewer
+from suyuan.web.reading import voice
 
 _SQL = load(Path(__file__).parent / "sql" / "journal.sql")
 LAST_CAPTURES = 6
@@ -47,6 +48,7 @@ def journal_facts(viewer: Viewer) -> JournalFacts:
         "all": viewer.is_operator,
         "parties": list(viewer.parties),
         "most": LAST_CAPTURES,
+        "english": voice().english,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL["totals"], params)

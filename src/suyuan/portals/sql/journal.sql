@@ -4,7 +4,7 @@ SELECT coalesce(sum(j.accepted), 0)::bigint, count(DISTINCT j.document_id), coal
 FROM capture_job j WHERE %(all)s OR j.sender = ANY(%(parties)s)
 
 -- name: last
-SELECT j.created_at, coalesce(p.name, ''), j.success, j.accepted, j.duplicate, j.refused,
+SELECT j.created_at, coalesce(CASE WHEN %(english)s THEN nullif(p.name_en, '') END, p.name, ''), j.success, j.accepted, j.duplicate, j.refused,
        jsonb_path_query_array(j.problems, '$[0 to 2]')
 FROM capture_job j LEFT JOIN party p ON p.id = j.sender
 WHERE %(all)s OR j.sender = ANY(%(parties)s)

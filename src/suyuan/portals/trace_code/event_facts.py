@@ -188,7 +188,9 @@ def _why(event: Event, voice: Voice) -> Rows:
         yield (
             voice.say("单据"),
             tuple(
-                Value(one.biz_transaction, note=cbv.TRANSACTION_TYPE.bare(one.type or ""), code=True)
+                Value(
+                    one.biz_transaction, note=voice.bill(cbv.TRANSACTION_TYPE.bare(one.type or "")), code=True
+                )
                 for one in event.biz_transaction_list
             ),
         )

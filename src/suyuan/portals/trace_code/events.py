@@ -120,7 +120,12 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "sections": sections_of(stored, reader),
         "raw": raw_body(stored),
         "presentations": [
-            {"party": parties.get(one.sender), "row": one, "document": documents.get(one.document_id)}
+            {
+                "party": parties.get(one.sender),
+                "row": one,
+                "place": one.position + 1,
+                "document": documents.get(one.document_id),
+            }
             for one in presentations
         ],
         "retraction": retraction,

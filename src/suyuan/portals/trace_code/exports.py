@@ -26,7 +26,7 @@ from suyuan.web.reading import voice
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 """A cell that begins so is a formula to a spreadsheet: it gets an apostrophe in front."""
 COLUMNS = (
-    "时间", "时区", "记录时间", "编号", "类型", "动作", "环节", "处置", "角色", "读取点", "业务地点",
+    "时间", "时区", "记账时间", "记账号", "类型", "动作", "环节", "处置", "角色", "读取点", "业务地点",
     "单据", "上报单位", "数量", "单位", "批号", "有效期至", "已更正", "将来", "哈希", "事件",
 )  # fmt: skip
 

@@ -29,15 +29,17 @@ VIEW_NAMES = {
     "conditions": "储运条件",
 }
 NOTHING_TO_DRAW = {
-    "panorama": "还没有任何事件，所以没有可以画的生命历程。",
+    "panorama": "没有任何事件，画不出生命历程。请与包装上的码逐位核对，或换包装上的另一个码再查；若是贵单位经手的货，请先上报。",
     "parties": "没有任何单位报告过持有或交接。",
     "packaging": "没有包装记录：它没有装进过别的容器，里面也没有别的东西。",
     "states": "没有状态记录。",
     "places": "没有地点记录。",
     "conditions": "没有温度、湿度等储运条件读数。",
 }
-TONES = {"ok": "可信", "warn": "需核对", "stop": "停用", "unknown": "未查到"}
+TONES = {"ok": "可以使用", "warn": "请核对", "stop": "停止使用", "unknown": "未查到"}
+DEVICES = frozenset({"device", "implant"})
 SHORT_LIFE = 8
+LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def verdict_of(trace: Trace, voice: Voice, links: Links) -> Verdict:
         for one in verdict["reasons"]
     )
     word = voice.say(TONES.get(tone, "未查到"))
+    if tone == "ok" and trace["thing"]["level"] == "class":
+        word = ""  # a product as a whole is no thing that anybody may use
     return Verdict(tone, word, voice.either(verdict, "title"), voice.either(verdict, "detail"), reasons)
 
 
@@ -142,15 +146,11 @@ def product_facts(trace: Trace, voice: Voice, links: Links) -> Iterator[Fact]:
     thing, now, say = trace["thing"], trace["now"], voice.say
     product = thing["product"] or {}
     if product.get("holder"):
-        name = "注册人" if product.get("class") == "device" else "上市许可持有人"
+        name = "注册人" if product.get("class") in DEVICES else "上市许可持有人"
         yield Fact(say(name), str(product["holder"]))
-    yield Fact(say("追溯码"), str(thing["hri"] or trace["asked"]["input"]), "code")
-    if thing["lot"]:
-        yield Fact(say("批号"), str(thing["lot"]), "code")
-    if thing["expiry"]:
-        yield Fact(say("有效期至"), str(thing["expiry"]), tags=tuple(_expiry_tag(trace, voice)))
-    if thing["produced"]:
-        yield Fact(say("生产日期"), str(thing["produced"]))
+    yield Fact(say("追溯码"), shortened(str(thing["hri"] or trace["asked"]["input"])), "code")
+    if thing["level"] != "class":
+        yield from _lot_facts(trace, voice)
     if now:
         words = " · ".join(word for word in (_holder(now, voice), place_name_of(now, voice)) if word)
         unknown = "" if trace["thing"]["level"] in {"lot", "class"} else say("所在不详")
@@ -158,6 +158,22 @@ def product_facts(trace: Trace, voice: Voice, links: Links) -> Iterator[Fact]:
         if now["container"]:
             address = links.to_thing(str(now["container"]["id"]))
             yield Fact(say("装在"), voice.thing(now["container"]), "code", href=address)
+
+
+def _lot_facts(trace: Trace, voice: Voice) -> Iterator[Fact]:
+    """Lot and dates of a thing or a lot; a product has many, of which the trace holds the last one told."""
+    thing, say = trace["thing"], voice.say
+    if thing["lot"]:
+        yield Fact(say("批号"), shortened(str(thing["lot"])), "code")
+    if thing["expiry"]:
+        yield Fact(say("有效期至"), str(thing["expiry"]), tags=tuple(_expiry_tag(trace, voice)))
+    if thing["produced"]:
+        yield Fact(say("生产日期"), str(thing["produced"]))
+
+
+def shortened(code: str) -> str:
+    """A code as the page shows it: of an endless one the beginning and the end."""
+    return code if len(code) <= LONGEST_SHOWN else f"{code[: LONGEST_SHOWN // 2]} … {code[-40:]}"
 
 
 def evidence_facts(trace: Trace, voice: Voice) -> Iterator[Fact]:

@@ -14,6 +14,8 @@ from suyuan.web.pictures.voice import Trace, epoch, fitted, in_two_lines, width_
 BAR = 22
 LANE = 32
 HEADER = 34
+NOW_ROOM = 4.0
+"""Percent of a wide page that the word for the present takes on one side."""
 LABEL_SIZE = 12.5
 NOTE_SIZE = 11
 SECOND_LINE = 13
@@ -66,12 +68,12 @@ def header(life: Life, bottom: float) -> tuple[Piece, ...]:
             Rule(tick.at, 4, tick.at, bottom, look),
             Text(tick.at, 13, tick.text, "tick-text", shift=4),
         ]
+    now = life.axis.at(life.now) if life.axis.covers(life.now) else None
     for gap in life.axis.breaks:
         words = f"⋯ {life.voice.span(gap.seconds)}"
-        pieces += [
-            Rule(gap.at, HEADER, gap.at, bottom, "break"),
-            Text(gap.at, 28, words, "break-text", "middle"),
-        ]
+        pieces.append(Rule(gap.at, HEADER, gap.at, bottom, "break"))
+        if now is None or abs(now - gap.at) > life.room(words) / 2 + NOW_ROOM * life.frame.scale:
+            pieces.append(Text(gap.at, 28, words, "break-text", "middle"))
     return (*pieces, *_present(life, bottom))
 
 

@@ -131,7 +131,4 @@ def _told(stop: Stop, voice: Voice) -> str:
 
 
 def _dates(stop: Stop, voice: Voice) -> str:
-    start, end = voice.day(stop.stay["from"]), voice.day(stop.until)
-    if not end or end == start:
-        return start
-    return f"{start} – {end[5:] if end[:4] == start[:4] else end}"
+    return voice.days(stop.stay["from"], stop.until)

@@ -14,6 +14,7 @@ from suyuan.web.pictures.timeline import event_where
 from suyuan.web.pictures.voice import Trace, Voice
 
 MOST_READINGS = 400
+NUMBER = ' class="number"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,12 @@ class Table:
 
 def html_table(table: Table) -> str:
     """The table as HTML; end tags that HTML lets out are left out, since a life may have thousands of rows."""
-    head = "".join(f'<th scope="col">{escape(column)}' for column in table.columns)
+    looks = table.rows[0] if table.rows else ()
+    numbers = {place for place, cell in enumerate(looks) if cell.look == "number"}
+    head = "".join(
+        f'<th scope="col"{NUMBER if place in numbers else ""}>{escape(column)}'
+        for place, column in enumerate(table.columns)
+    )
     body = "".join(f"<tr>{''.join(map(_cell, row))}" for row in table.rows)
     caption = f"<caption>{escape(table.caption)}</caption>"
     return f'<table class="facts-table">{caption}<thead><tr>{head}<tbody>{body}</table>'
@@ -165,7 +171,7 @@ class Tables:
             )
             for stay in self.trace["views"]["places"]["stays"]
         )
-        return self._table("地点", ("地点", "城市", "到达", "离开"), rows)
+        return self._table("到过的地点", ("地点", "城市", "到达", "离开"), rows)
 
     def excursions(self) -> Table:
         rows = (
@@ -197,7 +203,7 @@ class Tables:
             for side in ("inputs", "outputs")
             for one in self.trace["genealogy"][side]
         )
-        return self._table("投入与产出", ("方向", "品名", "追溯码", "事件"), rows)
+        return self._table("投入与产出", ("方向", "品名", "追溯码", "依据"), rows)
 
     def _event(self, event: Trace) -> tuple[Cell, ...]:
         special = [self.voice.say(word) for flag, word in FLAGS if event.get(flag)]

@@ -101,7 +101,7 @@ REASONS = {"did_not_occur": "此事没有发生", "incorrect_data": "数据有�
 def _gap(gap: Trace, voice: Voice, links: Links) -> Moment:
     event = gap["before_event"] or gap["after_event"]
     at = gap["to"] or gap["from"] or ""
-    when = " – ".join(voice.day(moment)[5:] for moment in (gap["from"], gap["to"]) if moment)
+    when = voice.days(gap["from"], gap["to"])
     title = voice.say("缺口")
     return Moment(
         at, when, title, voice.either(gap, "message"), "", links.to_event(event) if event else "", "gap"

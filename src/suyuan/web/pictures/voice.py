@@ -65,8 +65,12 @@ class Voice:
 
     def document(self, document: Trace) -> str:
         """``发货通知 FH-20261008-07``: what sort of bill, and its number without the scheme it was written in."""
-        kind = document.get("type") if self.english else document.get("type_name")
-        return f"{kind or ''} {number_of(str(document['id']))}".strip()
+        return f"{self.bill(document.get('type'), document.get('type_name'))} {number_of(str(document['id']))}".strip()
+
+    def bill(self, kind: object, otherwise: object = None) -> str:
+        """What sort of bill a CBV business transaction type is, in words; an unknown one as it is."""
+        known = BILLS.get(str(kind or ""))
+        return self.say(known) if known else str(otherwise or kind or "")
 
     def minute(self, moment: str | None) -> str:
         """``2026-11-22 22:40`` in Beijing time; empty when there is none."""
@@ -74,6 +78,13 @@ class Voice:
 
     def day(self, moment: str | None) -> str:
         return local(moment).strftime("%Y-%m-%d") if moment else ""
+
+    def days(self, start: str | None, end: str | None) -> str:
+        """``2026-08-22 – 09-17``: the year twice only where it differs."""
+        first, last = self.day(start), self.day(end)
+        if not first or not last or first == last:
+            return first or last
+        return f"{first} – {last[5:] if last[:4] == first[:4] else last}"
 
     def span(self, seconds: float) -> str:
         """A duration in at most two units: ``4 小时 10 分``, ``38 天``."""
@@ -98,12 +109,31 @@ PARTY_KINDS = {
     "IMPORTER": "医药进口企业",
     "DISTRIBUTOR": "经营企业",
     "LOGISTICS": "第三方物流",
-    "CDC": "疾控中心",
+    "CDC": "疾病预防控制机构",
     "VACCINATION_UNIT": "接种单位",
     "HOSPITAL": "医疗机构",
     "REGULATOR": "监管部门",
     "TECHNICAL": "第三方技术机构",
 }
+
+
+BILLS = {
+    "bol": "提单",
+    "cert": "证书",
+    "desadv": "发货通知",
+    "inv": "发票",
+    "pedigree": "流转谱系",
+    "po": "采购订单",
+    "poc": "订单确认",
+    "prodorder": "生产工单",
+    "recadv": "收货通知",
+    "rma": "退货授权",
+    "testprd": "检测规程",
+    "testres": "检测报告",
+    "upevt": "上游事件",
+    "prescription": "处方",
+}
+"""Types of business transactions, CBV 2.0 section 7.3, in words."""
 
 
 def local(moment: str | None) -> dt.datetime:

@@ -47,6 +47,12 @@ def fixed_clock() -> str:
 
 
 @register.filter
+def named(party: Any) -> str:
+    """The name of a party in the reader's language, the other one's where there is none."""
+    return str((party.name_en if voice().english else "") or party.name)
+
+
+@register.filter
 def drawn(picture: Picture) -> SafeString:
     """The plot. Its builder escapes everything that it was given."""
     return mark_safe(svg.drawing(picture))  # noqa: S308
