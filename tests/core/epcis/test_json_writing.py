@@ -104,12 +104,17 @@ def test_different_extensions_never_share_an_id(first: dict[str, Any], second: d
     assert (one.event_id == other.event_id) == (said(first) == said(second))
 
 
-def said(value: Any) -> Any:
-    """The value as XML could tell it: numbers and truth as text, a list of one as its entry."""
+def said(value: Any, *, in_list: bool = False) -> Any:
+    """The value as XML could tell it: numbers and truth as text, a list of one as its entry.
+
+    XML repeats elements and knows no list in a list, so there a list of one is something else than its entry.
+    """
     if isinstance(value, dict):
         return {name: said(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return said(value[0]) if len(value) == 1 else [said(inner) for inner in value]
+        if len(value) == 1 and not in_list and not isinstance(value[0], list):
+            return said(value[0], in_list=True)
+        return [said(inner, in_list=True) for inner in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
