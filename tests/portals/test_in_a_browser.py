@@ -178,6 +178,16 @@ def test_on_a_phone_the_panorama_stands_with_its_names_above_the_lanes(story, pa
     page.wait_for_selector("dialog[open] article")
 
 
+@pytest.mark.parametrize("view", ["panorama", "parties", "places"])
+def test_paper_gets_a_picture_whose_words_fit(story, page_of, view):
+    page = page_of(story.importer, 703)
+    page.goto(trace_of(epc("S1"), f"&view={view}"))
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 703
+    assert [plot.is_visible() for plot in page.locator(".stage.on-page").all()] == [False]
+    assert [plot.is_visible() for plot in page.locator(".on-phone").all()] == [True]
+
+
 def test_a_wrong_scan_is_undone_from_the_picture(story, page_of):
     page = page_of(story.importer)
     page.goto(trace_of(epc("S1")))

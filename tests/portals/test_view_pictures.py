@@ -167,3 +167,12 @@ def test_every_picture_is_well_formed_also_with_hostile_names(name):
     ]  # fmt: skip
     for picture in filter(None, pictures):
         assert not [one for one in ET.fromstring(drawing(picture)).iter() if one.tag == "b"]
+
+
+def test_a_curve_without_limits_tells_its_highest_and_lowest_reading():
+    trace = life("vaccine")
+    for series in trace["views"]["conditions"]["series"]:
+        series["limit"] = None
+    values = [point[1] for series in trace["views"]["conditions"]["series"] for point in series["points"]]
+    labels = [label.text for label in conditions_picture(life_of(trace, VOICE, LINKS)).labels]
+    assert {f"{max(values):g}", f"{min(values):g}"} <= set(labels)

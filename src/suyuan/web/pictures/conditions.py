@@ -93,7 +93,7 @@ def _chart(life: Life, series: list[Trace], excursions: list[Trace], top: float,
     limit = next((one["limit"] for one in series if one["limit"]), None)
     scale = _scale(lines, limit, excursions, top, height)
     pieces: list[Piece] = [*_limits(limit, scale)]
-    labels = [*_limit_labels(limit, scale)]
+    labels = [*_limit_labels(limit, scale)] or [*_measured_labels(lines, scale)]
     for index, points in enumerate(lines):
         pieces += _line(life, points, scale, f"l{index % 4 + 1}", series[index])
     end = 0.0
@@ -132,6 +132,13 @@ def _limit_labels(limit: Any, scale: Scale) -> Iterator[Label]:
     for side in ("high", "low"):
         if limit and limit[side] is not None:
             yield Label(scale.y(float(limit[side])), f"{limit[side]:g}", look="limit-name")
+
+
+def _measured_labels(lines: list[list[Point]], scale: Scale) -> Iterator[Label]:
+    """Where nobody set limits, the highest and the lowest reading tell what the line means."""
+    values = {value for points in lines for _, value, _ in points}
+    for value in sorted({max(values), min(values)} if values else ()):
+        yield Label(scale.y(value), f"{value:g}", look="limit-name measured")
 
 
 def _line(life: Life, points: list[Point], scale: Scale, look: str, series: Trace) -> Iterator[Piece]:

@@ -54,8 +54,8 @@ def label_column(picture: Picture) -> str:
 
 
 def _label(label: Label, width: float) -> str:
-    if label.look == "limit-name":
-        return f'<text class="limit-name" x="{_n(width - 10)}" y="{_n(label.y + 4.5)}">{escape(label.text)}</text>'
+    if label.look.startswith("limit-name"):
+        return f'<text class="{escape(label.look)}" x="{_n(width - 10)}" y="{_n(label.y + 4.5)}">{escape(label.text)}</text>'
     lines = [
         ("name " + escape(label.look), label.text, 14),
         ("name", label.more, 14),
@@ -72,7 +72,7 @@ def _label(label: Label, width: float) -> str:
 
 def _name_above(label: Label) -> str:
     """A lane's name in one line with its note; a limit's name stands on its own line."""
-    look, limit = escape(label.look), label.look == "limit-name"
+    look, limit = escape(label.look), label.look.startswith("limit-name")
     y = label.y - 3 if limit else label.y
     text = f'<text class="lane-name {look}" x="0" y="{_n(y)}">{escape(label.text)}'
     note = f'<tspan class="note" dx="8">{escape(label.note)}</tspan>' if label.note else ""
