@@ -1,0 +1,111 @@
+"""A workbook as the ZIP archive that it is, opened with suspicion.
+
+1. Only what a workbook has: a bounded number of parts, none encrypted.
+2. The sizes the archive claims, together, stay under a limit; no part unpacks to more than it claims (the
+   standard library stops reading there and compares the check sum).
+3. XML parts are read as streams, without entities, outside addresses or huge nodes; a DOCTYPE is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from lxml import etree
+
+from suyuan.core.epcis.tables import rules
+from suyuan.core.problem import Refused
+
+LARGEST_MB: Final = 300
+MOST_PARTS: Final = 2_000
+MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+BREAKS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+)
+"""What the archive reader raises on damage, encryption and compressions it does not know."""
+
+
+class Archive:
+    """The parts of a workbook by name."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            parts = self._zip.infolist()
+        except (*BREAKS, ValueError):
+            raise Refused(rules.DAMAGED.problem("file", None, detail="ZIP")) from None
+        whole = sum(part.file_size for part in parts)
+        if whole > LARGEST_MB << 20 or len(parts) > MOST_PARTS:
+            raise Refused(rules.TOO_LARGE_INSIDE.problem("file", None, limit=LARGEST_MB))
+        self._names = {part.filename.lstrip("/").lower(): part for part in parts}
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def open(self, name: str) -> IO[bytes]:
+        """One part as a stream. Raises Refused when it is missing or encrypted."""
+        try:
+            return self._zip.open(self._names[name.lower()])
+        except BREAKS:
+            raise damaged(name) from None
+
+    def elements(self, name: str, *tags: str) -> Iterator[etree._Element]:
+        """The elements of a part with these local names, each complete, forgotten afterwards."""
+        wanted = [f"{space}{tag}" for tag in tags for space in (MAIN, STRICT)]
+        with self.open(name) as stream:
+            walk = etree.iterparse(
+                stream, events=("end",), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False,
+                huge_tree=False, remove_comments=True, remove_pis=True,
+            )  # fmt: skip
+            try:
+                for _, element in walk:
+                    _no_doctype(element, name)
+                    yield element
+                    _forget(element)
+            except (etree.XMLSyntaxError, *BREAKS):
+                raise damaged(name) from None
+
+
+def damaged(detail: str) -> Refused:
+    return Refused(rules.DAMAGED.problem("file", None, detail=detail))
+
+
+def local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """An attribute of any namespace by its local name."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def children(element: etree._Element, name: str) -> Iterator[Any]:
+    return (child for child in element if isinstance(child.tag, str) and local(child) == name)
+
+
+def _no_doctype(element: etree._Element, name: str) -> None:
+    info: Any = element.getroottree().docinfo
+    if info.doctype:
+        raise damaged(f"{name}: DOCTYPE")
+
+
+def _forget(element: etree._Element) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        parent = element.getparent()
+        if parent is None:
+            return
+        del parent[0]
