@@ -14,7 +14,7 @@ from suyuan.core.epcis.model import DocumentHeader, ErrorDeclaration
 from suyuan.core.epcis.pieces import event_pieces
 from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Refused, rule
-from suyuan.ledger.queries import StoredEvent, events_by_id, presentations_of, words_on
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id, presentations_of, words_on
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.rows import named
 from suyuan.ledger.services import capture
@@ -42,6 +42,13 @@ ALREADY = rule(
     "贵方已更正该事件，无需重复",
     "nothing is left to do",
     "无需再操作",
+)
+ALTERED = rule(
+    "CAP-DECLARE-ALTERED",
+    "the stored event was altered and does not open, so that nobody can say what is to be taken back",
+    "该事件的存储内容被改动，无法打开，不能更正",
+    "tell the operator of the platform",
+    "请联系平台运营方",
 )
 INEXACT = rule(
     "CAP-DECLARE-INEXACT",
@@ -101,7 +108,10 @@ def _declares(content: bytes, stored: StoredEvent) -> bool:
 
 
 def _the_event(event_id: UUID, viewer: Viewer) -> StoredEvent:
-    found = events_by_id([event_id], viewer)
+    damaged: Damaged = []
+    found = events_by_id([event_id], viewer, damaged=damaged)
+    if damaged:
+        raise Refused(ALTERED.problem("event", event_id))
     if not found:
         raise Refused(NOT_FOUND.problem("event", event_id))
     return found[0]

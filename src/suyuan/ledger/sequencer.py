@@ -25,7 +25,11 @@ from suyuan.named_sql import load
 
 BATCH = 5_000
 _SQL = load(Path(__file__).parent / "sql" / "sequence.sql")
+_TAKE = _SQL["take"].format(readable=_SQL["readable"])
+_STUCK = _SQL["stuck"].format(readable=_SQL["readable"])
 _log = logging.getLogger(__name__)
+_told_stuck = 0
+"""How many the last alarm told of: it is repeated when their number changes, and not twenty times a second."""
 
 
 def sequence(limit: int = BATCH) -> int:
@@ -34,7 +38,7 @@ def sequence(limit: int = BATCH) -> int:
         (locked,) = cursor.execute(_SQL["lock"]).fetchone() or (False,)
         if not locked:
             return 0
-        rows = [ctid for (ctid,) in cursor.execute(_SQL["take"], {"limit": limit})]
+        rows = [ctid for (ctid,) in cursor.execute(_TAKE, {"limit": limit})]
         if not rows:
             _alarm(cursor)
             return 0
@@ -46,10 +50,12 @@ def sequence(limit: int = BATCH) -> int:
 
 
 def _alarm(cursor: psycopg.Cursor[Any]) -> None:
-    """Called when nothing can be numbered: if something waits all the same, it cannot be read."""
-    (stuck,) = cursor.execute(_SQL["waiting"]).fetchone() or (0,)
-    if stuck:
+    """Called when nothing can be numbered: does something wait all the same?"""
+    global _told_stuck  # noqa: PLW0603 - what this process has told
+    (stuck,) = cursor.execute(_STUCK).fetchone() or (0,)
+    if stuck and stuck != _told_stuck:
         _log.error("%d captured entries cannot be read and keep waiting", stuck)
+    _told_stuck = stuck
 
 
 def sequence_all() -> int:

@@ -269,11 +269,11 @@ def _fields(child: Key, stay: Interval) -> Iterable[bytes]:
 
 
 def save_emptyings(cursor: Any, emptyings: Iterable[tuple[Key, bytes]]) -> None:
-    for container, at in sorted(emptyings):
-        given = (container, at[:16], at[8:])
+    rows = [(container, at[:16], at[8:]) for container, at in sorted(emptyings)]
+    if rows:
         cursor.execute(
             "INSERT INTO emptying (container, at, event_id) SELECT * FROM unnest(%s, %s, %s) ON CONFLICT DO NOTHING",
-            [binary.UuidArray([value]) for value in given],
+            [binary.UuidArray(column) for column in zip(*rows, strict=True)],
         )
 
 

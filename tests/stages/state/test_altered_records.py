@@ -10,6 +10,8 @@ from test_trace_of_a_thing import DEPOT, DEPOT_FIRM, MAKER, PACK, PLANT, ask, go
 from documents import CARTON, document, epc, object_event, pack
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.identifiers.canonical import key_for
+from suyuan.core.problem import Refused
+from suyuan.ledger.corrections import declare_error
 from suyuan.ledger.follow import damages
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
@@ -102,6 +104,12 @@ def test_a_lot_with_an_altered_record_is_stopped_too(shipment, alter):
     found = ask("(01)06901234567892(10)L7")
     assert found["verdict"]["code"] == "altered"
     assert len(found["events"]) == 2
+
+
+def test_an_altered_record_cannot_be_corrected_and_the_refusal_says_why(shipment, alter, maker):
+    alter(shipment)
+    with pytest.raises(Refused, match="CAP-DECLARE-ALTERED"):
+        declare_error(shipment, reason="did_not_occur", viewer=viewer_of_party(maker))
 
 
 def test_late_news_of_a_thing_are_folded_though_one_of_its_records_was_altered(maker, alter):

@@ -139,6 +139,22 @@ def test_a_lot_that_nobody_reported_is_unknown(spread):
     assert ask("(01)06901234567892(10)OTHER")["verdict"]["level"] == "unknown"
 
 
+def test_what_others_report_of_single_packs_pushes_no_event_of_a_party_out(spread, send, monkeypatch):
+    monkeypatch.setattr("suyuan.state.trace.packs.MOST", 2)
+    where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
+    for number in range(3):
+        scan = object_event(
+            epc("P00"), epc("P01"), time=f"2026-03-05T0{number}:00:00Z", bizStep="storing", **where
+        )
+        send(spread["depot"], scan)
+    used = object_event(epc("P25"), time="2026-03-05T09:00:00Z", bizStep="dispensing", disposition="dispensed",
+                        **where)  # fmt: skip
+    send(spread["hospital"], used)
+    found = ask(LOT, viewer_of_party(spread["hospital"]))
+    assert balance(found)["双塔医院"] == (0, 0, 1, -1)
+    assert found["truncated"]["events"] == 0
+
+
 def test_the_public_is_not_told_who_has_it(spread):
     found = ask(LOT, Viewer.public())
     assert found["views"]["parties"] == {"custody": [], "hops": [], "quantities": [], "count": 3}

@@ -218,6 +218,21 @@ def test_what_nobody_reported_is_unknown(firms, code):
     assert (found["verdict"]["level"], found["now"], found["events"]) == ("unknown", None, [])
 
 
+@pytest.mark.parametrize(
+    ("moment", "whole"),
+    [
+        ("0001-01-01T00:00:00+08:00", False),
+        ("0001-01-01T00:00:00-08:00", False),
+        ("9999-12-31T23:59:59+08:00", True),
+        ("9999-12-31T23:59:59-08:00", True),
+    ],
+)
+def test_moments_at_the_edges_of_the_calendar_are_answered(journey, moment, whole):
+    asked = dt.datetime.fromisoformat(moment)
+    assert bool(ask(as_of=asked)["events"]) is whole
+    assert bool(ask(known_at=asked)["events"]) is whole
+
+
 def test_a_rival_sees_nothing_and_cannot_tell_it_from_unknown(journey):
     rival = viewer_of_party(create_party("rival", "对手", "DISTRIBUTOR"))
     found = ask(PACK, rival)

@@ -21,6 +21,8 @@ from suyuan.state.trace.verdict import UNKNOWN, Verdict
 
 __all__ = ["trace"]
 
+_EARLIEST = dt.datetime(2, 1, 1, tzinfo=dt.UTC)
+_LATEST = dt.datetime(9998, 12, 31, tzinfo=dt.UTC)
 VIEWS = ("parties", "packaging", "states", "places", "conditions")
 
 
@@ -40,7 +42,7 @@ def trace(
     the viewer may see nothing is answered like one that nobody ever reported. A record that was altered is left
     out, told as a Problem of the thing, and makes the verdict ``altered``.
     """
-    asked = Asked(text, viewer, view, direction, as_of, known_at, clock.now())
+    asked = Asked(text, viewer, view, direction, _told(as_of), _told(known_at), clock.now())
     subject = subject_of(text)
     events, names = Events(asked), Names(viewer)
     if subject.is_group:
@@ -53,6 +55,11 @@ def trace(
     if view != "all":
         answer["views"] = {name: told for name, told in answer["views"].items() if name == view}
     return answer
+
+
+def _told(moment: dt.datetime | None) -> dt.datetime | None:
+    """The moment, inside the calendar in every time zone: nothing happened at its edges."""
+    return None if moment is None else min(max(moment, _EARLIEST), _LATEST)
 
 
 def _asked_json(asked: Asked) -> Json:

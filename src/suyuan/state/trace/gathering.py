@@ -124,7 +124,7 @@ class Events:
         return [ALTERED.problem(f"log[{number}]", number=number) for number in sorted(self.damaged)]
 
     def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
-        visible, rights = _visible(self.asked.viewer)
+        visible, rights = references_visible_to(self.asked.viewer)
         ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": self.most + 1, **rights}
         with connection.cursor() as cursor:
             rows = cursor.execute(SQL["references"].format(visible=visible), ask, binary=True).fetchall()
@@ -164,7 +164,7 @@ class Events:
         return life(key, self.observed)
 
 
-def _visible(viewer: Viewer) -> tuple[str, dict[str, Any]]:
+def references_visible_to(viewer: Viewer) -> tuple[str, dict[str, Any]]:
     """The condition on references ``i``. To operator and public nearly everything is visible: not asked here."""
     if viewer.is_operator or viewer.is_public:
         return "TRUE", {}

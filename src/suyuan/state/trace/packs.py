@@ -23,7 +23,7 @@ from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
 from suyuan.state.sights import Sight, WholeLists
-from suyuan.state.trace.gathering import SQL, Asked, Events, Known
+from suyuan.state.trace.gathering import SQL, Asked, Events, Known, references_visible_to
 
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FUTURE = dt.timedelta(days=1)
@@ -34,8 +34,10 @@ MOST = 20_000
 
 def named_by_event(cursor: Any, lot: UUID, asked: Asked) -> list[tuple[bytes, int, int]]:
     """(event, role, packs named), events that name most first; one more than ``MOST`` when there are more."""
-    ask = {**_span(cursor, lot, asked), "limit": MOST + 1}
-    found: list[tuple[bytes, int, int]] = cursor.execute(SQL["packs_by_event"], ask, binary=True).fetchall()
+    visible, rights = references_visible_to(asked.viewer)
+    ask = {**_span(cursor, lot, asked), "limit": MOST + 1, **rights}
+    query = SQL["packs_by_event"].format(visible=visible)
+    found: list[tuple[bytes, int, int]] = cursor.execute(query, ask, binary=True).fetchall()
     return found
 
 
