@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -76,9 +77,25 @@ def read_in(source: Source, sender: int, media_type: str | None, now: dt.datetim
     try:
         document = read_document(content, media_type)
     except Refused as refused:
+        _close(content)
         raise refused_without_quotations(refused) from None
     people, latest = Pseudonymiser(sender), now + FUTURE_ALLOWED
-    return Reading(document.header, (_prepared(block, people, latest) for block in _blocks(document.events)))
+    return Reading(document.header, _all_prepared(document.events, content, people, latest))
+
+
+def _all_prepared(
+    events: Iterator[ReadEvent], content: bytes | BinaryIO, people: Pseudonymiser, latest: dt.datetime
+) -> Iterator[list[Prepared | Unfit]]:
+    try:
+        for block in _blocks(events):
+            yield _prepared(block, people, latest)
+    finally:
+        _close(content)
+
+
+def _close(content: bytes | BinaryIO) -> None:
+    if not isinstance(content, bytes):
+        content.close()
 
 
 def _blocks(events: Iterator[ReadEvent]) -> Iterator[list[ReadEvent]]:

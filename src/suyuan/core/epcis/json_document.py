@@ -28,6 +28,7 @@ Parts = TypeVar("Parts", dict[str, msgspec.Raw], list[msgspec.Raw])
 SMALLEST_OBJECT = 24
 """Fewer bytes an object on average than this is no document but an attack on memory."""
 FREE_OBJECTS = 1000
+DOCUMENT_TYPES = frozenset(("EPCISDocument", "EPCISQueryDocument"))
 _BOM = b"\xef\xbb\xbf"
 _CHUNK = 1 << 18
 
@@ -44,12 +45,24 @@ def open_document(data: bytes) -> Document:
     kind = _text(top, "type")
     if kind in type_names:
         return _bare_event(data, top)
-    if kind not in {"EPCISDocument", "EPCISQueryDocument"}:
+    if kind not in DOCUMENT_TYPES:
         raise Refused(rules.NOT_EPCIS.problem("type", kind or "null"))
     # 3. Find the event list; everything else is the header.
     place, results, events = _event_list(data, top)
     outer = {name: _value(part, name) for name, part in top.items() if name != "epcisBody"}
     return _document(data, outer, results, place, events)
+
+
+def count_events(data: bytes) -> int:
+    """How many events the list of a document has, without reading them. Raises Refused as ``open_document`` does."""
+    data = _checked_text(data)
+    top = _members(data, data, "")
+    kind = _text(top, "type")
+    if kind in type_names:
+        return 1
+    if kind not in DOCUMENT_TYPES:
+        raise Refused(rules.NOT_EPCIS.problem("type", kind or "null"))
+    return len(_event_list(data, top)[2])
 
 
 def _document(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from suyuan.core.epcis import json20, xml_read
+from suyuan.core.epcis import json20, json_document, xml_read
 from suyuan.core.epcis import xml_rules as rules
 from suyuan.core.epcis.document import Document
 from suyuan.core.epcis.recognise import HEAD, Form, recognise
@@ -29,8 +29,23 @@ def read_document(data: bytes | BinaryIO, media_type: str | None = None) -> Docu
         return xml_read.read_document(stream if whole is None else whole)
     if form is Form.JSON:
         return json20.read_document(stream.read() if whole is None else whole)
+    raise _unknown(form, media_type)
+
+
+def count_events(data: bytes | BinaryIO, media_type: str | None = None) -> int:
+    """How many events a document has: a fraction of the work of reading it. Raises Refused as ``read_document``."""
+    head, whole, stream = _look(data)
+    form = recognise(head)
+    if form is Form.XML:
+        return xml_read.count_events(stream if whole is None else whole)
+    if form is Form.JSON:
+        return json_document.count_events(stream.read() if whole is None else whole)
+    raise _unknown(form, media_type)
+
+
+def _unknown(form: Form, media_type: str | None) -> Refused:
     said = f" ({media_type})" if media_type and form is Form.UNKNOWN else ""
-    raise Refused(rules.FORMAT.problem("", form=form.english + said, form_zh=form.chinese + said))
+    return Refused(rules.FORMAT.problem("", form=form.english + said, form_zh=form.chinese + said))
 
 
 def _look(data: bytes | BinaryIO) -> tuple[bytes, bytes | None, BinaryIO]:

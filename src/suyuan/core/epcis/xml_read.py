@@ -54,6 +54,14 @@ def read_document(data: bytes | BinaryIO) -> Document:
     return _DocumentReader(io.BytesIO(data) if isinstance(data, bytes) else data).open()
 
 
+def count_events(data: bytes | BinaryIO) -> int:
+    """How many events the list of a document has, in flat memory; the document is parsed to its end.
+
+    Raises Refused where ``read_document`` or its events would; what is wrong with one event is not looked at.
+    """
+    return _DocumentReader(io.BytesIO(data) if isinstance(data, bytes) else data).count()
+
+
 Found = tuple[Element, Element]
 """An event element, and the child of the event list that holds it."""
 
@@ -90,6 +98,20 @@ class _DocumentReader:
         header = self._header.read(root)
         events = self._events(first)
         return Document(header, events, tuple(self._header.problems))
+
+    def count(self) -> int:
+        """The number of events; nothing is made of them."""
+        number, found = 0, self._next_event()
+        root: Element = self._parser.root if found is None else found[0].getroottree().getroot()
+        if not in_epcis(str(root.tag)):
+            raise Refused(rules.ROOT.problem(with_line("", root).strip(), root.tag))
+        while found is not None:
+            number = self._position = number + 1
+            found[0].clear()
+            self._forget_before(found[1])
+            self._input.begin_event()
+            found = self._next_event()
+        return number
 
     def _events(self, found: Found | None) -> Iterator[ReadEvent]:
         while found is not None:

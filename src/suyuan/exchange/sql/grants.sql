@@ -1,1 +1,14 @@
 -- Rights of the application and the auditor.
+-- Search: derived tables, rebuilding included.
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_term, search_rebuild, vocabulary_element, vocabulary_document TO suyuan_app;
+GRANT SELECT ON event_term, search_rebuild, vocabulary_element, vocabulary_document TO suyuan_auditor;
+-- Jobs: a queue. What a finished one says may be read by the auditor, the documents in it by nobody else.
+GRANT SELECT, INSERT, UPDATE ON capture_request TO suyuan_app;
+GRANT SELECT, INSERT, DELETE ON capture_request_part TO suyuan_app;
+GRANT SELECT, INSERT, DELETE ON ended_token TO suyuan_app;
+GRANT SELECT (id, sender, created_at, behaviour, media_type, size, events, attempts, not_before, finished_at, success,
+    accepted, duplicate, refused, document_id, errors) ON capture_request TO suyuan_auditor;
+-- Standing queries are made and ended by their owners; the tokens in them open only with the key outside.
+GRANT SELECT, INSERT, UPDATE, DELETE ON named_query, subscription, delivery TO suyuan_app;
+GRANT SELECT ON named_query, delivery TO suyuan_auditor;
+GRANT SELECT (owner, id, query, parameters, dest, schedule, format, created_at, state, state_reason, upto) ON subscription TO suyuan_auditor;

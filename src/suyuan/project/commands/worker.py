@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from importlib import import_module
@@ -12,8 +13,14 @@ import click
 from suyuan.project.parent import end_with_parent, wait_for_dead_parent
 from suyuan.project.uses_database import uses_database
 
-JOBS = {"ledger": "suyuan.ledger.jobs", "state": "suyuan.state.jobs"}
+JOBS = {
+    "ledger": "suyuan.ledger.jobs",
+    "state": "suyuan.state.jobs",
+    "capture": "suyuan.exchange.jobs",
+}
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""
+COPIES = {"capture": 2}
+"""Work that several processes share, as many as there are cores and no more than this."""
 PATIENCE = 1.0
 """Seconds between two tries to reach a database that is away."""
 
@@ -47,7 +54,13 @@ def command(job: str | None) -> None:
 
 def job_commands() -> list[list[str]]:
     """The arguments of ``suyuan`` for each job that this version has."""
-    return [["worker", name] for name, module in JOBS.items() if find_spec(module) is not None]
+    cores = os.cpu_count() or 1
+    return [
+        ["worker", name]
+        for name, module in JOBS.items()
+        if find_spec(module) is not None
+        for _ in range(min(COPIES.get(name, 1), cores))
+    ]
 
 
 def _run(module: str, stop: threading.Event) -> None:

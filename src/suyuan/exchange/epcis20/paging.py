@@ -1,0 +1,115 @@
+"""Pages: how many entries, where the next page begins, and for how long its token is good.
+
+A token is opaque to the client. Ours names the place where its list goes on, the party it was given to and the
+moment it expires, signed with the key of the installation: nobody can make one, or use another party's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from django.core import signing
+from django.http import HttpRequest
+
+from suyuan import clock
+from suyuan.exchange import errors
+from suyuan.exchange.jobs import SQL
+from suyuan.exchange.problems import DoorRefusal
+from suyuan.ledger import connection
+from suyuan.parties.viewer import Viewer
+
+PER_PAGE: Final = 30
+MOST_PER_PAGE: Final = 1_000
+"""More cannot be asked for; the answer then holds so many."""
+LIFETIME: Final = dt.timedelta(hours=24)
+_SALT: Final = "suyuan.epcis20.page"
+
+
+def per_page(request: HttpRequest) -> int:
+    """``perPage`` of the request, at least 1. Raises DoorRefusal 400."""
+    said = request.GET.getlist("perPage")
+    if not said:
+        return PER_PAGE
+    if len(said) > 1 or not (said[0].isascii() and said[0].isdigit()) or int(said[0][:12]) == 0:
+        problem = errors.PARAMETER.problem(
+            "perPage", ", ".join(said), name="perPage", wanted=f"one whole number from 1 to {MOST_PER_PAGE}"
+        )
+        raise DoorRefusal("QueryParameterException", 400, problem)
+    return min(int(said[0][:12]), MOST_PER_PAGE)
+
+
+def given_place(request: HttpRequest, viewer: Viewer, listing: str) -> Any:
+    """Where ``nextPageToken`` says that the list goes on; None for the first page. Raises DoorRefusal 400.
+
+    Steps: 1 the signature is ours; 2 it was made for this list and this party; 3 it has not expired; 4 nobody has
+    ended it.
+    """
+    token = request.GET.get("nextPageToken")
+    if token is None:
+        return None
+    try:
+        kind, whose, expires, place = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise _refusal(token) from None
+    if kind != listing or whose != _whose(viewer) or expires < clock.now().timestamp() or _is_ended(token):
+        raise _refusal(token)
+    return place
+
+
+def next_page(request: HttpRequest, viewer: Viewer, listing: str, place: Any) -> dict[str, str]:
+    """The headers that lead to the next page, which goes on at ``place`` (JSON); none when that is None."""
+    if place is None:
+        return {}
+    expires = clock.now() + LIFETIME
+    token = signing.dumps([listing, _whose(viewer), int(expires.timestamp()), place], salt=_SALT)
+    kept = [(k, v) for k, v in _pairs(request) if k != "nextPageToken"]
+    query = urlencode([*kept, ("nextPageToken", token)])
+    address = request.build_absolute_uri(f"{request.path}?{query}")
+    return {
+        "Link": f'<{address}>; rel="next"',
+        "GS1-Next-Page-Token-Expires": expires.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def end_token(token: str, viewer: Viewer) -> None:
+    """Make a token worthless before its time. Raises DoorRefusal 404 for one that is not the viewer's."""
+    try:
+        _, whose, expires, _ = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        whose, expires = None, 0
+    if whose != _whose(viewer):
+        raise DoorRefusal("NoSuchNameException", 404, errors.UNKNOWN.problem("nextPageToken", token))
+    with connection.cursor() as cursor:
+        moment = dt.datetime.fromtimestamp(expires, dt.UTC)
+        cursor.execute(SQL["tidy_tokens"], {"now": clock.now()})
+        cursor.execute(SQL["end_token"], {"digest": _digest(token), "expires": moment})
+
+
+def cut(found: Sequence[Any], size: int) -> tuple[Sequence[Any], bool]:
+    """The page, of one entry more than fits; and whether more follows."""
+    return found[:size], len(found) > size
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    return parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+
+
+def _is_ended(token: str) -> bool:
+    with connection.cursor() as cursor:
+        return cursor.execute(SQL["is_ended"], {"digest": _digest(token)}).fetchone() is not None
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _whose(viewer: Viewer) -> int:
+    return 0 if viewer.is_operator or viewer.party_id is None else viewer.party_id
+
+
+def _refusal(token: str) -> DoorRefusal:
+    return DoorRefusal("QueryParameterException", 400, errors.TOKEN.problem("nextPageToken", token))

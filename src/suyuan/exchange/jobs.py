@@ -1,0 +1,396 @@
+"""Asynchronous capture: a document is taken durably, acknowledged, and captured by a worker.
+
+Procedure of a worker, one transaction a batch:
+ 1. Lock the next waiting jobs; rows locked by other workers are passed by.
+ 2. Capture each through ``ledger.capture``, in a savepoint of its own.
+ 3. Note the result, and forget the document here: intake keeps it for good if it was captured.
+ 4. Commit. A worker killed before leaves the jobs waiting as they were, and nothing of their events: a job is done
+    exactly once, whenever the worker dies.
+What takes a worker down each time would be tried for ever. Large documents and the first jobs of each worker's life
+are therefore begun in a small transaction before, which counts the attempts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import psycopg
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from psycopg.types.json import Jsonb
+
+from suyuan import clock
+from suyuan.core.problem import Problem
+from suyuan.exchange import errors
+from suyuan.exchange.identity import Caller
+from suyuan.exchange.problems import DoorRefusal, problem_body
+from suyuan.exchange.temporary import sweep, temporary_file
+from suyuan.failpoints import failpoint
+from suyuan.intake.envelope import PART_BYTES, DocumentKey, Unreadable, unwrap, wrap
+from suyuan.intake.errors import BUSY, EVENT_ID_TAKEN, STORAGE_FULL
+from suyuan.intake.sources import Source
+from suyuan.ledger import connection
+from suyuan.ledger.results import CaptureResult, Line, Status
+from suyuan.ledger.services import capture
+from suyuan.named_sql import load
+from suyuan.parties.viewer import Viewer
+
+Behaviour = Literal["rollback", "proceed"]
+
+WAITING_PARTY = 500
+"""Documents of one party that may wait; more are answered with 429."""
+WAITING_ALL = 2_000
+WAITING_BYTES = 2 << 30
+"""Of all parties together; more is answered with 503."""
+BATCH_EVENTS = 2_000
+"""Small documents are committed together up to so many events."""
+BATCH_JOBS = 64
+SERVED_REMEMBERED = 200
+CAREFUL = 20
+"""Jobs at the beginning of a worker's life whose attempts are counted."""
+ATTEMPTS = 8
+ERRORS_KEPT = 1_000
+WARNINGS_KEPT = 100
+IDLE_SECONDS = 0.05
+_NEVER_LATER = dt.timedelta(minutes=1)
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+_PASSING = (BUSY, STORAGE_FULL)
+"""What is no fault of the document and passes by itself."""
+SQL = load(Path(__file__).parent / "sql" / "jobs.sql")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureJob:
+    """What is known of one document that was taken."""
+
+    id: uuid.UUID
+    sender: int
+    created_at: dt.datetime
+    finished_at: dt.datetime | None
+    behaviour: str
+    success: bool | None
+    """Without any error; None while it waits or runs."""
+    events: int
+    """Counted at the door."""
+    accepted: int | None = None
+    duplicate: int | None = None
+    refused: int | None = None
+    errors: tuple[Mapping[str, Any], ...] = ()
+    """Problems of RFC 7807, one an event that was refused; ``line`` is its place in the document."""
+
+    @property
+    def is_running(self) -> bool:
+        return self.finished_at is None
+
+
+def accept(
+    content: bytes | Path,
+    caller: Caller,
+    media_type: str | None,
+    behaviour: Behaviour = "rollback",
+    *,
+    events: int = 0,
+) -> CaptureJob:
+    """Take a document for capture; when this returns it is durable. ``events`` is their number, as told by the door.
+
+    Raises DoorRefusal: 403 for callers without a party, 429 or 503 with Retry-After when too much waits already.
+    """
+    source, now = Source(content), clock.now()
+    job = CaptureJob(uuid.uuid4(), caller.sender, now, None, behaviour, None, events)
+    with transaction.atomic(), connection.cursor() as cursor:
+        _refuse_when_full(cursor, job.sender)
+        _add(cursor, job, source, media_type)
+    failpoint("jobs.accepted")
+    return job
+
+
+def job_of(job_id: uuid.UUID, viewer: Viewer) -> CaptureJob | None:
+    """A job that the viewer may see."""
+    with connection.cursor() as cursor:
+        text = SQL["one"].format(columns=SQL["columns"])
+        row = cursor.execute(text, {"id": job_id, **_whose(viewer)}).fetchone()
+    return None if row is None else _job(row)
+
+
+def jobs_of(
+    viewer: Viewer, limit: int, before: tuple[dt.datetime, uuid.UUID] | None = None
+) -> list[CaptureJob]:
+    """The newest jobs that the viewer may see, from behind ``before`` (its moment and id)."""
+    text = SQL["list_all" if viewer.is_operator else "list_party"].format(columns=SQL["columns"])
+    at, last = before or (None, None)
+    params = {**_whose(viewer), "before": at, "before_id": last, "limit": limit}
+    with connection.cursor() as cursor:
+        return [_job(row) for row in cursor.execute(text, params)]
+
+
+def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Capture what waits, as soon as it comes. Ends when ``should_stop`` says so."""
+    sweep()
+    careful = CAREFUL
+    while not should_stop():
+        done = work_once(careful=careful > 0)
+        careful = max(0, careful - max(done, 1))
+        if done == 0:
+            time.sleep(IDLE_SECONDS)
+
+
+def work_all() -> int:
+    """Capture everything that waits now; the count."""
+    total = 0
+    while done := work_once():
+        total += done
+    return total
+
+
+def work_once(*, careful: bool = False) -> int:
+    """Capture the next jobs; how many were looked at, 0 when nothing waits."""
+    try:
+        if careful:
+            return _work_one()
+        return _work_batch(BATCH_JOBS)
+    except _AlreadyRisky:
+        return _work_one()
+    except _AWAY:
+        raise
+    except Exception:  # noqa: BLE001 - one bad document must hold up nobody; it is logged and counted
+        _log.exception("a batch of captures failed; its documents are tried one by one")
+        return _work_one()
+
+
+class _AlreadyRisky(Exception):  # noqa: N818 - a way out of the transaction, not an error
+    """The batch cannot be done as a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    id: uuid.UUID
+    sender: int
+    behaviour: Behaviour
+    media_type: str | None
+    size: int
+    events: int
+    wrapped: bytes
+    body: bytes
+    attempts: int
+
+    @property
+    def is_small(self) -> bool:
+        return self.size <= PART_BYTES and self.events <= BATCH_EVENTS and self.attempts == 0
+
+
+def _work_batch(limit: int) -> int:
+    """Small documents together, in one commit; a large one at the head is left to ``_work_one``."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        jobs = _claim(cursor, limit)
+        if not jobs:
+            return 0
+        if not jobs[0].is_small:
+            raise _AlreadyRisky
+        batch = _together(jobs)
+        for job in batch:
+            result = _capture(cursor, job)
+            if _is_passing(result):
+                raise _AlreadyRisky
+            _finish(cursor, job, result)
+        failpoint("jobs.before_commit")
+    return len(batch)
+
+
+def _work_one() -> int:
+    """The next job by itself, its attempt counted before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        jobs = _claim(cursor, 1)
+        if not jobs:
+            return 0
+        job = jobs[0]
+        delay = min(dt.timedelta(seconds=2**job.attempts), _NEVER_LATER)
+        cursor.execute(SQL["begin"], {"id": job.id, "delay": delay})
+    failpoint("jobs.begun")
+    try:
+        _attempt(job)
+    except _AWAY:
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception("capture job %s failed at attempt %d", job.id, job.attempts + 1)
+    return 1
+
+
+def _attempt(job: _Waiting) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Another worker may have taken it between the two transactions of ours.
+        lock = "SELECT 1 FROM capture_request WHERE id = %s AND finished_at IS NULL FOR UPDATE SKIP LOCKED"
+        if cursor.execute(lock, (job.id,)).fetchone() is None:
+            return
+        if job.attempts >= ATTEMPTS:
+            _give_up(cursor, job)
+            return
+        result = _capture(cursor, job)
+        if not _is_passing(result):
+            _finish(cursor, job, result)
+        failpoint("jobs.before_commit")
+
+
+def _claim(cursor: psycopg.Cursor[Any], limit: int) -> list[_Waiting]:
+    rows = cursor.execute(SQL["claim"], {"limit": limit, "served": list(_served)})
+    return [_Waiting(*row) for row in rows]
+
+
+_served: dict[int, None] = {}
+"""Senders in the order in which this worker served them last."""
+
+
+def _note_served(sender: int) -> None:
+    _served.pop(sender, None)
+    _served[sender] = None
+    if len(_served) > SERVED_REMEMBERED:
+        del _served[next(iter(_served))]
+
+
+def _together(jobs: list[_Waiting]) -> list[_Waiting]:
+    """The first small ones, as many as are worth one commit."""
+    batch: list[_Waiting] = []
+    events = 0
+    for job in jobs:
+        if not job.is_small or (batch and events + job.events > BATCH_EVENTS):
+            break
+        batch.append(job)
+        events += job.events
+    return batch
+
+
+def _capture(cursor: psycopg.Cursor[Any], job: _Waiting) -> CaptureResult:
+    _note_served(job.sender)
+    with _content(cursor, job) as content:
+        return capture(content, sender=job.sender, media_type=job.media_type, behaviour=job.behaviour)
+
+
+def _is_passing(result: CaptureResult) -> bool:
+    return any(problem.rule in _PASSING for problem in result.problems)
+
+
+def _finish(cursor: psycopg.Cursor[Any], job: _Waiting, result: CaptureResult) -> None:
+    found = _errors(result)
+    _save(
+        cursor,
+        job,
+        {
+            "success": result.success and not found,
+            "accepted": result.accepted,
+            "duplicate": result.duplicate,
+            "refused": result.refused,
+            "document_id": result.document_id if result.success else None,
+            "errors": found,
+        },
+    )
+
+
+def _give_up(cursor: psycopg.Cursor[Any], job: _Waiting) -> None:
+    """A document that failed again and again for no reason that we know; it is not tried any more."""
+    _log.critical("capture job %s was given up after %d attempts", job.id, job.attempts)
+    fault = problem_body("ImplementationException", 500, [errors.FAULT.problem(reference=str(job.id))])
+    nothing = {"accepted": 0, "duplicate": 0, "refused": job.events, "document_id": None}
+    _save(cursor, job, {"success": False, "errors": [fault], **nothing})
+
+
+def _save(cursor: psycopg.Cursor[Any], job: _Waiting, said: dict[str, Any]) -> None:
+    kept = Jsonb(said.pop("errors"), dumps=msgspec.json.encode)
+    cursor.execute(SQL["finish"], {"id": job.id, "now": clock.now(), "errors": kept, **said})
+    if job.size > PART_BYTES:
+        cursor.execute(SQL["drop_parts"], {"id": job.id})
+
+
+def error_of(line: Line) -> dict[str, Any]:
+    """What refused one event, as a problem of RFC 7807 with its place and its name."""
+    bad = [problem for problem in line.problems if problem.is_error] or list(line.problems)
+    taken = any(problem.rule is EVENT_ID_TAKEN for problem in bad)
+    kind, status = ("ResourceAlreadyExistsException", 409) if taken else ("ValidationException", 400)
+    return {**problem_body(kind, status, bad), "line": line.position, "eventID": line.name}
+
+
+def _errors(result: CaptureResult) -> list[dict[str, Any]]:
+    """Of the document first, then one an event."""
+    serious: list[Problem] = [problem for problem in result.problems if problem.is_error]
+    found = [problem_body("ValidationException", 400, serious)] if serious else []
+    refused = (line for line in result.lines if line.status is Status.REFUSED)
+    found += [error_of(line) for line, _ in zip(refused, range(ERRORS_KEPT), strict=False)]
+    return found
+
+
+# ---------------------------------------------------------------------- keeping
+
+
+def _refuse_when_full(cursor: psycopg.Cursor[Any], sender: int) -> None:
+    own, everybody, size = cursor.execute(SQL["waiting"], {"sender": sender}).fetchone() or (0, 0, 0)
+    if own >= WAITING_PARTY:
+        raise full(429, errors.QUEUE_FULL.problem(waiting=own), own)
+    if everybody >= WAITING_ALL or size >= WAITING_BYTES:
+        raise full(503, errors.OVERLOADED.problem(), everybody)
+
+
+def full(status: int, problem: Problem, waiting: int) -> DoorRefusal:
+    """A refusal for now, with a guess when to come again."""
+    headers = {"Retry-After": str(min(30, 1 + waiting // 100))}
+    return DoorRefusal("ImplementationException", status, problem, headers=headers)
+
+
+def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_type: str | None) -> None:
+    key, parts = DocumentKey.new(job.id), source.parts()
+    row = {
+        "id": job.id,
+        "sender": job.sender,
+        "now": job.created_at,
+        "behaviour": job.behaviour,
+        "media_type": media_type,
+        "size": source.size,
+        "events": job.events,
+        "wrapped": wrap(key, _wrapping_key()),
+        "body": key.seal_part(0, next(parts, b"")),
+    }
+    cursor.execute(SQL["add"], row)
+    for number, part in enumerate(parts, 1):
+        cursor.execute(SQL["add_part"], (job.id, number, key.seal_part(number, part)))
+
+
+@contextmanager
+def _content(cursor: psycopg.Cursor[Any], job: _Waiting) -> Iterator[bytes | Path]:
+    """The document again: in memory when it is small, else in a file for as long as the block lasts."""
+    key = unwrap(job.id, bytes(job.wrapped), _wrapping_key())
+    first = key.open_part(0, bytes(job.body))
+    if job.size <= PART_BYTES:
+        yield first
+        return
+    with temporary_file() as (place, stream):
+        stream.write(first)
+        for number, body in cursor.execute(SQL["parts"], {"id": job.id}):
+            stream.write(key.open_part(number, bytes(body)))
+        if stream.tell() != job.size:
+            raise Unreadable(f"capture job {job.id} has lost a part")
+        stream.flush()
+        yield place
+
+
+def _wrapping_key() -> bytes:
+    key = settings.KEY_ENCRYPTION_KEY
+    if key is None:
+        raise RuntimeError("this installation has no keys yet: run suyuan init")
+    return key
+
+
+def _whose(viewer: Viewer) -> dict[str, Any]:
+    return {"all": viewer.is_operator, "parties": list(viewer.parties)}
+
+
+def _job(row: tuple[Any, ...]) -> CaptureJob:
+    known: list[Any] = [*row]
+    known[-1] = tuple(known[-1] or ())
+    return CaptureJob(*known)
