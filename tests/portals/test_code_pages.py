@@ -385,3 +385,42 @@ def test_an_unknown_code_says_what_to_do_next_and_offers_no_empty_exports(people
     page = text_of(browser_of(people.importer).get("/trace/", {"q": "NEVER-SEEN"}))
     assert "逐位核对" in page
     assert "export.json" not in page
+
+
+def test_the_public_keeps_its_language_from_code_to_code(people, browser_of):
+    browser = browser_of(people.public)
+    assert 'name="lang" value="en"' in text_of(browser.get("/c/X1", {"lang": "en"}))
+    answer = browser.get("/c/", {"q": "X2", "lang": "en"})
+    assert answer["Location"] == "/c/X2?lang=en"
+    assert '<html lang="en">' in text_of(browser.get(answer["Location"]))
+
+
+def test_the_address_of_signing_out_signs_nobody_out(people, browser_of):
+    browser = browser_of(people.importer)
+    assert browser.get("/sign-out/")["Location"] == "/"
+    assert "我单位的上报" in text_of(browser.get("/"))
+
+
+def test_what_is_wrong_with_a_code_is_said_in_words(people, browser_of):
+    page = text_of(browser_of(people.importer).get("/trace/", {"q": "(01)06901234567893(21)S1"}))
+    assert "码有误" in page
+
+
+BAD_INPUTS = [
+    "A" * 9_000, "\x00", "ab\x00cd", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe", "\u202e\u200b", "'\"><script>alert(1)</script>",
+    "1' OR 1=1--", "{{7*7}}{% load %}", "../../etc/passwd", "https://[bad", "%", "(21)", "]d2", "\x1d01", "x\ny", "8" * 5_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD_INPUTS, ids=range(len(BAD_INPUTS)))
+@pytest.mark.parametrize(
+    "address",
+    ["/trace/?q=", "/trace/sheet/?q=", "/trace/events.csv?q=", "/trace/export.json?q=", "/c/?q=", "/c/"],
+)
+def test_no_input_breaks_a_page(people, browser_of, address, text):
+    from urllib.parse import quote
+
+    person = people.public if address.startswith("/c/") else people.importer
+    answer = browser_of(person).get(address + quote(text, safe=""), follow=True)
+    assert answer.status_code in {200, 404}
+    assert b"<script>alert" not in answer.content or "html" not in answer["Content-Type"]

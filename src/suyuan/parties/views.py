@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from suyuan.parties.forms import SignInForm
 
@@ -19,3 +22,7 @@ class SignOut(LogoutView):
 
     next_page = "/"
     http_method_names = ["post", "options"]  # noqa: RUF012 - Django's own attribute
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+        """Who types the address or reloads it lands on the home page, still signed in."""
+        return HttpResponseRedirect("/")

@@ -21,9 +21,10 @@ MOST_STEPS = 30
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The form of the public page: sends on to the page of the code."""
+    """The form of the public page: sends on to the page of the code, in the language it was asked in."""
     code = code_of(request.GET.get("q", ""))
-    return HttpResponseRedirect(f"/c/{quote(code, safe='')}" if code else "/")
+    language = "?lang=en" if request.GET.get("lang") == "en" else ""
+    return HttpResponseRedirect(f"/c/{quote(code, safe='')}{language}" if code else f"/{language}")
 
 
 @require_safe
