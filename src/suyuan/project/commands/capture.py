@@ -66,12 +66,14 @@ def _capture(file: Path, sender: int, *, proceed: bool, quiet: bool) -> CaptureR
 
 
 def _catch_up() -> None:
-    """Number and fold what was captured, so that a trace right after shows it even without a worker."""
+    """Number, fold and index what was captured: a trace or query right after shows it even without a worker."""
+    from suyuan.exchange.search.jobs import catch_up as index
     from suyuan.ledger.sequencer import sequence_all
     from suyuan.state.jobs import catch_up
 
     sequence_all()
     catch_up()
+    index()
 
 
 def _line(file: Path, result: CaptureResult) -> str:

@@ -16,7 +16,9 @@ from suyuan.project.uses_database import uses_database
 JOBS = {
     "ledger": "suyuan.ledger.jobs",
     "state": "suyuan.state.jobs",
+    "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
+    "seen": "suyuan.exchange.seen.follower",
 }
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""
 COPIES = {"capture": 2}

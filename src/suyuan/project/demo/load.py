@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from suyuan.core.problem import Refused
+from suyuan.exchange.search.jobs import catch_up as index
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.models import Party
@@ -46,6 +47,7 @@ def load(
             progress(done.events + done.duplicates)
     with standing_at(world.NOW):
         catch_up()
+        index()
     return done
 
 

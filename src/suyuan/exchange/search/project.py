@@ -1,0 +1,70 @@
+"""Follow the ledger: note the terms of every numbered event, and the master data of the documents it came in.
+
+Procedure for a batch, in the transaction that moves the cursor:
+ 1. Look up who presented the events: what a party may see is a term like any other.
+ 2. Write the terms of new events by COPY, in the order of the index.
+ 3. Of events that somebody else presented later, add that party's term.
+ 4. Read the headers of documents not read before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from suyuan.core.epcis.query.terms import terms_of
+from suyuan.exchange.search import vocabulary
+from suyuan.exchange.search.marks import marks_of, sender_mark
+from suyuan.ledger import binary, connection
+from suyuan.ledger.queries import StoredEvent
+from suyuan.named_sql import load
+
+FOLLOWER = "search"
+BATCH = 2_000
+TERM = "event_term (term, event_time, event_id)"
+SQL = load(Path(__file__).parent / "sql" / "index.sql")
+_HEAD = binary.fields(3) + binary.UUID_LENGTH
+
+
+def apply(stored: list[StoredEvent]) -> None:
+    """Index a batch."""
+    senders, documents = _presented({each.id for each in stored})
+    lines = [line for each in stored if not each.is_presentation for line in _rows(each, senders[each.id])]
+    with connection.cursor() as cursor:
+        binary.copy_in(cursor, TERM, sorted(lines))
+    _present_again([each for each in stored if each.is_presentation], senders)
+    vocabulary.learn(documents)
+
+
+def _presented(ids: Iterable[UUID]) -> tuple[dict[UUID, set[int]], set[UUID]]:
+    """The presenters of each event, and all their documents."""
+    senders: dict[UUID, set[int]] = defaultdict(set)
+    documents = set()
+    with connection.cursor() as cursor:
+        found = cursor.execute(SQL["presented"], {"ids": binary.UuidArray.of(ids)}, binary=True)
+        for event_id, sender, document_id in found:
+            senders[event_id].add(sender)
+            documents.add(document_id)
+    return senders, documents
+
+
+def _rows(stored: StoredEvent, senders: Iterable[int]) -> list[bytes]:
+    tail = binary.timestamp(stored.event.event_time) + binary.uuid(stored.id.bytes)
+    terms = marks_of(stored.event, senders) | terms_of(stored.event, stored.ni)
+    return [_HEAD + term + tail for term in terms]
+
+
+def _present_again(stored: list[StoredEvent], senders: dict[UUID, set[int]]) -> None:
+    rows = [
+        (sender_mark(sender), each.event.event_time, each.id)
+        for each in stored
+        for sender in senders[each.id]
+    ]
+    if not rows:
+        return
+    terms, times, ids = zip(*rows, strict=True)
+    given = {"terms": binary.UuidArray(terms), "times": list(times), "ids": binary.UuidArray.of(ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["present_again"], given)

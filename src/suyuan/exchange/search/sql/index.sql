@@ -1,0 +1,39 @@
+-- name: presented
+-- Who presented these events, in which documents.
+SELECT event_id, sender, document_id FROM event_source WHERE event_id = ANY(%(ids)s)
+
+-- name: present_again
+-- The terms of later presenters; the first one's are there.
+INSERT INTO event_term (term, event_time, event_id)
+SELECT * FROM unnest(%(terms)s, %(times)s::timestamptz[], %(ids)s)
+ON CONFLICT DO NOTHING
+
+-- name: unread_documents
+SELECT d FROM unnest(%(ids)s) d WHERE NOT EXISTS (SELECT 1 FROM vocabulary_document v WHERE v.document_id = d)
+
+-- name: mark_read
+INSERT INTO vocabulary_document (document_id) SELECT unnest(%(ids)s) ON CONFLICT DO NOTHING
+
+-- name: document_facts
+SELECT sender, received_at, media_type FROM raw_document WHERE id = %(id)s
+
+-- name: say
+-- The newest statement of a sender about an element stands; of two at one moment, the one with the greater number.
+INSERT INTO vocabulary_element (key, sender, type, canonical, uri, attributes, children, said_at, document_id)
+VALUES (%(key)s, %(sender)s, %(type)s, %(canonical)s, %(uri)s, %(attributes)s, %(children)s, %(said_at)s, %(document_id)s)
+ON CONFLICT (key, sender, type) DO UPDATE
+SET canonical = excluded.canonical, uri = excluded.uri, attributes = excluded.attributes,
+    children = excluded.children, said_at = excluded.said_at, document_id = excluded.document_id
+WHERE (vocabulary_element.said_at, vocabulary_element.document_id) < (excluded.said_at, excluded.document_id)
+
+-- name: elements
+-- What is said about these things.
+SELECT key, attributes, children FROM vocabulary_element
+WHERE key = ANY(%(keys)s) AND (%(all)s OR sender = ANY(%(parties)s))
+
+-- name: all_documents
+SELECT id FROM raw_document WHERE id > %(after)s ORDER BY id LIMIT %(limit)s
+
+-- name: rebuild_until
+INSERT INTO search_rebuild (upto) VALUES (%(upto)s)
+ON CONFLICT (only_row) DO UPDATE SET upto = greatest(search_rebuild.upto, excluded.upto)

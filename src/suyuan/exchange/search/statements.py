@@ -1,0 +1,76 @@
+"""The SQL of a walk, put together from the texts of ``sql/walk.sql``; every value is a parameter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from suyuan.exchange.search.order import By, Order
+from suyuan.exchange.search.plan import KEY_COLUMN, Access, Plan
+from suyuan.named_sql import load
+
+KEYS_ASKED = 16
+"""An index with more keys than this is not asked again for each candidate."""
+_SQL = load(Path(__file__).parent / "sql" / "walk.sql")
+
+
+def probe(access: Access) -> str:
+    """How many rows the way has in the span of event time, at most ``many``."""
+    return _SQL["probe"].format(**_way(access))
+
+
+def walk_time(plan: Plan, access: Access, visible: str, order: Order, *, is_first: bool) -> str:
+    """The next ``many`` candidates of a way in the order of event time."""
+    direction, sign = _direction(order)
+    beyond = "TRUE" if is_first else f"(x.event_time, x.event_id) {sign} (%(at_time)s, %(at_id)s)"
+    parts = {"direction": direction, "beyond": beyond, "conditions": _conditions(plan, access, visible)}
+    return _SQL["walk_time"].format(**_way(access), **parts)
+
+
+def walk_numbers(plan: Plan, visible: str, order: Order, *, is_first: bool) -> str:
+    """The next ``many`` entries of the ledger in the order of their numbers."""
+    direction, sign = _direction(order)
+    beyond = "TRUE" if is_first else f"l.seq {sign} %(at_number)s"
+    conditions = _conditions(plan, None, visible)
+    return _SQL["walk_numbers"].format(direction=direction, beyond=beyond, conditions=conditions)
+
+
+def gather(plan: Plan, access: Access | None, visible: str, order: Order, *, is_first: bool) -> str:
+    """The next ``many`` of the few candidates of a way, sorted; without ``access``, of a span of numbers."""
+    direction, sign = _direction(order)
+    source = _SQL["of_numbers"] if access is None else _SQL["of_way"].format(**_way(access))
+    by_number = order.by is By.NUMBER
+    beyond = (
+        f"l.seq {sign} %(at_number)s"
+        if by_number
+        else f"(e.event_time, e.id) {sign} (%(at_time)s, %(at_id)s)"
+    )
+    return _SQL["gather"].format(
+        source=source,
+        beyond="TRUE" if is_first else beyond,
+        conditions=_conditions(plan, access, visible),
+        sort=f"l.seq {direction}" if by_number else f"e.event_time {direction}, e.id {direction}",
+    )
+
+
+def _way(access: Access) -> dict[str, str]:
+    span = _SQL["span"] + (" AND x.role = ANY(%(roles)s)" if access.roles else "")
+    return {"table": access.table, "key": KEY_COLUMN[access.table], "span": span}
+
+
+def _direction(order: Order) -> tuple[str, str]:
+    return ("DESC", "<") if order.descending else ("ASC", ">")
+
+
+def _conditions(plan: Plan, led_by: Access | None, visible: str) -> str:
+    """The columns, the other indexes and the viewer's right."""
+    parts = [each.sql for each in plan.filters]
+    for number, access in enumerate(plan.accesses):
+        if access != led_by and not access.is_column and len(access.keys) <= KEYS_ASKED:
+            parts.append(_carries(number, access))
+    return " AND ".join(f"({part})" for part in (*parts, visible))
+
+
+def _carries(number: int, access: Access) -> str:
+    roles = f" AND y.role = ANY(%(roles{number})s)" if access.roles else ""
+    key = KEY_COLUMN[access.table]
+    return _SQL["carries"].format(table=access.table, key=key, keys=f"keys{number}", roles=roles)

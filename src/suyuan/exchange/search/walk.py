@@ -1,0 +1,176 @@
+"""Walk through the candidates of a query in one order, a batch at a time.
+
+Which index leads is decided by counting: each way is asked for its first few thousand rows, and the one with the
+fewest wins. A way that is followed in its own order (event time for the indexes, number for the ledger) needs no
+sorting and no memory whatever its size; the few candidates of a short way are sorted by the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from suyuan.exchange.search import marks, statements
+from suyuan.exchange.search.order import BEFORE_ALL, By, Order, Place
+from suyuan.exchange.search.plan import Access, Plan, Table
+from suyuan.ledger import binary, connection
+from suyuan.parties.scopes import visible_to
+from suyuan.parties.viewer import Viewer
+
+FEW = 2_000
+"""A way with no more rows is short: its events may be sorted."""
+_MOMENT = dt.timedelta(microseconds=1)
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a walk goes. ``access`` None: along the numbers of the ledger."""
+
+    access: Access | None
+    order: Order
+    is_short: bool
+    """Candidates are gathered and sorted instead of being met in order."""
+    rows: int | None
+    """Counted, FEW + 1 for more; None: not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some steps of a walk."""
+
+    meant: list[Place]
+    """Candidates that the tables do not rule out, in order."""
+    last: Place | None
+    """Where the batch ended; None when nothing was left."""
+    size: int
+    """How many candidates were looked at."""
+    is_end: bool
+
+
+@dataclass(slots=True)
+class Walk:
+    """One query, compiled, for one viewer, up to a frozen number."""
+
+    plan: Plan
+    viewer: Viewer
+    upto: int
+    """The last number that is seen."""
+    after: int = 0
+    visible: str = field(init=False)
+    _rights: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.visible, self._rights = visible_to(self.viewer, "e")
+        self._narrow_numbers()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be meant, or nothing may be seen."""
+        return self.plan.impossible or self.visible == "FALSE" or self.upto <= self.after
+
+    def choose(self, order: Order | None) -> Way:
+        """The cheapest way for an order; without one, the cheapest of all."""
+        ways = [(self._count(access), access) for access in self._accesses()]
+        numbers = min(self.upto - self.after, FEW + 1)
+        rows, best = min(ways, key=operator.itemgetter(0))
+        access: Access | None = best
+        if numbers <= rows and (best.is_everybody or numbers <= FEW):
+            rows, access = numbers, None
+        natural = By.NUMBER if access is None else By.TIME
+        if order is None:
+            return Way(access, Order(natural), is_short=False, rows=rows)
+        if order.by is natural:
+            return Way(access, order, is_short=False, rows=rows)
+        if rows <= FEW:
+            return Way(access, order, is_short=True, rows=rows)
+        return self._long_way(ways, order)
+
+    def batch(self, way: Way, place: Place | None, many: int) -> Batch:
+        """At most ``many`` candidates behind a place."""
+        text = self.sql(way, is_first=place is None)
+        with connection.cursor() as cursor:
+            rows = cursor.execute(text, self._params(way, place, many), binary=True).fetchall()
+        if way.is_short:
+            meant = [Place(*row) for row in rows]
+            return Batch(meant, meant[-1] if meant else None, len(rows), len(rows) < many)
+        if not rows:
+            return Batch([], None, 0, is_end=True)
+        size = rows[-1][3]
+        last = Place(rows[-1][0] or BEFORE_ALL, rows[-1][1] or _NOBODY, rows[-1][2] or 0)
+        meant = [Place(*row[:3]) for row in rows if None not in row]
+        return Batch(meant, last, size, size < many)
+
+    def sql(self, way: Way, *, is_first: bool = True) -> str:
+        """The statement of one batch."""
+        if way.is_short:
+            return statements.gather(self.plan, way.access, self.visible, way.order, is_first=is_first)
+        if way.access is None:
+            return statements.walk_numbers(self.plan, self.visible, way.order, is_first=is_first)
+        return statements.walk_time(self.plan, way.access, self.visible, way.order, is_first=is_first)
+
+    def _accesses(self) -> list[Access]:
+        """Every way in: the conditions', and what the viewer may see at all."""
+        parties = self.viewer.parties
+        terms = frozenset(map(marks.sender_mark, parties)) if parties else frozenset((marks.EVERY,))
+        seen = Access("viewer", Table.TERM, terms, is_column=True, is_everybody=not parties)
+        return [*self.plan.accesses, seen]
+
+    def _count(self, access: Access) -> int:
+        if access.is_everybody and self.plan.from_time == BEFORE_ALL:
+            return FEW + 1
+        given = {**self._span(None, None), **_keys(access), "many": FEW + 1}
+        with connection.cursor() as cursor:
+            (count,) = cursor.execute(statements.probe(access), given).fetchone() or (0,)
+        return int(count)
+
+    @staticmethod
+    def _long_way(ways: list[tuple[int, Access]], order: Order) -> Way:
+        """When the best way is long and leads in another order: the best one that leads in this order."""
+        if order.by is By.NUMBER:
+            return Way(None, order, is_short=False, rows=None)
+        rows, access = min(ways, key=operator.itemgetter(0))
+        return Way(access, order, is_short=False, rows=rows)
+
+    def _narrow_numbers(self) -> None:
+        """Record time never falls along the numbers: a span of it is a span of numbers."""
+        plan = self.plan
+        if plan.from_record is not None:
+            self.after = max(self.after, _last_before(plan.from_record))
+        if plan.to_record is not None:
+            self.upto = min(self.upto, _last_before(plan.to_record))
+
+    def _params(self, way: Way, place: Place | None, many: int) -> dict[str, Any]:
+        given: dict[str, Any] = {**dict(self.plan.params()), **self._rights, "many": many}
+        given |= {"after": self.after, "upto": self.upto} | self._span(way.order, place)
+        for number, access in enumerate(self.plan.accesses):
+            given |= {f"{name}{number}": value for name, value in _keys(access).items()}
+        if way.access is not None:
+            given |= _keys(way.access)
+        if place is None:
+            return given
+        return given | {"at_time": place.time, "at_id": place.id, "at_number": place.number}
+
+    def _span(self, order: Order | None, place: Place | None) -> dict[str, Any]:
+        """The span of event time, with what was passed cut off: old partitions are not opened again."""
+        begin, end = self.plan.from_time, self.plan.to_time
+        if place is not None and order is not None and order.by is By.TIME:
+            if order.descending:
+                end = min(end, place.time + _MOMENT)
+            else:
+                begin = max(begin, place.time)
+        return {"from_time": begin, "to_time": end}
+
+
+def _keys(access: Access) -> dict[str, Any]:
+    return {"keys": binary.UuidArray(sorted(access.keys)), "roles": sorted(access.roles)}
+
+
+def _last_before(moment: dt.datetime) -> int:
+    query = "SELECT seq FROM log WHERE record_time < %s ORDER BY record_time DESC, seq DESC LIMIT 1"
+    with connection.cursor() as cursor:
+        row = cursor.execute(query, (moment,)).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,63 @@
+"""Send events as people of the cast, number and index them, and ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents import document
+from people import cast
+from suyuan.core.epcis.query.parse import from_parameters
+from suyuan.exchange.search import services
+from suyuan.exchange.search.jobs import catch_up
+from suyuan.ledger.sequencer import sequence_all
+from suyuan.ledger.services import capture
+from suyuan.parties.viewer import Viewer
+
+
+@pytest.fixture
+def people(db):
+    return cast()
+
+
+@pytest.fixture
+def send(db):
+    """Capture events as a person, number and index them; in several documents when there are many."""
+
+    def send(person, *events, index=True, **more):
+        for start in range(0, len(events), 500):
+            result = capture(document(*events[start : start + 500], **more), sender=person.party.pk)
+            assert result.success, result.all_problems()
+        if index:
+            sequence_all()
+            catch_up()
+
+    return send
+
+
+@pytest.fixture
+def ask(db):
+    """One page for a query given as names and values."""
+
+    def ask(viewer=None, *, per_page=30, token=None, **parameters):
+        return services.run(query(**parameters), viewer or Viewer.operator(), per_page=per_page, token=token)
+
+    return ask
+
+
+@pytest.fixture
+def ask_all(ask):
+    """Every page; the events in order."""
+
+    def ask_all(viewer=None, **parameters):
+        page = ask(viewer, **parameters)
+        events = list(page.events)
+        while page.next_token:
+            page = ask(viewer, token=page.next_token, **parameters)
+            events += page.events
+        return events
+
+    return ask_all
+
+
+def query(**parameters):
+    return from_parameters(parameters.items(), {})
