@@ -160,6 +160,16 @@ def test_no_view_is_wider_than_a_phone(story, page_of, view, tmp_path):
     )
 
 
+@pytest.mark.parametrize("width", [600, 768, 1024, 1172, 1180])
+def test_no_picture_scrolls_sideways_at_any_width(story, page_of, width):
+    page = page_of(story.importer, width)
+    for view in ("panorama", "parties", "places"):
+        page.goto(trace_of(epc("S1"), f"&view={view}"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        stages = "[...document.querySelectorAll('.stage, .on-phone')].filter((e) => e.checkVisibility())"
+        assert page.evaluate(f"{stages}.filter((e) => e.scrollWidth > e.clientWidth + 1).length") == 0
+
+
 @pytest.mark.parametrize("address", ["/", "/sign-in/", "/c/NOBODY"])
 def test_other_pages_fit_a_phone_too(story, page_of, address):
     page = page_of(story.public, 360)
