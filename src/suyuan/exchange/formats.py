@@ -17,6 +17,7 @@ from suyuan.core.epcis.model import Event, PersistentDisposition
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.core.identifiers.gs1_canonical import DOMAIN
 from suyuan.core.identifiers.read import read
+from suyuan.ledger.queries import StoredEvent
 
 EpcFormat = Literal["No_Preference", "Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates"]
 CbvFormat = Literal["No_Preference", "Always_Web_URI", "Always_URN", "Never_Translates"]
@@ -28,6 +29,17 @@ Part = TypeVar("Part", bound=msgspec.Struct)
 _LISTS: Final = ("epc_list", "child_epcs", "input_epc_list", "output_epc_list")
 _QUANTITIES: Final = ("quantity_list", "child_quantity_list", "input_quantity_list", "output_quantity_list")
 _TEXTS: Final = ("parent_id", "epc_class", "transformation_id")
+
+
+def shown(stored: StoredEvent) -> Event:
+    """The event as it is answered: with the time at which it was recorded, and always with a name.
+
+    An event without eventID is called by its CBV hash (CBV 2.0, clause 8.9), under which it can be asked for.
+    """
+    event = stored.event
+    return msgspec.structs.replace(
+        event, record_time=stored.record_time, event_id=event.event_id or stored.ni
+    )
 
 
 def spelled(event: Event, epc_format: EpcFormat) -> Event:
@@ -139,6 +151,12 @@ def as_urn(text: str) -> str:
     if text.startswith("urn:") or not canonical_text(text).startswith(f"{DOMAIN}/"):
         return text
     return read(text).urn or text
+
+
+def respelled(text: str, epc_format: EpcFormat) -> str:
+    """One identifier in the format asked for."""
+    spell = _SPELLERS.get(epc_format)
+    return text if spell is None else spell(text)
 
 
 _SPELLERS: Final[dict[str, Spell]] = {"Always_GS1_Digital_Link": as_digital_link, "Always_EPC_URN": as_urn}

@@ -95,13 +95,16 @@ def named(event: Event, event_id: bytes, cbv_hash: bytes) -> Named:
     """
     given = event.event_id
     if given is not None and not is_own_name(given, cbv_hash):
-        return Named(
-            hashlib.blake2b(given.encode(), digest_size=16, person=b"suyuan-evname-1").digest(), explicit=True
-        )
+        return Named(digest_of_name(given), explicit=True)
     if given is None and event.error_declaration is None:
         return Named(event_id, explicit=False)
     plain = msgspec.structs.replace(event, event_id=None, error_declaration=None)
     return Named(event_pieces(plain).event_id, explicit=False)
+
+
+def digest_of_name(event_id: str) -> bytes:
+    """16 bytes by which an eventID that a sender gave is found again."""
+    return hashlib.blake2b(event_id.encode(), digest_size=16, person=b"suyuan-evname-1").digest()
 
 
 def make(block: Sequence[Prepared], to: Presentation) -> list[Made]:

@@ -39,6 +39,8 @@ class Asked:
 
 
 Handler = Callable[..., HttpResponse]
+Discovery = Callable[..., Mapping[str, str]]
+"""Headers that OPTIONS tells besides; called like a handler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Method:
 
 
 def resource(
-    allow: str, methods: Mapping[str, Method], discovery: Callable[[Asked], Mapping[str, str]] | None = None
+    allow: str, methods: Mapping[str, Method], discovery: Discovery | None = None
 ) -> Callable[..., HttpResponse]:
     """A view of one address. ``allow`` is the header Allow as the standard spells it for this resource.
 
@@ -83,7 +85,7 @@ def _answer(
     parts: Mapping[str, Any],
     allow: str,
     methods: Mapping[str, Method],
-    discovery: Callable[[Asked], Mapping[str, str]] | None,
+    discovery: Discovery | None,
 ) -> HttpResponse:
     name = "GET" if request.method == "HEAD" else str(request.method)
     method = methods.get(name)
@@ -93,7 +95,7 @@ def _answer(
         asked = _asked(
             request, caller, Method(_never, "query", JSON_OR_XML, with_events=True), any_media=True
         )
-        more = discovery(asked) if discovery else {}
+        more = discovery(asked, **parts) if discovery else {}
         return HttpResponse(status=204, headers={"Allow": allow, **versions.DISCOVERY, **more})
     if method is None:
         problem = errors.METHOD.problem("", name, allowed=allow)

@@ -41,3 +41,14 @@ CREATE TABLE ended_token (
     digest     bytea PRIMARY KEY,
     expires_at timestamptz NOT NULL
 );
+
+-- Words, places and event types in the events that a party may see: the lists of EPCIS 2.0 (/bizSteps, /readPoints …).
+-- Derived: emptied and filled again from the ledger. Few rows; identifiers of things are not here.
+CREATE TABLE seen_value (
+    kind    smallint NOT NULL,         -- see exchange/seen/kinds.py
+    party   integer NOT NULL,          -- who presented an event with it
+    value   text NOT NULL,             -- canonical
+    written text NOT NULL,             -- as its first presenter wrote it
+    PRIMARY KEY (kind, party, value)
+);
+CREATE INDEX seen_value_of_all ON seen_value (kind, value);  -- the operator's lists

@@ -6,9 +6,19 @@ GRANT SELECT ON event_term, search_rebuild, vocabulary_element, vocabulary_docum
 GRANT SELECT, INSERT, UPDATE ON capture_request TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON capture_request_part TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON ended_token TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON seen_value TO suyuan_app;
+GRANT SELECT ON seen_value TO suyuan_auditor;
 GRANT SELECT (id, sender, created_at, behaviour, media_type, size, events, attempts, not_before, finished_at, success,
     accepted, duplicate, refused, document_id, errors) ON capture_request TO suyuan_auditor;
 -- Standing queries are made and ended by their owners; the tokens in them open only with the key outside.
 GRANT SELECT, INSERT, UPDATE, DELETE ON named_query, subscription, delivery TO suyuan_app;
 GRANT SELECT ON named_query, delivery TO suyuan_auditor;
 GRANT SELECT (owner, id, query, parameters, dest, schedule, format, created_at, state, state_reason, upto) ON subscription TO suyuan_auditor;
+-- Doors: mappings are added to; imports move on; keys of requests and the call log are taken away when they are old.
+GRANT SELECT, INSERT ON table_mapping, inbox_file TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON table_import TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_key TO suyuan_app;
+GRANT SELECT, INSERT, DELETE ON interface_call TO suyuan_app;
+GRANT SELECT ON table_mapping, interface_call TO suyuan_auditor;
+GRANT SELECT (party, id, created_at, finished_at, origin, mapping, mapping_version, document_id, events_document, state, attempts, rows,
+    accepted, duplicate, refused, codes) ON table_import TO suyuan_auditor;

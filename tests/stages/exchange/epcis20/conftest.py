@@ -90,3 +90,18 @@ def one(db):
             return cursor.fetchone()[0]
 
     return one
+
+
+@pytest.fixture
+def caught_up(db):
+    """Let everything behind the doors come up with the ledger: numbers, the index of queries, the lists."""
+    from suyuan.exchange.search.jobs import catch_up as search
+    from suyuan.exchange.seen import follower
+
+    def caught_up():
+        follower._known.clear()
+        sequence_all()
+        search()
+        follower.catch_up()
+
+    return caught_up

@@ -1,0 +1,106 @@
+"""``/queries``: questions with a name, and their answers (EPCIS 2.0, clause 12.7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote
+
+import msgspec
+from django.http import HttpResponse
+
+from suyuan.core.epcis.query.errors import UNKNOWN_NAME, EpcisException, bad_parameter
+from suyuan.core.epcis.query.parse import from_body
+from suyuan.exchange import errors
+from suyuan.exchange.bodies import received
+from suyuan.exchange.epcis20 import events, paging
+from suyuan.exchange.epcis20.asking import Asked
+from suyuan.exchange.epcis20.versions import refuse_unreadable
+from suyuan.exchange.negotiation import JSON_TYPES, content_type
+from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.subscriptions import named
+
+LARGEST_QUERY: Final = 1 << 20
+_LISTING: Final = "queries"
+_PAGING: Final = {"perPage", "nextPageToken"}
+_FORMATS: Final = ("GS1-EPC-Format", "GS1-CBV-XML-Format")
+
+
+def create(asked: Asked) -> HttpResponse:
+    """POST ``{"name": …, "query": {…}}``: 201 with the address of the query, 409 when the name is taken."""
+    refuse_unreadable(asked.request)
+    tree = _body(asked)
+    name, query = tree.get("name"), tree.get("query")
+    if not isinstance(name, str) or not isinstance(query, dict) or len(tree) != 2:
+        wanted = 'an object {"name": text, "query": object}'
+        problem = errors.PARAMETER.problem("", None, name="the body", wanted=wanted)
+        raise DoorRefusal("ValidationException", 400, problem)
+    owner = named.owner_of(asked.caller.viewer)
+    made = named.create_query(owner, name, from_body(query), _formats(asked))
+    place = f"{asked.request.path.rstrip('/')}/{quote(made.name, safe='')}"
+    return HttpResponse(status=201, content_type=asked.media, headers={"Location": place})
+
+
+def show_all(asked: Asked) -> HttpResponse:
+    """GET of the caller's queries, in the order of their names."""
+    size, viewer = paging.per_page(asked.request), asked.caller.viewer
+    after = paging.given_place(asked.request, viewer, _LISTING) or ""
+    page, more = paging.cut(named.list_queries(named.owner_of(viewer), after=after, limit=size + 1), size)
+    headers = paging.next_page(asked.request, viewer, _LISTING, page[-1].name if more else None)
+    return HttpResponse(msgspec.json.encode([*map(as_json, page)]), content_type=asked.media, headers=headers)
+
+
+def show(asked: Asked, name: str) -> HttpResponse:
+    """GET of one definition."""
+    return HttpResponse(msgspec.json.encode(as_json(_named(asked, name))), content_type=asked.media)
+
+
+def remove(asked: Asked, name: str) -> HttpResponse:
+    """DELETE: the query and all its subscriptions."""
+    named.delete_query(named.owner_of(asked.caller.viewer), name)
+    return HttpResponse(status=204)
+
+
+def show_events(asked: Asked, name: str) -> HttpResponse:
+    """GET of the events that the query means now, in the spelling asked for, else in the one it was made with."""
+    stored = _named(asked, name)
+    given = parse_qsl(asked.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    strange = [UNKNOWN_NAME.problem(key, key) for key, _ in given if key not in _PAGING]
+    if strange:
+        raise bad_parameter(*strange)
+    return events.page_of(_as_made(asked, stored), stored.query, f"{_LISTING}/{name}", name)
+
+
+def as_json(stored: named.NamedQuery) -> dict[str, Any]:
+    """QueryDefinition. Names of extension fields are spelled with their namespace, so no context is needed."""
+    return {"name": stored.name, "query": dict(stored.parameters)}
+
+
+def _named(asked: Asked, name: str) -> named.NamedQuery:
+    return named.get_query(named.owner_of(asked.caller.viewer), name)
+
+
+def _formats(asked: Asked) -> dict[str, str]:
+    return {name: asked.request.headers[name] for name in _FORMATS if name in asked.request.headers}
+
+
+def _as_made(asked: Asked, stored: named.NamedQuery) -> Asked:
+    said = asked.request.headers
+    changed: dict[str, Any] = {}
+    for name, field in zip(_FORMATS, ("epc_format", "cbv_format"), strict=True):
+        if name not in said and name in stored.format:
+            changed[field] = stored.format[name]
+    return replace(asked, **changed)
+
+
+def _body(asked: Asked) -> dict[str, Any]:
+    said = content_type(asked.request)
+    if said not in JSON_TYPES:
+        problem = errors.MEDIA_TYPE.problem("Content-Type", said, accepted=", ".join(JSON_TYPES))
+        raise DoorRefusal("UnsupportedMediaTypeException", 415, problem)
+    try:
+        with received(asked.request, LARGEST_QUERY) as body:
+            return msgspec.json.decode(body.bytes(), type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        problem = errors.PARAMETER.problem("", None, name="the body", wanted="a JSON object")
+        raise EpcisException("ValidationException", problem) from None
