@@ -2,7 +2,7 @@
 
 A field is numbers and ranges separated by commas: ``5``, ``[9-17]``, ``0,[20-25],40``. A field that is left out
 takes any value, except that the fields below the finest one given take their lowest: ``hour=1, minute=5`` is five
-past one, once, and not sixty times during that minute.
+past one, once, and not sixty times during that minute; ``month=2`` is its first midnight.
 """
 
 from __future__ import annotations
@@ -35,60 +35,63 @@ _DAYS: Final = 41 * 366
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The values at which it comes true, all six fields filled and sorted."""
+    """The values at which it comes true, all six fields filled."""
 
-    second: tuple[int, ...]
-    minute: tuple[int, ...]
-    hour: tuple[int, ...]
-    day_of_month: frozenset[int]
-    month: frozenset[int]
-    day_of_week: frozenset[int]
+    seconds: tuple[int, ...]
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
+    """These three in rising order."""
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
 
-    @classmethod
-    def read(cls, fields: Mapping[str, Any]) -> Schedule:
-        """From the members of ``schedule``. Raises EpcisException(SubscriptionControlsException)."""
-        problems = [
-            errors.NO_SUCH_SCHEDULE_FIELD.problem("schedule", name) for name in fields if name not in RANGES
-        ]
-        problems += [] if fields else [errors.EMPTY_SCHEDULE.problem("schedule")]
-        given = {name: _values(name, fields[name], problems) for name in RANGES if name in fields}
-        if problems:
-            raise EpcisException("SubscriptionControlsException", *problems)
-        filled = {name: given.get(name) or _default(name, set(given)) for name in RANGES}
-        if not any(_exists(day, month) for month in filled["month"] for day in filled["dayOfMonth"]):
-            never = errors.NEVER.problem("schedule", ", ".join(f"{k}={v}" for k, v in fields.items()))
-            raise EpcisException("SubscriptionControlsException", never)
-        second, minute, hour = (tuple(sorted(filled[name])) for name in _TIMES_OF_DAY)
-        return cls(second, minute, hour, filled["dayOfMonth"], filled["month"], filled["dayOfWeek"])
+    def next_run(self, after: dt.datetime, zone: dt.tzinfo) -> dt.datetime | None:
+        """The first time strictly after an aware moment, by the clock on the wall in a time zone.
 
-    def matches(self, moment: dt.datetime) -> bool:
-        """Whether the second of a moment, by the clock of its own time zone, is one of the schedule."""
-        return (
-            self._has_day(moment.date())
-            and moment.hour in self.hour
-            and moment.minute in self.minute
-            and moment.second in self.second
-        )
-
-    def next_after(self, moment: dt.datetime) -> dt.datetime:
-        """The first time strictly after an aware moment, by the clock of the moment's time zone."""
-        day = moment.date()
+        A time that the clock skips in spring is made up for by the same distance behind the gap; one that comes
+        twice in autumn counts the first time. None where the calendar ends.
+        """
+        day = after.astimezone(zone).date()
         for _ in range(_DAYS):
-            if self._has_day(day):
-                for found in self._times_on(day, moment.tzinfo):
-                    if found.timestamp() > moment.timestamp():
+            if day.month in self.months and day.day in self.days and day.isoweekday() in self.weekdays:
+                for found in self._times_on(day, zone):
+                    if found > after:
                         return found
+            if day == dt.date.max:
+                return None
             day += dt.timedelta(days=1)
-        raise AssertionError("a schedule that was read has a next time")
+        return None
 
-    def _has_day(self, day: dt.date) -> bool:
-        return day.month in self.month and day.day in self.day_of_month and day.isoweekday() in self.day_of_week
+    def _times_on(self, day: dt.date, zone: dt.tzinfo) -> Iterator[dt.datetime]:
+        """Instants in UTC: inside one time zone Python would compare the clocks on the wall instead."""
+        for hour in self.hours:
+            for minute in self.minutes:
+                for second in self.seconds:
+                    wall = dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+                    yield wall.astimezone(dt.UTC)
 
-    def _times_on(self, day: dt.date, zone: dt.tzinfo | None) -> Iterator[dt.datetime]:
-        for hour in self.hour:
-            for minute in self.minute:
-                for second in self.second:
-                    yield dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+
+def read_schedule(fields: Mapping[str, Any]) -> Schedule:
+    """The members of ``schedule``; None stands for a field that is left out.
+
+    Raises EpcisException(SubscriptionControlsException).
+    """
+    given = {name: value for name, value in fields.items() if value is not None or name not in RANGES}
+    problems = [
+        errors.NO_SUCH_SCHEDULE_FIELD.problem("schedule", name) for name in given if name not in RANGES
+    ]
+    problems += [] if given else [errors.EMPTY_SCHEDULE.problem("schedule")]
+    read = {name: _values(name, given[name], problems) for name in RANGES if name in given}
+    if problems:
+        raise EpcisException("SubscriptionControlsException", *problems)
+    filled = {name: read.get(name) or _default(name, frozenset(read)) for name in RANGES}
+    if not any(_exists(day, month) for month in filled["month"] for day in filled["dayOfMonth"]):
+        never = errors.NEVER.problem(
+            "schedule", ", ".join(f"{name}={value}" for name, value in given.items())
+        )
+        raise EpcisException("SubscriptionControlsException", never)
+    second, minute, hour = (tuple(sorted(filled[name])) for name in _TIMES_OF_DAY)
+    return Schedule(second, minute, hour, filled["dayOfMonth"], filled["month"], filled["dayOfWeek"])
 
 
 def _values(name: str, value: Any, problems: list[Problem]) -> frozenset[int]:
@@ -97,7 +100,7 @@ def _values(name: str, value: Any, problems: list[Problem]) -> frozenset[int]:
     lowest, highest = RANGES[name]
     found: set[int] = set()
     for element in text.split(",") if isinstance(text, str) else [""]:
-        read = _ELEMENT.fullmatch(element.strip())
+        read = _ELEMENT.fullmatch(element)
         first, last = _ends(read) if read else (1, 0)
         if not lowest <= first <= last <= highest:
             bounds = {"field": name, "lowest": lowest, "highest": highest}
@@ -112,12 +115,13 @@ def _ends(read: re.Match[str]) -> tuple[int, int]:
     return (int(single), int(single)) if single else (int(first), int(last))
 
 
-def _default(name: str, given: set[str]) -> frozenset[int]:
+def _default(name: str, given: frozenset[str]) -> frozenset[int]:
     """What a field that is left out takes."""
     lowest, highest = RANGES[name]
-    names = list(RANGES)
-    is_finest = name in _TIMES_OF_DAY and not given & set(names[: names.index(name)])
-    return frozenset((lowest,)) if is_finest else frozenset(range(lowest, highest + 1))
+    finer = frozenset(list(RANGES)[: list(RANGES).index(name)])
+    is_below_all = name in _TIMES_OF_DAY and not given & finer
+    is_below_month = name == "dayOfMonth" and given == {"month"}
+    return frozenset((lowest,)) if is_below_all or is_below_month else frozenset(range(lowest, highest + 1))
 
 
 def _exists(day: int, month: int) -> bool:
