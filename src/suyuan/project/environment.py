@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 
 from suyuan.core.problem import Refused
 from suyuan.project import errors
 
 ON = ("1", "true", "yes", "on")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 OFF = ("0", "false", "no", "off", "")
 
 
@@ -37,6 +39,29 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str) -> list[str]:
     """A list written with spaces or commas."""
     return (os.environ.get(name) or default).replace(",", " ").split()
+
+
+def networks(name: str) -> list[Network]:
+    """Networks in CIDR form, written with spaces or commas; none when unset."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(name, "")]
+    except ValueError as why:
+        wanted = "networks such as 10.1.0.0/16 fd12::/32"
+        raise Refused(
+            errors.BAD_VALUE.problem(name, os.environ.get(name), setting=name, wanted=wanted)
+        ) from why
+
+
+def seconds(name: str, default: str) -> list[float]:
+    """Lengths of time in seconds, written with spaces or commas, each greater than 0."""
+    try:
+        found = [float(word) for word in words(name, default)]
+    except ValueError:
+        found = []
+    if not found or not all(0 < one < 1e9 for one in found):
+        wanted = "seconds such as 5 300 1800"
+        raise Refused(errors.BAD_VALUE.problem(name, os.environ.get(name), setting=name, wanted=wanted))
+    return found
 
 
 def refuse_unsafe(*, debug: bool, hosts: list[str], signing_key: bytes | None) -> None:

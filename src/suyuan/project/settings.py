@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "suyuan.exchange.doors.call_log.CallLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "suyuan.web.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -111,6 +112,14 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("SUYUAN_LARGEST_FORM_MB", 5) << 20
 LARGEST_DOCUMENT = environment.number("SUYUAN_LARGEST_DOCUMENT_MB", 100) << 20
+INBOX = Path(os.environ["SUYUAN_INBOX"]) if os.environ.get("SUYUAN_INBOX") else None
+CALL_LOG_DAYS = environment.number("SUYUAN_CALL_LOG_DAYS", 190)
+# Deliveries to subscribers (docs/reference/subscriptions.md).
+EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")
+WEBHOOK_SECONDS = environment.seconds("SUYUAN_WEBHOOK_SECONDS", "20")[0]
+WEBHOOK_RETRIES = environment.seconds(
+    "SUYUAN_WEBHOOK_RETRIES", "5 300 1800 7200 18000 36000 50400 72000 86400"
+)
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "suyuan_session"
 SESSION_COOKIE_AGE = 12 * 3600
