@@ -82,7 +82,7 @@ def _words(name: str, field: WordField) -> Parameter:
     def read(value: Any, where: str, names: Names) -> tuple[model.Condition, Any]:
         given = [names.address(text.strip()) for text in reading.read_list(value, where)]
         words = frozenset(_word(text, vocabulary, where) for text in given)
-        return model.WordIs(name, field, words), sorted(words)
+        return model.WordIs(name, field, words), sorted(_kept_word(word, vocabulary) for word in words)
 
     return Parameter(name, Shape.LIST, read)
 
@@ -91,9 +91,12 @@ def _word(text: str, vocabulary: cbv.Vocabulary, where: str) -> str:
     """A bare word must be one of the standard's; everything with a colon may be somebody's own."""
     if ":" not in text and not vocabulary.knows(text):
         raise bad_parameter(NO_SUCH_WORD.problem(where, text, field=vocabulary.name))
-    bare = vocabulary.bare(text)
-    # A word in the standard's name that the standard does not have stays an address, so that it can be read again.
-    return bare if ":" in bare or bare in vocabulary.words else vocabulary.web(text)
+    return vocabulary.bare(text)
+
+
+def _kept_word(word: str, vocabulary: cbv.Vocabulary) -> str:
+    """A word in the standard's name that the standard does not have is kept as address, to be read again."""
+    return word if word in vocabulary.words else vocabulary.web(word)
 
 
 def _places(name: str, field: PlaceField) -> Parameter:

@@ -67,9 +67,9 @@ def prefixes_of(extensions_header: str | None) -> dict[str, str]:
     """Prefix to namespace, as the header GS1-Extensions declares them: ``ex=https://ns.example.com/,…``."""
     declared = {}
     for part in (extensions_header or "").split(","):
-        prefix, sign, namespace = part.strip().strip('"').partition("=")
-        if sign and prefix.strip() and namespace.strip():
-            declared[prefix.strip()] = namespace.strip()
+        prefix, sign, namespace = part.partition("=")
+        if sign and prefix.strip() and namespace.strip(' "'):
+            declared[prefix.strip()] = namespace.strip(' "')
     return declared
 
 
