@@ -94,7 +94,10 @@ def between(query: Query, viewer: Viewer, after: int, upto: int, limit: int) -> 
 
 
 def explain(query: Query, viewer: Viewer) -> dict[str, Any]:
-    """How a query would be answered, JSON-safe: the way that leads, what columns and indexes rule out, the SQL."""
+    """How a query would be answered, JSON-safe: the way that leads, what columns and indexes rule out, the SQL.
+
+    For operators: which way is short depends on what all parties captured. A party is not told the counts.
+    """
     with limits.bounded():
         state = tokens.State(_assure_filled(), _order(query), None)
         return _Search(query, viewer, state).explained()
@@ -221,7 +224,7 @@ class _Search:
                 if way.access is None
                 else f"{way.access.table} for {way.access.why}",
                 "keys": 0 if way.access is None else len(way.access.keys),
-                "rows": _few(way.rows),
+                "rows": _few(way.rows) if self.judge.viewer.is_operator else None,
                 "order": way.order.by.name.lower() + (" descending" if way.order.descending else ""),
                 "sorted_in_memory": way.is_short or self.is_by_field,
             },

@@ -35,11 +35,11 @@ def send(db):
 
 
 @pytest.fixture
-def ask(db):
+def ask(db, read):
     """One page for a query given as names and values."""
 
     def ask(viewer=None, *, per_page=30, token=None, **parameters):
-        return services.run(query(**parameters), viewer or Viewer.operator(), per_page=per_page, token=token)
+        return services.run(read(**parameters), viewer or Viewer.operator(), per_page=per_page, token=token)
 
     return ask
 
@@ -59,5 +59,11 @@ def ask_all(ask):
     return ask_all
 
 
-def query(**parameters):
-    return from_parameters(parameters.items(), {})
+@pytest.fixture
+def read():
+    """A query from names and values."""
+
+    def read(**parameters):
+        return from_parameters(parameters.items(), {})
+
+    return read

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from documents import PLACE, document, epc, object_event, pack
+from generated import city_of
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.exchange.search import jobs, services
 from suyuan.exchange.search.project import FOLLOWER
@@ -18,24 +19,7 @@ TABLES = {
     "vocabulary_element": "key, sender, type, canonical, uri, attributes::text, children, said_at, document_id",
     "vocabulary_document": "document_id",
 }
-MASTER_DATA = {
-    "epcisHeader": {
-        "epcisMasterData": {
-            "vocabularyList": [
-                {
-                    "type": "urn:epcglobal:epcis:vtype:BusinessLocation",
-                    "vocabularyElementList": [
-                        {
-                            "id": PLACE,
-                            "attributes": [{"id": "cbvmda:city", "attribute": "北京"}],
-                            "children": [PLACE.removesuffix(".0") + ".7"],
-                        }
-                    ],
-                }
-            ]
-        }
-    }
-}
+MASTER_DATA = city_of(PLACE, children=[PLACE.removesuffix(".0") + ".7"])
 
 
 def _rows():
