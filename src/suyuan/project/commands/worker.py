@@ -18,6 +18,8 @@ JOBS = {
     "state": "suyuan.state.jobs",
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
+    "deliver": "suyuan.exchange.subscriptions.jobs",
+    "folder": "suyuan.exchange.doors.jobs",
     "seen": "suyuan.exchange.seen.follower",
 }
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""

@@ -1,0 +1,132 @@
+"""The delivery job: many subscribers at once, none of whom waits for another.
+
+Two lanes of threads. In the quick one are subscribers that took their last delivery and took it quickly; in the
+other those that are new, failing or slow. So a receiver that hangs can keep only others of its kind waiting, and
+of those no owner may fill more than half. The first delivery of a new subscriber proves what it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+from suyuan.exchange.search import services as search
+from suyuan.exchange.subscriptions import store
+from suyuan.exchange.subscriptions.sending import take_turn
+from suyuan.exchange.subscriptions.timing import wall
+from suyuan.ledger import connection as ledger_connection
+
+IDLE_SECONDS = 0.1
+LANE = 8
+"""Receivers served at once in each lane. Each has a connection to the database."""
+OF_ONE_OWNER = 4
+QUICK_SECONDS = 2.0
+DUE_AT_ONCE = 500
+KEPT = dt.timedelta(days=30)
+CLEAN_EVERY = 3_600.0
+Name = tuple[int, str]
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+_log = logging.getLogger(__name__)
+
+
+def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Deliver what is due, as soon as it is. Ends when ``should_stop`` says so and all calls have ended."""
+    cleaned = 0.0
+    with Lanes() as lanes:
+        while not should_stop():
+            started = lanes.fill()
+            if time.monotonic() - cleaned > CLEAN_EVERY:
+                store.run("clean", before=wall() - KEPT)
+                cleaned = time.monotonic()
+            if not started:
+                time.sleep(IDLE_SECONDS)
+
+
+def deliver_all(rounds: int = 1_000) -> None:
+    """Deliver, in this thread, everything that is due now. For commands and tests."""
+    for _ in range(rounds):
+        due = _due()
+        if not due:
+            return
+        for name, _doubtful in due:
+            take_turn(*name)
+
+
+class Lanes:
+    """Threads that serve subscribers, and who is being served."""
+
+    def __init__(self) -> None:
+        self._pools = {
+            doubtful: ThreadPoolExecutor(LANE, "doubtful" if doubtful else "quick")
+            for doubtful in (False, True)
+        }
+        self._busy: dict[Name, tuple[bool, Future[float]]] = {}
+        self._slow: set[Name] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pool in self._pools.values():
+            pool.shutdown(cancel_futures=True)
+
+    def fill(self) -> int:
+        """Give free threads to who is due; how many. Raises what failed when the database is away."""
+        self._collect()
+        free = {lane: LANE - sum(1 for one, _ in self._busy.values() if one == lane) for lane in self._pools}
+        if not any(free.values()):
+            return 0
+        owners = Counter(owner for (owner, _), (lane, _) in self._busy.items() if lane)
+        started = 0
+        for name, doubtful in _due():
+            lane = doubtful or name in self._slow
+            is_full = not free[lane] or (lane and owners[name[0]] >= OF_ONE_OWNER)
+            if name in self._busy or is_full:
+                continue
+            self._busy[name] = lane, self._pools[lane].submit(_serve, name)
+            free[lane] -= 1
+            owners[name[0]] += lane
+            started += 1
+        return started
+
+    def _collect(self) -> None:
+        for name in [name for name, (_, future) in self._busy.items() if future.done()]:
+            _, future = self._busy.pop(name)
+            self._slow.discard(name)
+            try:
+                if future.result() > QUICK_SECONDS:
+                    self._slow.add(name)
+            except _AWAY:
+                raise
+            except Exception:  # noqa: BLE001 - one subscriber's fault must not end the others' deliveries
+                _log.exception("the turn of subscription %s failed", name[1])
+
+
+def _serve(name: Name) -> float:
+    """The seconds that a turn took. Runs in a thread of a lane, on that thread's own connection."""
+    start = time.monotonic()
+    try:
+        take_turn(*name)
+    except _AWAY:
+        connection.close()
+        raise
+    return time.monotonic() - start
+
+
+def _due() -> list[tuple[Name, bool]]:
+    """(name, whether it is new or failing) of who is due, who has waited longest first."""
+    given = {"now": wall(), "head": search.horizon(), "limit": DUE_AT_ONCE}
+    with ledger_connection.cursor() as cursor:
+        rows = cursor.execute(store.SQL["due"], given).fetchall()
+    return [((owner, id_), doubtful) for owner, id_, doubtful in rows]

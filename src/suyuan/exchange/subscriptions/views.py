@@ -1,0 +1,161 @@
+"""``/epcis/v2/queries/{name}/subscriptions``: the addresses of EPCIS 2.0 (clause 12.7.2), and a few of ours below.
+
+Ours let an owner see and steer what the standard leaves to the server: deliveries, dead letters, pause, resume,
+replay, pass over.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+
+from suyuan.core.epcis.query.errors import EpcisException
+from suyuan.exchange import errors as door_errors
+from suyuan.exchange.epcis20 import paging
+from suyuan.exchange.epcis20.asking import Asked
+from suyuan.exchange.negotiation import JSON_TYPES, content_type
+from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.subscriptions import errors, named, rules, services
+from suyuan.exchange.subscriptions.models import CBV_FORMAT, EPC_FORMAT, Subscription
+
+LARGEST_BODY = 64 << 10
+_encode = msgspec.json.Encoder().encode
+
+
+def subscribe(asked: Asked, name: str) -> HttpResponse:
+    """201 with the subscription and its address."""
+    owner = named.owner_of(asked.caller.viewer)
+    found = services.subscribe(owner, name, rules.read_terms(_body(asked), _formats(asked)))
+    return _answer(found.as_json(), status=201, headers={"Location": _address(asked, found)})
+
+
+def show_all(asked: Asked, name: str) -> HttpResponse:
+    """The subscriptions of a query, a page of them; the next begins behind the last id."""
+    viewer, size = asked.caller.viewer, paging.per_page(asked.request)
+    owner, listing = named.owner_of(viewer), f"subscriptions/{name}"
+    named.get_query(owner, name)
+    after = paging.given_place(asked.request, viewer, listing) or ""
+    found = services.list_subscriptions(owner, name, after=after, limit=size + 1)
+    shown, goes_on = paging.cut(found, size)
+    place = shown[-1].id if goes_on else None
+    return _answer(
+        [each.as_json() for each in shown], headers=paging.next_page(asked.request, viewer, listing, place)
+    )
+
+
+def show(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    return _answer(_found(asked, name, subscription).as_json())
+
+
+def unsubscribe(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    services.unsubscribe(named.owner_of(asked.caller.viewer), subscription, query=name)
+    return HttpResponse(status=204)
+
+
+def discovery_of_all(asked: Asked) -> Mapping[str, str]:
+    """OPTIONS of the subscriptions of a query says more only by failing where there is no such query."""
+    named.get_query(named.owner_of(asked.caller.viewer), _parts(asked)["name"])
+    return {}
+
+
+def discovery_of_one(asked: Asked) -> Mapping[str, str]:
+    """The headers of OPTIONS on one subscription."""
+    found = _found(asked, **_parts(asked))
+    return {"GS1-Query-Min-Record-Time": found.min_record_time.isoformat(timespec="milliseconds")}
+
+
+def _parts(asked: Asked) -> dict[str, str]:
+    match = asked.request.resolver_match
+    return {} if match is None else match.kwargs
+
+
+def show_deliveries(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    found = _found(asked, name, subscription)
+    size = paging.per_page(asked.request)
+    is_dead = asked.request.GET.get("state") == "dead"
+    listing = services.dead_letters if is_dead else services.deliveries
+    return _answer([each.as_json() for each in listing(found.owner, found.id, limit=size)])
+
+
+def pause(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    return _answer(services.pause(*_named(asked, subscription), query=name).as_json())
+
+
+def resume(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    return _answer(services.resume(*_named(asked, subscription), query=name).as_json())
+
+
+def pass_over(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    return _answer(services.pass_over_dead_letter(*_named(asked, subscription), query=name).as_json())
+
+
+def replay(asked: Asked, name: str, subscription: str) -> HttpResponse:
+    """``{"number": 123}``, ``{"recordTime": "…"}`` or ``{"delivery": "<id of a dead letter>"}``."""
+    body = _body(asked)
+    owner, id_ = _named(asked, subscription)
+    _found(asked, name, subscription)
+    match body:
+        case {"number": int(number)} if not isinstance(number, bool):
+            return _answer(services.replay(owner, id_, number=number, query=name).as_json())
+        case {"recordTime": str(text)}:
+            moment = rules.read_moment(text, "recordTime")
+            return _answer(services.replay(owner, id_, moment=moment, query=name).as_json())
+        case {"delivery": str(text)}:
+            return _answer(services.replay_dead_letter(owner, _delivery_id(text)).as_json())
+    wanted = "an object with number, recordTime or delivery"
+    problem = errors.BODY_SHAPE.problem("the body", None, where_name="the body", wanted=wanted)
+    raise EpcisException("ValidationException", problem)
+
+
+def _delivery_id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        unknown = errors.NO_SUCH_DELIVERY.problem("delivery", text)
+        raise EpcisException("NoSuchSubscriptionException", unknown) from None
+
+
+def _named(asked: Asked, subscription: str) -> tuple[int, str]:
+    return named.owner_of(asked.caller.viewer), subscription
+
+
+def _found(asked: Asked, name: str, subscription: str) -> Subscription:
+    named.get_query(named.owner_of(asked.caller.viewer), name)
+    return services.get_subscription(*_named(asked, subscription), query=name)
+
+
+def _body(asked: Asked) -> Any:
+    """The JSON of the request. Raises DoorRefusal 415, 413; EpcisException for what is no JSON."""
+    request = asked.request
+    if content_type(request) not in JSON_TYPES:
+        told = ", ".join(JSON_TYPES)
+        problem = door_errors.MEDIA_TYPE.problem("Content-Type", content_type(request), accepted=told)
+        raise DoorRefusal("UnsupportedMediaTypeException", 415, problem)
+    content = request.read(LARGEST_BODY + 1)
+    if len(content) > LARGEST_BODY:
+        raise DoorRefusal("", 413, door_errors.TOO_LARGE.problem("", None, limit=LARGEST_BODY))
+    try:
+        return msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as why:
+        shape = errors.BODY_SHAPE.problem("the body", None, where_name="the body", wanted="JSON")
+        raise EpcisException("ValidationException", shape) from why
+
+
+def _formats(asked: Asked) -> dict[str, str]:
+    """What the subscription fixes: only what was said, so that the query's own headers count beside it."""
+    said = {EPC_FORMAT: asked.epc_format, CBV_FORMAT: asked.cbv_format}
+    return {name: value for name, value in said.items() if name in asked.request.headers}
+
+
+def _address(asked: Asked, found: Subscription) -> str:
+    return asked.request.build_absolute_uri(f"{asked.request.path.rstrip('/')}/{found.id}")
+
+
+def _answer(content: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(
+        _encode(content), status=status, content_type="application/json", headers=dict(headers or {})
+    )
