@@ -115,6 +115,17 @@ def test_correcting_twice_is_refused_with_the_reason(people, browser_of, shipped
     assert "CAP-DECLARE-AGAIN" in again.content.decode()
 
 
+def test_who_took_back_its_own_word_is_told_that_another_stands_by_the_event(
+    people, browser_of, shipped, send
+):
+    send(people.distributor, SHIPPED)
+    browser = browser_of(people.importer)
+    browser.post(f"{shipped}correct/", {"reason": "incorrect_data", "confirmed": "on"})
+    page = text_of(browser.get(shipped))
+    assert "更正这个事件" not in page
+    assert "另有单位报告了同一事件" in page
+
+
 def test_the_correction_names_the_event_that_takes_its_place(people, browser_of, shipped):
     right = "urn:uuid:5a0e5b0e-0000-4000-8000-00000000000a"
     given = {"reason": "incorrect_data", "corrective": f" {right}\n", "confirmed": "on"}

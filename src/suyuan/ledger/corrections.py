@@ -84,7 +84,7 @@ def declare_error(
     party = may_declare(stored, viewer)
     if party is None:
         raise Refused(NOT_YOURS.problem("event", event_id))
-    if not _stands_by(stored, viewer):
+    if not stands_by(stored, viewer):
         raise Refused(ALREADY.problem("event", event_id))
     content = _declaration(stored, reason, corrective_ids)
     if not _declares(content, stored):
@@ -92,7 +92,7 @@ def declare_error(
     return capture(content, sender=party)
 
 
-def _stands_by(stored: StoredEvent, viewer: Viewer) -> bool:
+def stands_by(stored: StoredEvent, viewer: Viewer) -> bool:
     """Whether one of the viewer's parties has a word on the event that was not taken back yet."""
     words = words_on([stored.id]).get(stored.id)
     return words is None or any(word.taken_back is None for word in words if word.sender in viewer.parties)

@@ -337,3 +337,26 @@ def test_what_was_unpacked_and_packed_again_is_counted_where_it_stands(spread, s
     send(spread["hospital"], pack(BOXES[2], epc("P20"), epc("P21"), time="2026-03-04T10:00:00Z", **ward))
     send(spread["hospital"], sent(BOXES[2], HOSPITAL, MAKER, "2026-03-05T09:00:00Z", WARD))
     assert balance(ask(LOT))["双塔医院"] == (10, 2, 0, 8)
+
+
+def test_what_a_carton_did_before_and_after_is_not_told_of_the_lot(spread, send):
+    where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
+    early = object_event(
+        BOXES[2], time="2026-01-05T09:00:00Z", action="ADD", bizStep="commissioning", **where
+    )
+    opened = pack(BOXES[2], time="2026-03-04T09:00:00Z", action="DELETE", bizLocation={"id": WARD})
+    late = object_event(BOXES[2], time="2026-04-01T09:00:00Z", bizStep="shipping", **where)
+    send(spread["maker"], early)
+    send(spread["hospital"], opened, late)
+    found = ask(LOT)
+    times = {event["time"] for event in found["events"]}
+    assert "2026-03-04T09:00:00Z" in times
+    assert not times & {"2026-01-05T09:00:00Z", "2026-04-01T09:00:00Z"}
+    assert found["now"]["since"] == "2026-03-04T09:00:00Z"
+
+
+def test_a_product_has_no_dates_and_no_books_of_its_own(spread):
+    found = ask("(01)06901234567892")
+    assert (found["thing"]["lot"], found["thing"]["expiry"]) == (None, None)
+    assert "未过期" not in found["verdict"]["detail"]
+    assert "家单位" not in found["verdict"]["detail"]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from suyuan.core.chain.vocabulary import step_name
 from suyuan.core.epcis import cbv
 from suyuan.core.problem import Problem, Refused
-from suyuan.ledger.corrections import declare_error, may_declare
+from suyuan.ledger.corrections import declare_error, may_declare, stands_by
 from suyuan.ledger.queries import (
     StoredEvent,
     documents_of,
@@ -111,6 +111,7 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
     parties = parties_for({one.sender for one in presentations} | declarer)
     documents = documents_of({one.document_id for one in presentations}, viewer)
     reader = voice()
+    presented, stands = may_declare(stored, viewer) is not None, stands_by(stored, viewer)
     relatives = [one for one in events_by_name([stored.name], viewer) if one.id != stored.id]
     return {
         "stored": stored,
@@ -132,7 +133,8 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "retracted_by": parties.get(retraction.by) if retraction else None,
         "relatives": [(one.id.hex, one.is_declaration) for one in relatives],
         "problems": problems_at(stored.document_id, stored.position, viewer),
-        "may_correct": retraction is None and may_declare(stored, viewer) is not None,
+        "may_correct": retraction is None and presented and stands,
+        "others_stand_by": retraction is None and presented and not stands,
     }
 
 

@@ -66,7 +66,9 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
         (each for each in events.known.values() if each.is_effective), key=lambda k: k.sight.order
     )
     names.learn(texts_of_places(e.stored.event for e in effective), {e.stored.sender for e in effective})
-    trace = LotTrace(asked, subject, events, names, packs, effective, _facts(events, own))
+    # A product has many lots: what one of them told is no fact about it.
+    facts = _facts(events, own) if subject.level is Level.LOT else None
+    trace = LotTrace(asked, subject, events, names, packs, effective, facts)
     _add_up(trace)
     return _tell(trace, own)
 
@@ -193,8 +195,8 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]
     return {
         "thing": thing_json(trace.subject, trace.facts),
-        "verdict": verdict.json(_words(books)),
-        "now": _now(state, trace.effective),
+        "verdict": verdict.json(_words(trace, books)),
+        "now": _now(state, [each.known for each in shown if each.known.is_effective]),
         "events": [tellings.tell(each, trace.subject.key.bytes) for each in shown],
         "views": {
             "parties": {
@@ -248,9 +250,14 @@ def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:
 
 
 def _shown(trace: LotTrace, own: set[bytes]) -> tuple[list[Shown], int]:
-    """The events to spell out: those that name the lot, then those of packs and containers; and how many more."""
+    """The events to spell out: those that name the lot, then those of packs, and of containers while they held
+    some of it; and how many more.
+    """
     roles = trace.events.of[trace.subject.key.bytes]
-    ranked = sorted(trace.events.known.values(), key=lambda k: (k.sight.id not in own, k.sight.order))
+    about = [
+        known for known in trace.events.known.values() if known.sight.id in own or trace.packs.concerns(known)
+    ]
+    ranked = sorted(about, key=lambda k: (k.sight.id not in own, k.sight.order))
     found = []
     for known in ranked[:MOST_TOLD]:
         box = (
@@ -282,7 +289,13 @@ def _parties(books: list[Balance]) -> set[PartyId]:
     return {book.party for book in books if book.party is not None}
 
 
-def _words(books: list[Balance]) -> tuple[str, str]:
+def _words(trace: LotTrace, books: list[Balance]) -> tuple[str, str]:
+    if trace.subject.level is not Level.LOT:
+        number = len(trace.events.known)
+        return (
+            f"{number} 条事件提到它；各批各件请查其码",
+            f"{number} events name it; ask for the code of a lot or pack",
+        )
     parties = len(_parties(books))
     used = sum((book.used for book in books), Decimal(0))
     return f"{parties} 家单位经手，已使用 {used:f}", f"{parties} parties had it, {used:f} used"

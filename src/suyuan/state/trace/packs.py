@@ -178,6 +178,11 @@ class Packs:
                     number += self.inside(inner, at, depth + 1)
         return number
 
+    def concerns(self, known: Known) -> bool:
+        """Does an event name packs of the lot, or a container that held some just then?"""
+        seen = known.sight
+        return seen.id in self.named or any(self.inside(thing.key, seen.order) for thing in seen.things)
+
     def consumed(self, known: Known) -> int:
         """How many packs a transformation took in."""
         return self.named.get(known.sight.id, {}).get(Role.INPUT, 0)
