@@ -57,7 +57,7 @@ def catch_up() -> int:
 def rebuild() -> int:
     """Empty the lists and fill them from the ledger; how many numbers were read."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cursor WHERE name = %s", (FOLLOWER,))
+        cursor.execute("UPDATE cursor SET seq = 0 WHERE name = %s", (FOLLOWER,))
         cursor.execute("TRUNCATE seen_value")
     _known.clear()
     return catch_up()

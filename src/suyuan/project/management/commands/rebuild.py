@@ -9,13 +9,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from suyuan.exchange.search import jobs as search
+from suyuan.exchange.seen import follower as seen
 from suyuan.state import services as state
 
-PARTS: dict[str, Callable[[], int]] = {"state": state.rebuild, "search": search.rebuild}
+PARTS: dict[str, Callable[[], int]] = {
+    "state": state.rebuild,
+    "search": search.rebuild,
+    "seen": seen.rebuild,
+}
 
 
 class Command(BaseCommand):
-    help = "Empty the derived tables (states; the index for queries) and fill them from the ledger again."
+    help = "Empty the derived tables (states; the index for queries; the lists of values) and fill them from the ledger again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("part", nargs="?", choices=sorted(PARTS), help="Only these tables.")

@@ -1,0 +1,126 @@
+"""Named queries: made, listed, asked, removed; each party has its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents import epc, object_event
+
+SHIPPED = {"name": "shipped", "query": {"EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"]}}
+
+
+def listed(answer):
+    assert answer.status_code == 200, answer.content
+    return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+
+
+def test_a_query_is_made_read_asked_and_removed(importer, caught_up):
+    importer.capture(object_event(epc(1)), object_event(epc(2), bizStep="shipping"))
+    caught_up()
+    answer = importer.post("/queries", SHIPPED)
+    assert (answer.status_code, answer["Location"]) == (201, "/epcis/v2/queries/shipped")
+    assert importer.get("/queries/shipped").json() == SHIPPED
+    assert importer.get("/queries").json() == [SHIPPED]
+    found = importer.get("/queries/shipped/events")
+    assert found.json()["epcisBody"]["queryResults"]["queryName"] == "shipped"
+    assert [event["bizStep"] for event in listed(found)] == ["shipping"]
+    assert importer.ask("DELETE", "/queries/shipped").status_code == 204
+    for path in ("/queries/shipped", "/queries/shipped/events"):
+        assert importer.get(path).status_code == 404
+    assert importer.ask("DELETE", "/queries/shipped").status_code == 404
+
+
+def test_a_name_is_taken_once_a_party(importer, rival):
+    assert importer.post("/queries", SHIPPED).status_code == 201
+    answer = importer.post("/queries", SHIPPED)
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "epcisException:ResourceAlreadyExistsException"
+    assert rival.get("/queries").json() == []
+    assert rival.get("/queries/shipped").status_code == 404
+    assert rival.ask("DELETE", "/queries/shipped").status_code == 404
+    assert rival.post("/queries", SHIPPED).status_code == 201
+    assert importer.get("/queries").json() == [SHIPPED]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "exception"),
+    [
+        ("{", "application/json", 400, "ValidationException"),
+        ("[]", "application/json", 400, "ValidationException"),
+        ({"name": "x"}, "application/json", 400, "ValidationException"),
+        ({"name": 7, "query": {}}, "application/json", 400, "ValidationException"),
+        ({"name": "a b/c", "query": {}}, "application/json", 400, "ValidationException"),
+        ({"name": "x", "query": {"EQ_nothing": 1}}, "application/json", 400, "QueryParameterException"),
+        (
+            {"name": "x", "query": {"EQ_action": ["SHRUG"]}},
+            "application/json",
+            400,
+            "QueryParameterException",
+        ),
+        ("<query/>", "application/xml", 415, "UnsupportedMediaTypeException"),
+        (
+            {"name": "SimpleEventQuery", "query": {}},
+            "application/json",
+            409,
+            "ResourceAlreadyExistsException",
+        ),
+    ],
+)
+def test_what_is_no_query_is_refused(importer, content, kind, status, exception):
+    answer = importer.post("/queries", content, Content_Type=kind)
+    assert answer.status_code == status, answer.content
+    assert exception in answer.content.decode()
+    assert importer.get("/queries").json() == []
+
+
+def test_queries_are_listed_in_pages_by_name(importer):
+    for name in "dbaec":
+        importer.post("/queries", {"name": name, "query": {}})
+    path, seen = "/queries?perPage=2", []
+    while path:
+        answer = importer.get(path)
+        seen += [one["name"] for one in answer.json()]
+        path = answer.get("Link", "").partition(">")[0].partition("/epcis/v2")[2]
+    assert seen == list("abcde")
+
+
+def test_the_spelling_given_with_the_query_holds_unless_another_is_asked_for(importer, caught_up):
+    importer.capture(object_event(epc(1)))
+    caught_up()
+    importer.post("/queries", {"name": "all", "query": {}}, GS1_EPC_Format="Never_Translates")
+    (found,) = listed(importer.get("/queries/all/events"))
+    assert found["epcList"] == [epc(1)]
+    (found,) = listed(importer.get("/queries/all/events", GS1_EPC_Format="Always_GS1_Digital_Link"))
+    assert found["epcList"] == ["https://id.gs1.org/01/06901234567892/21/1"]
+
+
+def test_a_named_query_comes_in_pages_and_takes_no_parameters_of_its_own(importer, caught_up):
+    importer.capture(*(object_event(epc(n)) for n in range(3)))
+    caught_up()
+    importer.post("/queries", {"name": "all", "query": {"orderBy": "eventTime"}})
+    answer = importer.get("/queries/all/events?perPage=2")
+    assert len(listed(answer)) == 2
+    path = answer["Link"].partition(">")[0].partition("/epcis/v2")[2]
+    assert len(listed(importer.get(path))) == 1
+    assert importer.get("/queries/all/events?EQ_bizStep=shipping").status_code == 400
+
+
+def test_the_stored_form_is_a_query_of_the_standard(importer, testdata):
+    import json
+
+    import jsonschema
+
+    query = {
+        "EQ_bizStep": ["shipping"],
+        "GE_eventTime": "2026-03-01T08:00:00+08:00",
+        "EQ_ex:colour": ["red"],
+        "@context": {"ex": "https://ns.example.com/x/"},
+    }
+    assert importer.post("/queries", {"name": "mine", "query": query}).status_code == 201
+    stored = importer.get("/queries/mine").json()["query"]
+    again = importer.post("/queries", {"name": "copy", "query": stored})
+    assert again.status_code == 201, "what we show can be sent to us"
+    assert importer.get("/queries/copy").json()["query"] == stored
+    schema = json.loads((testdata / "epcis/gs1-epcis/rest/query-schema.json").read_text())
+    standard = {name: value for name, value in stored.items() if ":" not in name and "#" not in name}
+    jsonschema.validate({**standard, "@context": query["@context"]}, schema)
