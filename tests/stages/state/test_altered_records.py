@@ -8,6 +8,7 @@ import pytest
 from test_trace_of_a_thing import DEPOT, DEPOT_FIRM, MAKER, PACK, PLANT, ask, got, made, sent
 
 from documents import CARTON, document, epc, object_event, pack
+from people import PASSWORD
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.problem import Refused
@@ -16,7 +17,7 @@ from suyuan.ledger.follow import damages
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.queries import viewer_of_party
-from suyuan.parties.services import create_party, create_place
+from suyuan.parties.services import create_party, create_place, create_user
 from suyuan.parties.viewer import Viewer
 from suyuan.project.database import Role
 from suyuan.state.jobs import catch_up
@@ -123,3 +124,15 @@ def test_late_news_of_a_thing_are_folded_though_one_of_its_records_was_altered(m
     assert damages() == []
     key = UUID(bytes=key_for(PACK))
     assert standing_of([key])[key].state is State.DAMAGED
+
+
+def test_the_page_of_an_altered_event_says_so_and_what_to_do(maker, alter, client):
+    event_id = take_in(maker, made(PACK))
+    user = create_user("clerk", PASSWORD, party=maker)
+    client.force_login(user)
+    assert client.get(f"/events/{event_id.hex}/").status_code == 200
+    alter(event_id)
+    for address in (f"/events/{event_id.hex}/", f"/events/{event_id.hex}/correct/"):
+        answer = client.get(address)
+        assert answer.status_code == 409
+        assert "请联系平台运营方" in answer.content.decode()

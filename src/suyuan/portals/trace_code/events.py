@@ -18,6 +18,7 @@ from suyuan.core.epcis import cbv
 from suyuan.core.problem import Problem, Refused
 from suyuan.ledger.corrections import declare_error, may_declare, stands_by
 from suyuan.ledger.queries import (
+    Damaged,
     StoredEvent,
     documents_of,
     events_by_id,
@@ -41,6 +42,8 @@ def event_page(request: HttpRequest, event_id: str) -> HttpResponse:
     """All of one event: as a page of its own, or as a panel when htmx asks."""
     viewer = viewer_of(request.user)
     stored = _visible(event_id, viewer)
+    if stored is None:
+        return _altered(request, event_id)
     template = "trace_code/_event.html" if request.headers.get("HX-Request") else "trace_code/event.html"
     return render(request, template, _context(stored, viewer))
 
@@ -56,6 +59,8 @@ def correct(request: HttpRequest, event_id: str) -> HttpResponse:
     """
     viewer = viewer_of(request.user)
     stored = _visible(event_id, viewer)
+    if stored is None:
+        return _altered(request, event_id)
     if may_declare(stored, viewer) is None:
         raise PermissionDenied
     form = CorrectionForm(request.POST if request.method == "POST" else None)
@@ -71,12 +76,17 @@ def correct(request: HttpRequest, event_id: str) -> HttpResponse:
     return render(request, "trace_code/correct.html", context, status=status)
 
 
-def _visible(event_id: str, viewer: Viewer) -> StoredEvent:
-    """The event if the viewer may see it; the public has no event pages, only the short page of a code."""
-    found = [] if viewer.is_public else events_by_id([UUID(event_id)], viewer)
-    if not found:
+def _visible(event_id: str, viewer: Viewer) -> StoredEvent | None:
+    """The event if the viewer may see it, None when its record was altered; the public has no event pages."""
+    damaged: Damaged = []
+    found = [] if viewer.is_public else events_by_id([UUID(event_id)], viewer, damaged=damaged)
+    if not found and not damaged:
         raise Http404
-    return found[0]
+    return found[0] if found else None
+
+
+def _altered(request: HttpRequest, event_id: str) -> HttpResponse:
+    return render(request, "trace_code/altered.html", {"event_id": event_id}, status=409)
 
 
 def _declared(stored: StoredEvent, form: CorrectionForm, viewer: Viewer) -> list[str]:
@@ -112,7 +122,8 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
     documents = documents_of({one.document_id for one in presentations}, viewer)
     reader = voice()
     presented, stands = may_declare(stored, viewer) is not None, stands_by(stored, viewer)
-    relatives = [one for one in events_by_name([stored.name], viewer) if one.id != stored.id]
+    damaged: Damaged = []  # a relative that does not open keeps nobody from reading this event
+    relatives = [one for one in events_by_name([stored.name], viewer, damaged=damaged) if one.id != stored.id]
     return {
         "stored": stored,
         "event_id": stored.id.hex,
