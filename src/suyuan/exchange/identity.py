@@ -10,6 +10,8 @@ Procedure (caller_of):
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +45,16 @@ class Caller:
         return self.party_id
 
 
-def caller_of(request: HttpRequest, scope: str | None = None) -> Caller:
+def caller_of(request: HttpRequest, scope: str | None = None, *, with_basic: bool = False) -> Caller:
     """The caller of a request to a door. Raises DoorRefusal: 401 without a valid identity, 403 without the scope.
 
     ``scope`` is what a key must be issued for (``parties.rules.SCOPES``); None asks for a valid key only.
+    ``with_basic``: the key may also be the password of HTTP Basic. A browser sends that by itself once it was typed
+    in, so such a door must refuse what the form of a foreign page can send: it takes XML only.
     """
     header = request.headers.get("Authorization")
+    if header is not None and with_basic:
+        header = _bearer_from_basic(header)
     caller = _by_session(request) if header is None else _by_key(header, scope)
     request.caller = caller  # type: ignore[attr-defined]  # for the call log
     return caller
@@ -62,6 +68,18 @@ def _by_key(header: str, scope: str | None) -> Caller:
     if scope is not None and not (key.allows(scope) or key.allows(f"epcis:{scope}")):
         raise DoorRefusal("SecurityException", 403, errors.SCOPE_MISSING.problem(scope=scope))
     return Caller(viewer_of_key(key), key.party_id, key)
+
+
+def _bearer_from_basic(header: str) -> str:
+    """RFC 7617: the password counts, the user name is the client's own affair."""
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return header
+    try:
+        _, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "Bearer"
+    return f"Bearer {password}" if colon else "Bearer"
 
 
 def _by_session(request: HttpRequest) -> Caller:

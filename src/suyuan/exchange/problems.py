@@ -51,7 +51,7 @@ def problem_response(
     ``cause`` is a DoorRefusal, an EpcisException, a Refused or problems (these two are ValidationException, 400);
     anything else is our fault: it is logged with a reference, and the answer names that alone.
     """
-    refusal = _as_refusal(cause)
+    refusal = refusal_of(cause)
     body = problem_body(refusal.kind, status or refusal.status, refusal.problems, request)
     as_xml = prefers_xml(request)
     answer = HttpResponse(
@@ -99,8 +99,7 @@ def xml_members(body: Mapping[str, Any]) -> str:
         if name in body
     )
     own = "".join(
-        f"<suyuan:problem>{''.join(_own(name, value) for name, value in problem.items() if value)}</suyuan:problem>"
-        for problem in body.get("problems", ())
+        f"<suyuan:problem>{xml_own(problem)}</suyuan:problem>" for problem in body.get("problems", ())
     )
     return standard + own
 
@@ -126,7 +125,8 @@ def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-def _as_refusal(cause: BaseException | Iterable[Problem]) -> DoorRefusal:
+def refusal_of(cause: BaseException | Iterable[Problem]) -> DoorRefusal:
+    """What is told about anything that was raised at a door; see ``problem_response``."""
     if isinstance(cause, DoorRefusal):
         return cause
     if isinstance(cause, EpcisException):
@@ -150,5 +150,8 @@ def _fault(cause: BaseException) -> DoorRefusal:
     return DoorRefusal("ImplementationException", 500, errors.FAULT.problem(reference=reference))
 
 
-def _own(name: str, value: object) -> str:
-    return f"<suyuan:{name}>{xml_text(value)}</suyuan:{name}>"
+def xml_own(problem: Mapping[str, Any]) -> str:
+    """The members of one Problem, without those that are empty."""
+    return "".join(
+        f"<suyuan:{name}>{xml_text(value)}</suyuan:{name}>" for name, value in problem.items() if value
+    )

@@ -1,1 +1,1 @@
-"""EPCIS 1.2 over SOAP and XML (ISO/IEC 19987:2017), at ``/epcis/v1``."""
+"""EPCIS 1.2: capture of XML and the query control interface by SOAP, under /epcis/v1."""
