@@ -40,14 +40,12 @@ def test_a_walk_sees_every_event_of_its_horizon_exactly_once(parties):
     children = [_run(lambda n=n, p=p: _write_all(p.pk, n)) for n, p in enumerate(parties)]
     children.append(_run(_follow_all))
     viewers = [Viewer.operator(), *(viewer_of_party(party) for party in parties)]
-    walked = 0
     for number in range(200):
         viewer, asked = viewers[number % len(viewers)], WALKS[number % len(WALKS)]
         found, horizon = _walk(viewer, asked)
         assert len(found) == len(set(found))
         assert set(found) == _numbers(viewer, horizon)
-        walked += 1
-        if walked >= len(WALKS) and horizon == _whole():
+        if number >= len(WALKS) and horizon == _whole():
             break
     ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     assert ended == [0] * len(children)

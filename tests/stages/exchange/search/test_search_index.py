@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from documents import PLACE, document, epc, object_event, pack
-from generated import city_of
+from generated_queries import city_of
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.exchange.search import jobs, services
 from suyuan.exchange.search.project import FOLLOWER

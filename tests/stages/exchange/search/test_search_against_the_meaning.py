@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import generated
+import generated_queries
 from documents import document
 from suyuan.core.epcis.query.evaluate import matches, sort_key
 from suyuan.core.epcis.query.model import Facts
@@ -32,9 +32,9 @@ SETTINGS = settings(
 @pytest.fixture
 def ledger(people):
     """Events of two importers, some presented by both; master data by one of them."""
-    events = generated.events(EVENTS, seed=7)
+    events = generated_queries.events(EVENTS, seed=7)
     for person, own, more in (
-        (people.importer, events[:100], generated.MASTER_DATA),
+        (people.importer, events[:100], generated_queries.MASTER_DATA),
         (people.rival, events[80:], {}),
     ):
         result = capture(document(*own, **more), sender=person.party.pk, behaviour="proceed")
@@ -46,20 +46,19 @@ def ledger(people):
 
 @SETTINGS
 @given(
-    asked=generated.queries(),
+    asked=generated_queries.queries(),
     who=st.sampled_from(["operator", "importer", "rival", "distributor"]),
     per_page=st.sampled_from([1, 7, 30, 1000]),
-    few=st.sampled_from([3, 2_000]),
-    budget=st.sampled_from([(3, 2), (40, 1_000), (20_000, 3_000)]),
+    small=st.sampled_from([(3, 3, 2), (3, 40, 1_000), (2_000, 20_000, 3_000)]),
 )
-def test_pages_bring_what_the_query_means(ledger, asked, who, per_page, few, budget):
+def test_pages_bring_what_the_query_means(ledger, asked, who, per_page, small):
     people, events = ledger
     viewer = Viewer.operator() if who == "operator" else getattr(people, who).viewer
-    query = from_parameters(asked.items(), generated.PREFIXES)
+    query = from_parameters(asked.items(), generated_queries.PREFIXES)
     meant = _meant(query, events, viewer)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(walk, "FEW", few)
-        patched.setattr(limits, "of_a_page", lambda: Budget(*budget))
+        patched.setattr(walk, "FEW", small[0])
+        patched.setattr(limits, "of_a_page", lambda: Budget(*small[1:]))
         found = _walk(query, viewer, per_page)
     assert sorted(each.seq for each in found) == sorted(each.seq for each in meant)
     if query.order_by is not None:
@@ -68,10 +67,10 @@ def test_pages_bring_what_the_query_means(ledger, asked, who, per_page, few, bud
 
 
 @SETTINGS
-@given(asked=generated.queries(), after=st.integers(0, EVENTS), span=st.integers(0, EVENTS))
+@given(asked=generated_queries.queries(), after=st.integers(0, EVENTS), span=st.integers(0, EVENTS))
 def test_spans_of_numbers_bring_what_the_query_means_in_their_order(ledger, asked, after, span):
     people, events = ledger
-    query, viewer = from_parameters(asked.items(), generated.PREFIXES), people.importer.viewer
+    query, viewer = from_parameters(asked.items(), generated_queries.PREFIXES), people.importer.viewer
     meant = [each.seq for each in _meant(query, events, viewer) if after < each.seq <= after + span]
     found = services.between(query, viewer, after, after + span, 1_000)
     assert [each.seq for each in found] == sorted(meant)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from documents import OTHER_PLACE, PLACE, epc, object_event
+from generated_queries import city_of
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.exchange.search import services
 from suyuan.parties.viewer import Viewer
-from generated import city_of
 
 COMMON = epc("shared")
 MASTER_DATA = city_of(PLACE, children=[PLACE.removesuffix(".0") + ".7"])
