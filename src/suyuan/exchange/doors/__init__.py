@@ -1,1 +1,1 @@
-"""Doors for systems without EPCIS: folders, tables, scans; and the log of every call."""
+"""Doors for tables, folders and scans; repeated requests; the log of calls and its page."""

@@ -120,7 +120,7 @@ def read_mapping(data: bytes) -> Mapping:
 def mapping_json(mapping: Mapping) -> dict[str, Any]:
     """The wire form."""
     tree: dict[str, Any] = msgspec.to_builtins(mapping)
-    return tree
+    return {"name": mapping.name, "version": mapping.version, **tree}
 
 
 def mapping_problems(mapping: Mapping) -> Iterator[Problem]:

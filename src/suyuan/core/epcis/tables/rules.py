@@ -283,3 +283,20 @@ MAPPING_VALUE = rule(
     "See docs/reference/doors.md.",
     "请参阅 docs/reference/doors.md。",
 )
+
+SCANNED_TWICE = rule(
+    "TAB-401",
+    "The code was scanned {times} times and counts once.",
+    "该编码被扫描 {times} 次，只计一次。",
+    "Nothing to do.",
+    "无需处理。",
+    Severity.WARNING,
+)
+PARENT_AMONG = rule(
+    "TAB-402",
+    "The code of the box stands among those of its content; it was left out there.",
+    "箱码出现在内容物编码中，已从内容物中略去。",
+    "Nothing to do.",
+    "无需处理。",
+    Severity.WARNING,
+)

@@ -19,7 +19,7 @@ from lxml import etree
 from suyuan.core.epcis.tables import rules
 from suyuan.core.epcis.tables.cells import EMPTY, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Look, Row
 from suyuan.core.epcis.tables.moments import moment_of_day_number
-from suyuan.core.epcis.tables.xlsx_guard import Archive, attribute, children, damaged, local
+from suyuan.core.epcis.tables.xlsx_guard import BREAKS, Archive, attribute, children, damaged, local
 from suyuan.core.epcis.tables.xlsx_styles import PLAIN, Style, read_styles
 from suyuan.core.problem import Refused
 
@@ -60,7 +60,7 @@ def _target(archive: Archive, relation: str) -> str:
     with archive.open(name) as stream:
         try:
             tree = etree.parse(stream, etree.XMLParser(resolve_entities=False, no_network=True))
-        except etree.XMLSyntaxError:
+        except (etree.XMLSyntaxError, *BREAKS):
             raise damaged(name) from None
     for element in tree.getroot():
         if attribute(element, "Id") == relation:

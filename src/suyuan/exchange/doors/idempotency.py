@@ -1,0 +1,205 @@
+"""``Idempotency-Key``: a POST that is sent again is answered again and done once.
+
+Procedure (``idempotent``):
+ 1. Without the header, or for who is not known, the request goes its way.
+ 2. The request is reduced to a digest: method, address, type and content (of a form its fields and files, since
+    its boundaries are drawn anew each time).
+ 3. One request of a party and key at a time: a lock of the database session, gone with the process if it dies.
+    Who waits longer than WAIT_SECONDS is answered 409 with Retry-After.
+ 4. A stored answer to the same digest is given again, with ``Idempotency-Replayed: true``; to another digest: 422.
+ 5. Else the request is done. Its answer is sealed and kept for 24 hours, unless it says that nothing was decided:
+    faults (5xx), refused identities (401, 403) and "later" (408, 425, 429).
+A process killed between the work and step 5 leaves no answer: the work is done again, and changes nothing, since
+every POST door beneath is idempotent by what it stores.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.request import UnreadablePostError
+
+from suyuan import clock
+from suyuan.exchange.bodies import CHUNK, IN_MEMORY, largest_document, too_large
+from suyuan.exchange.doors import errors
+from suyuan.exchange.doors.sealing import seal, unseal
+from suyuan.exchange.doors.statements import SQL
+from suyuan.exchange.identity import Caller, caller_of
+from suyuan.exchange.problems import DoorRefusal, problem_response
+from suyuan.exchange.temporary import temporary_file
+from suyuan.ledger import connection
+
+HEADER: Final = "Idempotency-Key"
+KEPT_FOR: Final = dt.timedelta(hours=24)
+WAIT_SECONDS: Final = 10.0
+LOOK_EVERY: Final = 0.05
+LONGEST_KEY: Final = 255
+LARGEST_ANSWER: Final = 8 << 20
+_UNDECIDED: Final = {401, 403, 408, 425, 429}
+_NOT_KEPT: Final = {"date", "set-cookie", "server", "content-length", "vary", "content-language"}
+View = Callable[..., HttpResponse]
+
+
+def idempotent(view: View) -> View:
+    """A view whose POSTs may be repeated with the same Idempotency-Key."""
+
+    @wraps(view)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.headers.get(HEADER)
+        if key is None or request.method != "POST":
+            return view(request, *args, **kwargs)
+        try:
+            caller = caller_of(request)
+        except DoorRefusal:
+            return view(request, *args, **kwargs)  # which refuses in its own form
+        try:
+            return _once(request, key, caller, lambda: view(request, *args, **kwargs))
+        except DoorRefusal as refusal:
+            return problem_response(refusal, request)
+
+    return once
+
+
+def _once(request: HttpRequest, key: str, caller: Caller, do: Callable[[], HttpResponse]) -> HttpResponse:
+    _refuse_shape(key)
+    party = caller.party_id or 0
+    owner = party or f"user {caller.viewer.user_id}"
+    name = UUID(
+        bytes=hashlib.blake2b(f"{owner} {key}".encode(), digest_size=16, person=b"suyuan-idemp-1").digest()
+    )
+    with _digested(request) as digest, _alone(name):
+        known = _known(party, name, digest)
+        if known is not None:
+            return known
+        answer = do()
+        _keep(party, name, digest, answer)
+        return answer
+
+
+def _refuse_shape(key: str) -> None:
+    if not 0 < len(key) <= LONGEST_KEY or not all("!" <= sign <= "~" for sign in key):
+        raise DoorRefusal("ValidationException", 400, errors.KEY_SHAPE.problem(HEADER))
+
+
+@contextmanager
+def _digested(request: HttpRequest) -> Iterator[bytes]:
+    """The digest of the request, whose body can be read again inside the block."""
+    told = "\n".join((str(request.method), request.get_full_path(), request.headers.get("Content-Type", "")))
+    if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
+        digest = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode())
+        _add_form(request, digest)
+        yield digest.digest()
+        return
+    digest = hashlib.sha256(told.encode())
+    with temporary_file() if _is_large(request) else _in_memory() as (_, stream):
+        for piece in _pieces(request):
+            digest.update(piece)
+            stream.write(piece)
+        stream.seek(0)
+        request._stream, request._read_started = stream, False  # type: ignore[attr-defined]  # noqa: SLF001 - Django has no public way back to the start
+        yield digest.digest()
+
+
+@contextmanager
+def _in_memory() -> Iterator[tuple[None, Any]]:
+    yield None, io.BytesIO()
+
+
+def _is_large(request: HttpRequest) -> bool:
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    return not announced.isdigit() or int(announced) > IN_MEMORY
+
+
+def _pieces(request: HttpRequest) -> Iterator[bytes]:
+    """The body as it comes, counted."""
+    got, limit = 0, largest_document()
+    try:
+        while piece := request.read(CHUNK):
+            got += len(piece)
+            if got > limit:
+                raise too_large(limit)
+            yield piece
+    except (UnreadablePostError, OSError):
+        return  # the view sees the same cut and says so
+
+
+def _add_form(request: HttpRequest, digest: Any) -> None:
+    for name, values in sorted(request.POST.lists()):
+        digest.update(msgspec.json.encode([name, values]))
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(msgspec.json.encode([name, file.name]))
+            for piece in file.chunks():
+                digest.update(piece)
+            file.seek(0)
+
+
+@contextmanager
+def _alone(name: UUID) -> Iterator[None]:
+    """Raises DoorRefusal 409 when another request with the key takes too long."""
+    number = int.from_bytes(name.bytes[:8], "big", signed=True)
+    end = time.monotonic() + WAIT_SECONDS
+    while not _asked("lock", number):
+        if time.monotonic() > end:
+            refusal = errors.KEY_BUSY.problem(HEADER)
+            raise DoorRefusal("ResourceAlreadyExistsException", 409, refusal, headers={"Retry-After": "5"})
+        time.sleep(LOOK_EVERY)
+    try:
+        yield
+    finally:
+        _asked("unlock", number)
+
+
+def _asked(statement: str, number: int) -> bool:
+    with connection.cursor() as cursor:
+        row = cursor.execute(SQL[statement], {"number": number}).fetchone()
+    return bool(row and row[0])
+
+
+def _known(party: int, name: UUID, digest: bytes) -> HttpResponse | None:
+    with connection.cursor() as cursor:
+        row = cursor.execute(SQL["key_find"], {"party": party, "key": name}).fetchone()
+    if row is None or row[1] <= clock.now():
+        return None
+    if bytes(row[0]) != digest:
+        raise DoorRefusal("ValidationException", 422, errors.KEY_REUSED.problem(HEADER))
+    try:
+        headers, body = msgspec.msgpack.decode(unseal(bytes(row[3]), name.hex))
+    except InvalidTag:
+        return None  # the keys of the installation were changed: the work is done again
+    headers["Idempotency-Replayed"] = "true"
+    return HttpResponse(body, status=row[2], headers=headers)
+
+
+def _keep(party: int, name: UUID, digest: bytes, answer: HttpResponse) -> None:
+    if (
+        answer.status_code >= 500
+        or answer.status_code in _UNDECIDED
+        or isinstance(answer, StreamingHttpResponse)
+    ):
+        return
+    if len(answer.content) > LARGEST_ANSWER:
+        return
+    headers = {name: value for name, value in answer.items() if name.lower() not in _NOT_KEPT}
+    sealed = seal(msgspec.msgpack.encode([headers, answer.content]), name.hex)
+    row = {
+        "party": party,
+        "key": name,
+        "request": digest,
+        "expires": clock.now() + KEPT_FOR,
+        "status": answer.status_code,
+        "answer": sealed,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["key_save"], row)

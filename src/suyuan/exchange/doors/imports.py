@@ -1,0 +1,288 @@
+"""Tables taken for import, worked off, and what became of each row.
+
+Procedure:
+ 1. The table is read and laid out at the door: what is no table, or lacks a heading, is refused as a whole.
+ 2. It is kept as a document of intake and noted as waiting, in one transaction. From here nothing is lost.
+ 3. Rows become events, events one document, and that is captured (``proceed``: a bad event never hinders the
+    others), in the transaction that also notes the result. A kill before leaves it waiting as it was.
+ 4. Small tables are worked off at once, large ones and those that a kill left by ``suyuan worker folder``.
+Sending rows again that were accepted changes nothing: the same row is the same event.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import msgspec
+import psycopg
+from django.db import InterfaceError, OperationalError, transaction
+
+from suyuan import clock
+from suyuan.core.epcis import json20
+from suyuan.core.epcis.model import DocumentHeader
+from suyuan.core.epcis.tables.cells import Grid
+from suyuan.core.epcis.tables.events import Conversion, Draft, convert
+from suyuan.core.epcis.tables.headings import lay_out
+from suyuan.core.epcis.tables.mapping import Mapping
+from suyuan.core.epcis.tables.read import read_table
+from suyuan.core.epcis.tables.values import RowProblem
+from suyuan.core.problem import Problem
+from suyuan.exchange.doors import errors, mappings
+from suyuan.exchange.doors.sealing import seal, unseal
+from suyuan.exchange.doors.statements import SQL
+from suyuan.failpoints import failpoint
+from suyuan.intake.documents import content_of, keep
+from suyuan.intake.envelope import Unreadable
+from suyuan.intake.sources import Source
+from suyuan.ledger import connection
+from suyuan.ledger.results import CaptureResult, Line, Status
+from suyuan.ledger.services import capture
+from suyuan.parties.models import Place
+from suyuan.parties.viewer import Viewer
+
+Origin = Literal["api", "page", "folder"]
+WAITING, DONE, FAILED = 1, 2, 3
+AT_ONCE: Final = 2_000
+"""Rows of a table that is worked off while its sender waits."""
+EVENTS_TOGETHER: Final = 5_000
+"""Events of a table that are one document of intake."""
+ATTEMPTS: Final = 5
+MOST_CODES: Final = 20
+MEDIA: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TableImport:
+    """What is known of one delivered table."""
+
+    party: int
+    id: uuid.UUID
+    created_at: dt.datetime
+    finished_at: dt.datetime | None
+    origin: str
+    mapping: str
+    mapping_version: int
+    document_id: uuid.UUID
+    state: int
+    rows: int
+    accepted: int | None
+    duplicate: int | None
+    refused: int | None
+    codes: tuple[str, ...]
+    result: dict[str, Any] | None = None
+    """``problems`` of the table, ``lines`` of its rows; None while it waits and in lists."""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == WAITING
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        return self.state == FAILED or (self.state == DONE and bool(self.refused))
+
+
+def accept(content: bytes, party: int, mapping_name: str, origin: Origin) -> uuid.UUID:
+    """Take a table; when this returns it is durable. Raises Refused and DoorRefusal (no such mapping)."""
+    mapping, version = mappings.newest(party, mapping_name)
+    grid = read_table(content)
+    rows = len(lay_out(grid, mapping).data)
+    made, now = uuid.uuid4(), clock.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        document = keep(cursor, Source(content), party, MEDIA[grid.form], now).document_id
+        row = {"party": party, "id": made, "now": now, "origin": origin, "mapping": mapping.name}
+        cursor.execute(SQL["import_add"], {**row, "version": version, "document": document, "rows": rows})
+    failpoint("imports.accepted")
+    return made
+
+
+def work_off(party: int, import_id: uuid.UUID) -> bool:
+    """Do one waiting import; False when it does not wait, or somebody else is at it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        row = cursor.execute(SQL["import_take"], {"party": party, "id": import_id}).fetchone()
+        if row is None:
+            return False
+        cursor.execute(SQL["import_finish"], _done(cursor, row))
+        failpoint("imports.before_commit")
+    failpoint("imports.committed")
+    return True
+
+
+def work_off_waiting(limit: int = 20) -> int:
+    """Do what waits, the oldest first; how many were done. What fails each time is given up after ATTEMPTS."""
+    with connection.cursor() as cursor:
+        waiting = cursor.execute(SQL["import_waiting"], {"limit": limit}).fetchall()
+    done = 0
+    for party, import_id, attempts in waiting:
+        if attempts >= ATTEMPTS:
+            _give_up(party, import_id)
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(SQL["import_attempt"], {"party": party, "id": import_id})
+        try:
+            done += work_off(party, import_id)
+        except _AWAY:
+            raise
+        except Exception:  # noqa: BLE001 - one table must not hold up the others
+            _log.exception("import %s failed", import_id)
+    return done
+
+
+def import_of(import_id: uuid.UUID, viewer: Viewer) -> TableImport | None:
+    """One import that the viewer may see, with its rows."""
+    text = SQL["import_one"].format(columns=SQL["import_columns"])
+    with connection.cursor() as cursor:
+        row = cursor.execute(text, {"id": import_id, **_whose(viewer)}).fetchone()
+    return _import(row) if row else None
+
+
+def imports_of(
+    viewer: Viewer, limit: int, before: tuple[dt.datetime, uuid.UUID] | None = None
+) -> list[TableImport]:
+    """The newest first."""
+    text = SQL["import_list"].format(columns=SQL["import_columns"])
+    place = {"before": before[0] if before else None, "before_id": before[1] if before else None}
+    with connection.cursor() as cursor:
+        rows = cursor.execute(text, {**_whose(viewer), **place, "limit": limit}).fetchall()
+    return [_import(row) for row in rows]
+
+
+def try_again(import_id: uuid.UUID, viewer: Viewer) -> bool:
+    """Work an import off once more, that failed or had refused rows; False when there is none of the viewer's.
+
+    What was accepted stays accepted. Of use when what was missing is there now: a place registered, room on a disk.
+    """
+    found = import_of(import_id, viewer)
+    parties = [found.party] if found else []
+    with connection.cursor() as cursor:
+        row = cursor.execute(SQL["import_again"], {"id": import_id, "parties": parties}).fetchone()
+    return row is not None and work_off(row[0], import_id)
+
+
+def table_of(found: TableImport) -> tuple[Grid, Mapping]:
+    """The table as it came and how it was read. Raises envelope.Unreadable when it was erased."""
+    with connection.cursor() as cursor:
+        content = content_of(cursor, found.document_id)
+    return read_table(content), mappings.of_version(found.party, found.mapping, found.mapping_version)
+
+
+def named_places(party: int) -> dict[str, str]:
+    """The party's registered places by name, in both languages; a name that stands for two places names none."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for place in Place.objects.filter(party_id=party):
+        for name in {place.name, place.name_en} - {""}:
+            if found.setdefault(name, place.uri) != place.uri:
+                twice.add(name)
+    return {name: uri for name, uri in found.items() if name not in twice}
+
+
+def _done(cursor: psycopg.Cursor[Any], row: Sequence[Any]) -> dict[str, Any]:
+    """The finished row of an import: its events captured, its lines sealed."""
+    party, import_id, created_at, name, version, document_id, _ = row
+    try:
+        table = read_table(content_of(cursor, document_id))
+    except Unreadable:
+        return _finished(party, import_id, [], (errors.GONE.problem(),), FAILED)
+    conversion = convert(table, mappings.of_version(party, name, version), named_places(party))
+    sound = [draft for draft in conversion.drafts if draft.event is not None]
+    results = [_captured(part, party, created_at) for part in _parts(sound)]
+    lines = _lines(conversion, sound, results)
+    whole = (*conversion.problems, *(problem for result in results for problem in result.problems))
+    failed = any(result.problems and not result.lines for result in results)
+    return _finished(party, import_id, lines, whole, FAILED if failed else DONE, results)
+
+
+def _parts(drafts: list[Draft]) -> list[list[Draft]]:
+    """As many events a document as a capture tells of one by one."""
+    return [drafts[start : start + EVENTS_TOGETHER] for start in range(0, len(drafts), EVENTS_TOGETHER)]
+
+
+def _captured(drafts: list[Draft], party: int, created_at: dt.datetime) -> CaptureResult:
+    header = DocumentHeader(schema_version="2.0", creation_date=created_at)
+    document = json20.write_document(header, [draft.event for draft in drafts if draft.event is not None])
+    return capture(document, sender=party, media_type="application/json", behaviour="proceed")
+
+
+def _lines(conversion: Conversion, sound: list[Draft], results: list[CaptureResult]) -> list[dict[str, Any]]:
+    """What became of each row, in their order."""
+    told = {n * EVENTS_TOGETHER + line.position: line for n, one in enumerate(results) for line in one.lines}
+    found: dict[int, dict[str, Any]] = {}
+    for position, draft in enumerate(sound):
+        _tell(found, draft, told.get(position))
+    for draft in conversion.drafts:
+        if draft.event is None:
+            _tell(found, draft, Line(0, Status.REFUSED))
+    return [found[row] for row in sorted(found)]
+
+
+def _tell(found: dict[int, dict[str, Any]], draft: Draft, line: Line | None) -> None:
+    status = line.status if line else Status.REFUSED
+    for row in draft.rows:
+        problems = [one.as_json() for one in draft.problems if one.row == row]
+        found[row] = {
+            "row": row,
+            "status": str(status),
+            "eventID": line.name if line else None,
+            "problems": problems,
+        }
+    if line is not None:
+        first = draft.rows[0]
+        found[first]["problems"] += [RowProblem(first, "", problem).as_json() for problem in line.problems]
+
+
+def _finished(  # noqa: PLR0917 - the parts of one row
+    party: int,
+    import_id: uuid.UUID,
+    lines: list[dict[str, Any]],
+    whole: Iterable[Problem],
+    state: int,
+    results: Sequence[CaptureResult] = (),
+) -> dict[str, Any]:
+    statuses = [line["status"] for line in lines]
+    problems = [problem.as_json() for problem in whole]
+    codes = dict.fromkeys(p["code"] for p in (*problems, *(p for line in lines for p in line["problems"])))
+    events = {
+        "accepted": sum(result.accepted for result in results),
+        "duplicate": sum(result.duplicate for result in results),
+        "refused": sum(result.refused for result in results),
+    }
+    tree = {"problems": problems, "lines": lines, "events": events}
+    return {
+        "party": party,
+        "id": import_id,
+        "now": clock.now(),
+        "state": state,
+        "accepted": statuses.count("accepted"),
+        "duplicate": statuses.count("duplicate"),
+        "refused": len(statuses) - statuses.count("accepted") - statuses.count("duplicate"),
+        "codes": [*codes][:MOST_CODES],
+        "result": seal(msgspec.json.encode(tree), import_id.hex),
+        "events_document": results[0].document_id if results else None,
+    }
+
+
+def _give_up(party: int, import_id: uuid.UUID) -> None:
+    with connection.cursor() as cursor:
+        problem = errors.IMPORT_FAILED.problem()
+        cursor.execute(SQL["import_finish"], _finished(party, import_id, [], (problem,), FAILED))
+
+
+def _whose(viewer: Viewer) -> dict[str, Any]:
+    return {"all": viewer.is_operator, "parties": list(viewer.parties)}
+
+
+def _import(row: Sequence[Any]) -> TableImport:
+    *known, codes, sealed = row
+    tree = msgspec.json.decode(unseal(bytes(sealed), known[1].hex)) if sealed else None
+    named = dict(zip(TableImport.__slots__, known, strict=False))
+    return TableImport(**named, codes=tuple(codes), result=tree)

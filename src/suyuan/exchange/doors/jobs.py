@@ -1,0 +1,32 @@
+"""The job ``folder``: watches the inbox, works off tables that wait, takes away what has had its time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from suyuan.exchange.doors import imports, inbox, retention
+
+LOOK_EVERY: Final = 1.0
+TIDY_EVERY: Final = 3_600.0
+
+
+def run_forever(should_stop: Callable[[], bool] = lambda: False, *, quiet: float = inbox.QUIET) -> None:
+    """Until ``should_stop`` says so. Several processes may run; one of them watches the folder."""
+    place = inbox.root()
+    watch = inbox.Watch(place, quiet) if place else None
+    is_mine, tidied = False, 0.0
+    try:
+        while not should_stop():
+            is_mine = is_mine or (watch is not None and inbox.watching())
+            done = watch.sweep() if watch is not None and is_mine else 0
+            done += imports.work_off_waiting()
+            if time.monotonic() - tidied > TIDY_EVERY or not tidied:
+                retention.tidy()
+                tidied = time.monotonic()
+            if not done:
+                time.sleep(LOOK_EVERY)
+    finally:
+        if is_mine:
+            inbox.leave()

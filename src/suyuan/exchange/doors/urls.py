@@ -1,0 +1,24 @@
+"""Addresses of the doors for tables and scans, and of the interface page."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from suyuan.exchange.doors import import_views, mapping_views, scans
+from suyuan.exchange.doors.door import door
+
+_SEND = {"POST": "capture", "GET": "capture"}
+
+urlpatterns = [
+    path("api/v1/imports", door(_SEND, POST=import_views.take, GET=import_views.show_all)),
+    path("api/v1/imports/<uuid:import_id>", door(_SEND, GET=import_views.show)),
+    path("api/v1/imports/<uuid:import_id>/answer.xlsx", door(_SEND, GET=import_views.download)),
+    path("api/v1/imports/<uuid:import_id>/retry", door(_SEND, POST=import_views.again)),
+    path("api/v1/mappings", door(_SEND, POST=mapping_views.declare, GET=mapping_views.show_all)),
+    path("api/v1/mappings/<slug:name>", door(_SEND, GET=mapping_views.show)),
+    re_path(
+        r"^api/v1/mappings/(?P<name>[a-z0-9-]+)/template\.(?P<form>xlsx|csv)$",
+        door(_SEND, GET=mapping_views.template),
+    ),
+    path("api/v1/scans", door(_SEND, POST=scans.take)),
+]
