@@ -29,14 +29,17 @@ from django.db import InterfaceError, OperationalError, transaction
 from psycopg.types.json import Jsonb
 
 from suyuan import clock
-from suyuan.core.problem import Problem
+from suyuan.core.epcis.read import read_document
+from suyuan.core.problem import Problem, Refused
 from suyuan.exchange import errors
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.problems import DoorRefusal, problem_body
+from suyuan.exchange.search import vocabulary
 from suyuan.exchange.temporary import sweep, temporary_file
 from suyuan.failpoints import failpoint
+from suyuan.intake import documents
 from suyuan.intake.envelope import PART_BYTES, DocumentKey, Unreadable, unwrap, wrap
-from suyuan.intake.errors import BUSY, EVENT_ID_TAKEN, STORAGE_FULL
+from suyuan.intake.errors import BUSY, EVENT_ID_TAKEN, NO_EVENTS, STORAGE_FULL
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult, Line, Status
@@ -271,7 +274,27 @@ def _together(jobs: list[_Waiting]) -> list[_Waiting]:
 def _capture(cursor: psycopg.Cursor[Any], job: _Waiting) -> CaptureResult:
     _note_served(job.sender)
     with _content(cursor, job) as content:
-        return capture(content, sender=job.sender, media_type=job.media_type, behaviour=job.behaviour)
+        result = capture(content, sender=job.sender, media_type=job.media_type, behaviour=job.behaviour)
+        if [problem.rule for problem in result.problems] == [NO_EVENTS] and _keep_master_data(
+            cursor, job, content
+        ):
+            return CaptureResult(result.job_id, result.document_id, success=True)
+        return result
+
+
+def _keep_master_data(cursor: psycopg.Cursor[Any], job: _Waiting, content: bytes | Path) -> bool:
+    """Keep a document that brings no event and all the same something: master data in its header."""
+    source = Source(content)
+    with source.open() as stream:
+        document = read_document(stream, job.media_type)
+        if next(document.events, None) is not None or not document.header.master_data:
+            return False
+    try:
+        documents.keep(cursor, source, job.sender, job.media_type or "application/json", clock.now())
+    except Refused:  # it was erased; it is not kept again
+        return False
+    vocabulary.learn([source.document_id(job.sender)])
+    return True
 
 
 def _is_passing(result: CaptureResult) -> bool:

@@ -237,3 +237,39 @@ def test_what_cannot_be_captured_for_no_fault_of_the_document_is_tried_again_and
     assert (job["running"], job["success"]) == (False, False)
     assert job["errors"][0]["type"] == "epcisException:ImplementationException"
     assert "nobody thought" not in json.dumps(job)
+
+
+VOCABULARY = {
+    "epcisMasterData": {
+        "vocabularyList": [
+            {
+                "type": "urn:epcglobal:epcis:vtype:BusinessLocation",
+                "vocabularyElementList": [
+                    {
+                        "id": "urn:epc:id:sgln:6901234.00001.0",
+                        "attributes": [{"id": "urn:epcglobal:cbv:mda:name", "attribute": "一号库"}],
+                        "children": ["urn:epc:id:sgln:6901234.00001.7"],
+                    }
+                ],
+            }
+        ]
+    }
+}
+
+
+def test_a_document_that_brings_master_data_alone_is_kept(importer, one):
+    answer = importer.post("/capture", document(epcisHeader=VOCABULARY))
+    assert answer.status_code == 202, answer.content
+    jobs.work_all()
+    (job,) = importer.get("/capture").json()
+    assert (job["success"], job["accepted"], job["errors"]) == (True, 0, [])
+    assert one("SELECT count(*) FROM raw_document") == 1
+    assert one("SELECT attributes::text FROM vocabulary_element").count("一号库") == 1
+
+
+def test_a_document_that_brings_nothing_at_all_is_refused(importer, one):
+    importer.post("/capture", document())
+    jobs.work_all()
+    (job,) = importer.get("/capture").json()
+    assert (job["success"], job["errors"][0]["problems"][0]["code"]) == (False, "CAP-EMPTY")
+    assert one("SELECT count(*) FROM raw_document") == 0
