@@ -190,6 +190,8 @@ def post(target: Target, body: bytes, headers: Mapping[str, str], seconds: float
     try:
         line.request("POST", target.path, body, dict(headers))
         answer = line.getresponse()
+        if line.is_cut:
+            raise TimeoutError  # what looks like the end of the headers is where we cut them off
         return Answer(answer.status, answer.getheader("Retry-After"))
     except ssl.SSLCertVerificationError as error:
         raise Unreached(f"its certificate is not valid: {error.verify_message}") from error

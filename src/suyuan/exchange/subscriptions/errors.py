@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suyuan.core.problem import Severity, rule
+from suyuan.core.problem import rule
 
 NAME_SHAPE = rule(
     "SUB-001",
@@ -164,12 +164,4 @@ ENDED = rule(
     "订阅 {value} 已终止，无法继续",
     "subscribe again",
     "请重新订阅",
-)
-WEAK_TOKEN = rule(
-    "SUB-024",
-    "the signature token is shorter than 24 bytes: a signature made with it can be guessed",
-    "签名令牌不足 24 字节，签名可能被猜出",
-    "make one with `openssl rand -hex 32`",
-    "可用 `openssl rand -hex 32` 生成",
-    Severity.WARNING,
 )

@@ -13,6 +13,7 @@ from suyuan.core.problem import Problem, Refused
 from suyuan.exchange.subscriptions import errors
 from suyuan.exchange.subscriptions.egress import read_dest
 from suyuan.exchange.subscriptions.models import Terms
+from suyuan.exchange.subscriptions.signing import SHORTEST, secret_from
 
 _MEMBERS = ("dest", "signatureToken", "stream", "schedule", "reportIfEmpty", "initialRecordTime")
 _POLL_ONLY = ("orderBy", "orderDirection", "eventCountLimit", "maxEventCount")
@@ -81,7 +82,7 @@ def refuse_poll_controls(parameters: tuple[tuple[str, Any], ...]) -> None:
 def _schedule(body: Mapping[str, Any]) -> dict[str, str] | None:
     """The normalised fields, or None for a stream."""
     stream, given = body.get("stream"), body.get("schedule")
-    if stream not in {None, True, False} or (isinstance(stream, int) and not isinstance(stream, bool)):
+    if not (stream is None or isinstance(stream, bool)):
         raise _controls(_wanted("stream", "true", stream))
     if bool(stream) == (given is not None):
         said = "both" if stream else "neither"
@@ -105,7 +106,14 @@ def _dest_problems(dest: Any) -> list[Problem]:
 
 
 def _token_problems(token: Any) -> list[Problem]:
-    if token is None or (isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN and token.isprintable()):
+    if token is None:
+        return []
+    if isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN and token.isprintable():
+        try:
+            secret_from(token)
+        except ValueError:
+            wanted = f"after whsec_, the base64 of at least {SHORTEST} bytes"
+            return [_wanted("signatureToken", wanted, None)]
         return []
     return [_wanted("signatureToken", f"a text of 1 to {LONGEST_TOKEN} characters", None)]
 

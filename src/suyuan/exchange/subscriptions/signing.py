@@ -17,18 +17,23 @@ import binascii
 import hashlib
 import hmac
 
-STRONG_BYTES = 24
+SHORTEST = 16
+"""Bytes of a key in base64; Standard Webhooks recommends 24 to 64."""
 _PREFIX = "whsec_"
 
 
 def secret_from(token: str) -> bytes:
-    """The HMAC key behind a signature token."""
-    if token.startswith(_PREFIX):
-        try:
-            return base64.b64decode(token.removeprefix(_PREFIX), validate=True)
-        except (binascii.Error, ValueError):
-            pass
-    return token.encode()
+    """The HMAC key behind a signature token. Raises ValueError when ``whsec_`` stands before no usable key."""
+    if not token.startswith(_PREFIX):
+        return token.encode()
+    text = token.removeprefix(_PREFIX).rstrip("=")
+    try:
+        secret = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except binascii.Error as why:
+        raise ValueError("no base64") from why
+    if len(secret) < SHORTEST:
+        raise ValueError("too short")
+    return secret
 
 
 def signature_headers(token: str | None, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:

@@ -56,21 +56,16 @@ def unsubscribe(asked: Asked, name: str, subscription: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def discovery_of_all(asked: Asked) -> Mapping[str, str]:
+def discovery_of_all(asked: Asked, name: str) -> Mapping[str, str]:
     """OPTIONS of the subscriptions of a query says more only by failing where there is no such query."""
-    named.get_query(named.owner_of(asked.caller.viewer), _parts(asked)["name"])
+    named.get_query(named.owner_of(asked.caller.viewer), name)
     return {}
 
 
-def discovery_of_one(asked: Asked) -> Mapping[str, str]:
+def discovery_of_one(asked: Asked, name: str, subscription: str) -> Mapping[str, str]:
     """The headers of OPTIONS on one subscription."""
-    found = _found(asked, **_parts(asked))
+    found = _found(asked, name, subscription)
     return {"GS1-Query-Min-Record-Time": found.min_record_time.isoformat(timespec="milliseconds")}
-
-
-def _parts(asked: Asked) -> dict[str, str]:
-    match = asked.request.resolver_match
-    return {} if match is None else match.kwargs
 
 
 def show_deliveries(asked: Asked, name: str, subscription: str) -> HttpResponse:
