@@ -336,9 +336,8 @@ def _inner(value: Any) -> Iterator[tuple[str, str | None]]:
             waiting += found
         elif isinstance(found, dict):
             for name, member in found.items():
-                if name == "#text" and not isinstance(member, (dict, list)):
-                    continue
-                yield from _leaves(field_key(name), member)
+                if name != "#text":
+                    yield from _leaves(field_key(name), member)
                 waiting.append(member)
 
 

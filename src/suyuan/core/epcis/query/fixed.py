@@ -80,7 +80,11 @@ def _words(name: str, field: WordField) -> Parameter:
     vocabulary = VOCABULARY_OF[field]
 
     def read(value: Any, where: str, names: Names) -> tuple[model.Condition, Any]:
-        given = [names.address(text.strip()) for text in reading.read_list(value, where)]
+        written = [text.strip() for text in reading.read_list(value, where)]
+        given = {names.address(text) for text in written}
+        if field is WordField.SENSOR_TYPE:
+            # Readers keep the words of a sensor report as written, prefixes included.
+            given.update(written)
         words = frozenset(_word(text, vocabulary, where) for text in given)
         return model.WordIs(name, field, words), sorted(_kept_word(word, vocabulary) for word in words)
 
