@@ -47,6 +47,11 @@ _WORDS: Final = (
 """bizStep and disposition are columns."""
 _TEXTS: Final = tuple(field for field in TextField if field is not TextField.TRANSFORMATION)
 """The transformationID is among the identifiers."""
+_SENSOR_TEXTS: Final = tuple(
+    field for field in _TEXTS if field not in {TextField.EVENT_ID, TextField.CORRECTIVE}
+)
+_SENSOR_TIMES: Final = (model.TimeField.SENSOR, model.TimeField.SENSOR_START, model.TimeField.SENSOR_END)
+_SENSOR_SCOPES: Final = (Scope.SENSOR_ELEMENT, Scope.SENSOR_METADATA, Scope.SENSOR_REPORT)
 _NO_FACTS: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -72,25 +77,43 @@ def required_terms(condition: Condition) -> frozenset[bytes] | None:
 
 
 def _terms(event: Event, facts: Facts) -> Iterator[bytes]:
+    """Straight to what the event has: this runs behind capture, for every event."""
+    yield from _texts(event, facts, (TextField.EVENT_ID,))
     if event.error_declaration is not None:
         yield term("declaration")
+        yield from _words(event, (WordField.REASON,))
+        yield from _texts(event, facts, (TextField.CORRECTIVE,))
+    if event.persistent_disposition is not None:
+        yield from _words(event, (WordField.PERSISTENT_SET, WordField.PERSISTENT_UNSET))
+    if event.biz_transaction_list or event.source_list or event.destination_list:
+        yield from _entry_terms(event)
+    if event.sensor_element_list:
+        yield from _sensor_terms(event, facts)
+    for scope in _scopes_of(event):
+        yield from _field_terms(event, scope)
+
+
+def _texts(event: Event, facts: Facts, wanted: Iterable[TextField]) -> Iterator[bytes]:
+    return (term(field, text) for field in wanted for text in said.texts(event, field, facts))
+
+
+def _words(event: Event, wanted: Iterable[WordField]) -> Iterator[bytes]:
+    return (term(field, word) for field in wanted for word in said.words(event, field))
+
+
+def _entry_terms(event: Event) -> Iterator[bytes]:
     for which in EntryList:
         for kind, text in said.entries(event, which):
             yield term(which, kind, text)
             yield term(which, text)
-    for field in _WORDS:
-        yield from (term(field, word) for word in said.words(event, field))
-    for text_field in _TEXTS:
-        yield from (term(text_field, text) for text in said.texts(event, text_field, facts))
-    if event.sensor_element_list:
-        yield from _sensor_terms(event)
-    yield from _field_terms(event)
 
 
-def _sensor_terms(event: Event) -> Iterator[bytes]:
+def _sensor_terms(event: Event, facts: Facts) -> Iterator[bytes]:
     yield term("sensor")
-    for field in (model.TimeField.SENSOR, model.TimeField.SENSOR_START, model.TimeField.SENSOR_END):
-        if any(True for _ in said.times(event, field, Facts(_NO_FACTS, ""))):
+    yield from _words(event, (WordField.SENSOR_TYPE,))
+    yield from _texts(event, facts, _SENSOR_TEXTS)
+    for field in _SENSOR_TIMES:
+        if any(True for _ in said.times(event, field, facts)):
             yield term("sensor time", field)
     for measure in MeasureField:
         for _, unit in said.measures(event, measure):
@@ -101,13 +124,28 @@ def _sensor_terms(event: Event) -> Iterator[bytes]:
         yield term("boolean", str(value))
 
 
-def _field_terms(event: Event) -> Iterator[bytes]:
-    for scope in Scope:
-        for depth, inner in (("", False), ("inner", True)):
-            for key, text in said.fields(event, scope, inner=inner):
-                yield term("field", scope, depth, key)
-                if text:
-                    yield term("field", scope, depth, key, _agreed(text))
+def _scopes_of(event: Event) -> Iterator[Scope]:
+    """Where the event may have fields of extensions."""
+    if event.extensions:
+        yield Scope.EVENT
+    if event.ilmd:
+        yield Scope.ILMD
+    if event.error_declaration is not None:
+        yield Scope.DECLARATION
+    if event.read_point is not None and event.read_point.extensions:
+        yield Scope.READ_POINT
+    if event.biz_location is not None and event.biz_location.extensions:
+        yield Scope.BIZ_LOCATION
+    if event.sensor_element_list:
+        yield from _SENSOR_SCOPES
+
+
+def _field_terms(event: Event, scope: Scope) -> Iterator[bytes]:
+    for depth, inner in (("", False), ("inner", True)):
+        for key, text in said.fields(event, scope, inner=inner):
+            yield term("field", scope, depth, key)
+            if text:
+                yield term("field", scope, depth, key, _agreed(text))
 
 
 def _agreed(text: str) -> str:
