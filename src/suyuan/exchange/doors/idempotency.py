@@ -20,9 +20,9 @@ import hashlib
 import io
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import wraps
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 import msgspec
@@ -102,18 +102,24 @@ def _digested(request: HttpRequest) -> Iterator[bytes]:
         yield digest.digest()
         return
     digest = hashlib.sha256(told.encode())
-    with temporary_file() if _is_large(request) else _in_memory() as (_, stream):
-        for piece in _pieces(request):
-            digest.update(piece)
-            stream.write(piece)
-        stream.seek(0)
-        request._stream, request._read_started = stream, False  # type: ignore[attr-defined]  # noqa: SLF001 - Django has no public way back to the start
+    with ExitStack() as stack:
+        request._stream = _kept(request, digest, stack)  # type: ignore[attr-defined]  # noqa: SLF001 - Django has no public way back to the start
+        request._read_started = False  # noqa: SLF001
         yield digest.digest()
 
 
-@contextmanager
-def _in_memory() -> Iterator[tuple[None, Any]]:
-    yield None, io.BytesIO()
+def _kept(request: HttpRequest, digest: Any, stack: ExitStack) -> BinaryIO:
+    """The body once more, from its start: in memory when it is small, else from a file."""
+    if not _is_large(request):
+        content = b"".join(_pieces(request))
+        digest.update(content)
+        return io.BytesIO(content)
+    place, stream = stack.enter_context(temporary_file())
+    for piece in _pieces(request):
+        digest.update(piece)
+        stream.write(piece)
+    stream.flush()
+    return stack.enter_context(place.open("rb"))
 
 
 def _is_large(request: HttpRequest) -> bool:
@@ -124,6 +130,9 @@ def _is_large(request: HttpRequest) -> bool:
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
     """The body as it comes, counted."""
     got, limit = 0, largest_document()
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    if announced.isdigit() and int(announced) > limit:
+        raise too_large(limit)
     try:
         while piece := request.read(CHUNK):
             got += len(piece)

@@ -1,0 +1,206 @@
+"""A request that is sent again with its key is answered again and done once, whatever happens in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection as django_connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from conftest import ROW, csv, rows
+from suyuan import clock
+from suyuan.exchange.bodies import received
+from suyuan.exchange.doors import idempotency, retention
+from suyuan.exchange.doors.idempotency import idempotent
+from suyuan.ledger import connection
+
+
+@pytest.mark.requirement("R375")
+def test_the_same_request_with_the_same_key_is_done_once_and_answered_twice(firm):
+    pharma = firm()
+    key = str(uuid.uuid4())
+    first = pharma.send(csv(ROW), Idempotency_Key=key)
+    second = pharma.send(csv(ROW), Idempotency_Key=key)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.content == first.content
+    assert second.headers["Location"] == first.headers["Location"]
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert len(pharma.get("/api/v1/imports").json()["imports"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/api/v1/imports?mapping=receiving", csv(*rows(2))),
+        ("/api/v1/imports?mapping=shipping", csv(ROW)),
+        ("/api/v1/mappings", csv(ROW)),
+    ],
+)
+def test_another_request_with_a_used_key_is_refused(firm, path, content):
+    pharma = firm()
+    pharma.send(csv(ROW), Idempotency_Key="k-1")
+    refused = pharma.post(path, content, "text/csv", Idempotency_Key="k-1")
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["code"] == "DOOR-IDEMPOTENCY-REUSED"
+
+
+def test_keys_of_different_firms_do_not_meet(firm):
+    pharma, rival = firm(), firm("rival")
+    pharma.send(csv(ROW), Idempotency_Key="k-1")
+    answer = rival.send(csv(*rows(2)), Idempotency_Key="k-1")
+    assert answer.status_code == 201
+    assert answer.json()["rows"] == 2
+
+
+def test_a_form_drawn_anew_with_other_boundaries_is_the_same_request(firm):
+    pharma = firm()
+    answers = []
+    for _ in range(2):
+        file = SimpleUploadedFile("may.csv", csv(ROW), "text/csv")
+        form = {"mapping": "receiving", "file": file}
+        answers.append(pharma.post("/api/v1/imports", form, "form", Idempotency_Key="k-1"))
+    assert answers[1].content == answers[0].content
+    other = {"mapping": "receiving", "file": SimpleUploadedFile("may.csv", csv(*rows(2)), "text/csv")}
+    assert pharma.post("/api/v1/imports", other, "form", Idempotency_Key="k-1").status_code == 422
+
+
+def test_a_refusal_is_kept_and_told_again(firm):
+    pharma = firm()
+    answers = [pharma.send(b"%PDF", Idempotency_Key="k-1") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 256, "with space", "钥匙"])
+def test_a_key_that_is_none_is_refused(firm, key):
+    pharma = firm()
+    assert pharma.send(csv(ROW), Idempotency_Key=key).status_code == 400
+
+
+def test_an_answer_is_forgotten_after_a_day_and_swept_away(firm, monkeypatch):
+    pharma = firm()
+    pharma.send(csv(ROW), Idempotency_Key="k-1")
+    later = clock.now() + dt.timedelta(hours=24, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert pharma.send(csv(*rows(2)), Idempotency_Key="k-1").status_code == 201
+    monkeypatch.setattr(clock, "now", lambda: later + dt.timedelta(hours=25))
+    retention.tidy()
+    with connection.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM idempotency_key").fetchone()[0] == 0
+
+
+def test_a_fault_decides_nothing_and_the_request_is_done_again(firm, rf: RequestFactory):
+    pharma, seen = firm(), []
+
+    @idempotent
+    def shaky(request) -> HttpResponse:
+        with received(request) as body:
+            seen.append(body.bytes())
+        return HttpResponse(status=500 if len(seen) == 1 else 201)
+
+    headers = {"Authorization": f"Bearer {pharma.token}", "Idempotency-Key": "k-1"}
+    statuses = [shaky(rf.generic("POST", "/x", b"content", headers=headers)).status_code for _ in range(3)]
+    assert statuses == [500, 201, 201]
+    assert seen == [b"content"] * 2
+
+
+@pytest.mark.parametrize("size", [10, 3 << 20])
+def test_the_view_reads_the_whole_body_whatever_its_size(firm, rf, size):
+    pharma, seen = firm(), []
+
+    @idempotent
+    def view(request) -> HttpResponse:
+        with received(request) as body:
+            seen.append(body.bytes())
+        return HttpResponse(status=204)
+
+    headers = {"Authorization": f"Bearer {pharma.token}", "Idempotency-Key": "k-1"}
+    view(rf.generic("POST", "/x", b"a" * size, headers=headers))
+    assert seen == [b"a" * size]
+
+
+def test_nobody_without_a_key_of_ours_is_kept_waiting_or_remembered(firm, rf):
+    @idempotent
+    def view(request) -> HttpResponse:
+        return HttpResponse(status=401)
+
+    firm()
+    assert view(rf.post("/x", headers={"Idempotency-Key": "k-1"})).status_code == 401
+    with connection.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM idempotency_key").fetchone()[0] == 0
+
+
+def test_what_is_kept_can_be_read_by_nobody_in_the_database(firm):
+    pharma = firm()
+    pharma.send(csv(["RK-SECRET", *ROW[1:3], "(01)06901234567891(21)7"]), Idempotency_Key="k-secret")
+    with connection.cursor() as cursor:
+        kept = b" ".join(
+            bytes(part)
+            for row in cursor.execute("SELECT request, answer FROM idempotency_key")
+            for part in row
+        )
+    assert kept
+    assert b"TAB-205" not in kept
+    assert b"k-secret" not in kept
+
+
+def test_two_at_once_with_one_key_do_the_work_once(committed, firm_committed, monkeypatch):
+    pharma = firm_committed
+    started, go, seen = threading.Event(), threading.Event(), []
+
+    @idempotent
+    def slow(request) -> HttpResponse:
+        seen.append(1)
+        started.set()
+        go.wait(10)
+        return HttpResponse(b"done", status=201)
+
+    answers = []
+
+    def send() -> None:
+        headers = {"Authorization": f"Bearer {pharma.token}", "Idempotency-Key": "k-1"}
+        answers.append(slow(RequestFactory().generic("POST", "/x", b"content", headers=headers)))
+        django_connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    threads[0].start()
+    assert started.wait(10)
+    threads[1].start()
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 1
+    assert [answer.content for answer in answers] == [b"done", b"done"]
+
+    started.clear()
+    go.clear()
+    monkeypatch.setattr(idempotency, "WAIT_SECONDS", 0.2)
+    headers = {"Authorization": f"Bearer {pharma.token}", "Idempotency-Key": "k-2"}
+    first = threading.Thread(
+        target=lambda: (
+            slow(RequestFactory().generic("POST", "/y", b"c", headers=headers)),
+            django_connection.close(),
+        )
+    )
+    first.start()
+    assert started.wait(10)
+    refused = slow(RequestFactory().generic("POST", "/y", b"c", headers=headers))
+    go.set()
+    first.join()
+    assert refused.status_code == 409
+    assert refused.headers["Retry-After"] == "5"
+
+
+@pytest.fixture
+def firm_committed(committed):
+    from conftest import Firm
+    from suyuan.parties.services import create_api_key, create_party
+
+    party = create_party("pharma", "pharma", "DISTRIBUTOR")
+    return Firm(party, create_api_key(party, ("*",)).token, Client())
