@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from suyuan.exchange.api.views import nowhere
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.doors.urls")),
+    path("", include("suyuan.exchange.api.urls")),
     path("epcis/v1/", include("suyuan.exchange.epcis12.urls")),
     re_path(r"^epcis/v2(?:/|$)", include("suyuan.exchange.epcis20.urls")),
 ]
+# Behind all others: whatever else is asked for below /api is refused as a problem, not as a page.
+urlpatterns.append(re_path(r"^api/[\s\S]*$", nowhere))

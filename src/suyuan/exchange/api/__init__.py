@@ -1,1 +1,1 @@
-"""Our own interface, at ``/api/v1``."""
+"""The platform's own API at ``/api/v1``: its operations, its OpenAPI document, its page, and how to connect."""

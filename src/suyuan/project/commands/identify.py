@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 
-from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Identification, Kind, Verdict
 from suyuan.core.identifiers.read import read
+from suyuan.core.identifiers.told import described
 from suyuan.core.problem import rule
 
 DETECT = "detect"
@@ -64,30 +64,11 @@ def answer(text: str, kind: str | None = None) -> dict[str, Any]:
     """The JSON answer about one code. ``kind`` is a Kind's value, ``detect`` or None."""
     code = _expanded(text)
     found = read(code, None if kind is None or kind == DETECT else Kind(kind))
-    described = describe(found)
-    described["input"] = text
+    told = described(found)
+    told["input"] = text
     if kind == DETECT:
-        described["components"] = {"detected": str(found.kind), **found.components}
-    return described
-
-
-def describe(found: Identification) -> dict[str, Any]:
-    """An Identification in the shape that the command line and the API answer with."""
-    canonical = found.canonical
-    if canonical is None:
-        canonical = canonical_text(found.input)
-    return {
-        "input": found.input,
-        "kind": found.kind,
-        "verdict": found.verdict,
-        "problems": [problem.as_json() for problem in found.problems],
-        "components": found.components,
-        "key": key_of(canonical).hex(),
-        "canonical": found.canonical,
-        "level": found.level,
-        "urn": found.urn,
-        "digital_link": found.digital_link,
-    }
+        told["components"] = {"detected": str(found.kind), **found.components}
+    return told
 
 
 def _expanded(text: str) -> str:
@@ -144,7 +125,7 @@ def _answer_request(text: str, kind: str | None) -> dict[str, Any]:
     wanted = kind if request is None or request.kind is None else request.kind
     if request is None or (wanted is not None and wanted not in _KINDS):
         breach = ID_LINE.problem(value=text)
-        return describe(Identification(text, Kind.UNKNOWN, Verdict.NO, (breach,)))
+        return described(Identification(text, Kind.UNKNOWN, Verdict.NO, (breach,)))
     return answer(request.input, wanted)
 
 
