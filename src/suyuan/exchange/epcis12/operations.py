@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from suyuan.exchange.epcis12 import errors, master_data, messages, results
 from suyuan.exchange.epcis12.messages import Pairs
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.search import services as search
+from suyuan.exchange.search.errors import too_slow
 from suyuan.exchange.subscriptions import named
 from suyuan.exchange.subscriptions import services as subscriptions
 from suyuan.exchange.subscriptions.models import CBV_FORMAT, EPC_FORMAT, MEDIA, XML_12
@@ -26,6 +28,8 @@ EVENTS: Final = "SimpleEventQuery"
 MASTER_DATA: Final = "SimpleMasterDataQuery"
 MOST_EVENTS: Final = 20_000
 """Events in one answer: some 20 MB. A SOAP message has no pages."""
+MOST_SECONDS: Final = 25.0
+"""For one answer: clients and proxies give up after 30 or 60."""
 STANDARD_VERSION: Final = "1.2"
 _NAMES_LISTED: Final = 1_000
 _FORMAT: Final = {MEDIA: XML_12, EPC_FORMAT: "Always_EPC_URN", CBV_FORMAT: "Always_URN"}
@@ -114,9 +118,10 @@ def _stored(name: str, pairs: Pairs, caller: Caller) -> Query:
 
 
 def _all_events(query: Query, viewer: Viewer) -> list[StoredEvent]:
-    """Page after page of one moment, up to the limit."""
+    """Page after page of one moment, up to the limits of size and time."""
     found: list[StoredEvent] = []
     token: str | None = None
+    end = time.monotonic() + MOST_SECONDS
     while True:
         page = search.run(query, viewer, per_page=search.MOST_PER_PAGE, token=token)
         found += page.events
@@ -126,6 +131,8 @@ def _all_events(query: Query, viewer: Viewer) -> list[StoredEvent]:
             raise EpcisException("QueryTooLargeException", problem)
         if token is None:
             return found
+        if time.monotonic() > end:
+            raise too_slow(MOST_SECONDS)
 
 
 def _ids(owner: int, name: str) -> list[str]:
