@@ -21,8 +21,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from suyuan.exchange import errors
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.parties.models import ApiKey, User
-from suyuan.parties.queries import viewer_of, viewer_of_key
-from suyuan.parties.services import authenticate_key
+from suyuan.parties.queries import viewer_of
+from suyuan.parties.services import authenticate_machine
 from suyuan.parties.viewer import Viewer
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -62,12 +62,13 @@ def caller_of(request: HttpRequest, scope: str | None = None, *, with_basic: boo
 
 def _by_key(header: str, scope: str | None) -> Caller:
     scheme, _, token = header.partition(" ")
-    key = authenticate_key(token.strip()) if scheme.lower() == "bearer" else None
-    if key is None:
+    found = authenticate_machine(token.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
         raise _unknown()
+    key, viewer = found
     if scope is not None and not (key.allows(scope) or key.allows(f"epcis:{scope}")):
         raise DoorRefusal("SecurityException", 403, errors.SCOPE_MISSING.problem(scope=scope))
-    return Caller(viewer_of_key(key), key.party_id, key)
+    return Caller(viewer, key.party_id, key)
 
 
 def _bearer_from_basic(header: str) -> str:

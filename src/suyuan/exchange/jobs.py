@@ -17,7 +17,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -110,8 +110,7 @@ def accept(
     """
     source, now = Source(content), clock.now()
     job = CaptureJob(uuid.uuid4(), caller.sender, now, None, behaviour, None, events)
-    with transaction.atomic(), connection.cursor() as cursor:
-        _refuse_when_full(cursor, job.sender)
+    with transaction.atomic() if source.size > PART_BYTES else nullcontext(), connection.cursor() as cursor:
         _add(cursor, job, source, media_type)
     failpoint("jobs.accepted")
     return job
@@ -352,14 +351,6 @@ def _errors(result: CaptureResult) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------------- keeping
 
 
-def _refuse_when_full(cursor: psycopg.Cursor[Any], sender: int) -> None:
-    own, everybody, size = cursor.execute(SQL["waiting"], {"sender": sender}).fetchone() or (0, 0, 0)
-    if own >= WAITING_PARTY:
-        raise full(429, errors.QUEUE_FULL.problem(waiting=own), own)
-    if everybody >= WAITING_ALL or size >= WAITING_BYTES:
-        raise full(503, errors.OVERLOADED.problem(), everybody)
-
-
 def full(status: int, problem: Problem, waiting: int) -> DoorRefusal:
     """A refusal for now, with a guess when to come again."""
     headers = {"Retry-After": str(min(30, 1 + waiting // 100))}
@@ -379,7 +370,12 @@ def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_typ
         "wrapped": wrap(key, _wrapping_key()),
         "body": key.seal_part(0, next(parts, b"")),
     }
-    cursor.execute(SQL["add"], row)
+    row |= {"most_own": WAITING_PARTY, "most": WAITING_ALL, "most_bytes": WAITING_BYTES}
+    own, everybody, added = cursor.execute(SQL["add"], row).fetchone() or (0, 0, False)
+    if not added and own >= WAITING_PARTY:
+        raise full(429, errors.QUEUE_FULL.problem(waiting=own), own)
+    if not added:
+        raise full(503, errors.OVERLOADED.problem(), everybody)
     for number, part in enumerate(parts, 1):
         cursor.execute(SQL["add_part"], (job.id, number, key.seal_part(number, part)))
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from suyuan import clock
 from suyuan.core.identifiers.canonical import key_for
@@ -21,6 +21,7 @@ from suyuan.parties import errors, rules
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
 from suyuan.parties.kinds import PartyKind, PlaceKind, Role
 from suyuan.parties.models import ApiKey, Entrustment, Party, PartyProfile, Place, User
+from suyuan.parties.viewer import Viewer
 
 USED_EVERY = dt.timedelta(minutes=1)
 """How often ``last_used_at`` of a key is written: once a minute is exact enough and spares a write a call."""
@@ -130,7 +131,32 @@ def authenticate_key(token: str) -> ApiKey | None:
     5 note the use. The caller must still ask ``key.allows(scope)``.
     """
     prefix, secret = split_token(token)
-    key = ApiKey.objects.filter(prefix=prefix).select_related("party").first()
+    return _judged(ApiKey.objects.filter(prefix=prefix).select_related("party").first(), secret)
+
+
+def authenticate_machine(token: str) -> tuple[ApiKey, Viewer] | None:
+    """As ``authenticate_key``, and the viewer behind the key; asked in one statement, since every request begins so."""
+    prefix, secret = split_token(token)
+    with connection.cursor() as cursor:
+        cursor.execute(_MACHINE, {"prefix": prefix, "now": clock.now()})
+        row = cursor.fetchone()
+    key = None if row is None else ApiKey.from_db("default", _KEY_FIELDS, row[:-1])
+    found = _judged(key, secret)
+    if found is None or row is None:
+        return None
+    viewer = Viewer(found.party_id, acts_for=tuple(row[-1]), name=found.name or found.prefix)
+    return found, viewer
+
+
+_KEY_FIELDS = [field.attname for field in ApiKey._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
+_MACHINE = f"""SELECT {", ".join(f"k.{name}" for name in _KEY_FIELDS)},
+    ARRAY(SELECT DISTINCT t.principal_id FROM entrustment t WHERE t.agent_id = k.party_id
+          AND t.valid_from <= %(now)s AND (t.valid_to IS NULL OR t.valid_to > %(now)s) ORDER BY 1)
+    FROM api_key k WHERE k.prefix = %(prefix)s"""  # noqa: S608 - names of columns
+
+
+def _judged(key: ApiKey | None, secret: str) -> ApiKey | None:
+    """Steps 3 to 5."""
     stored = bytes(key.digest) if key else _DUMMY
     if not hmac.compare_digest(stored, _digest(secret)) or key is None:
         return None

@@ -1,11 +1,16 @@
--- name: waiting
--- How much waits: of this sender, of all, and how many bytes of all.
-SELECT count(*) FILTER (WHERE sender = %(sender)s), count(*), coalesce(sum(size), 0)::bigint
-FROM capture_request WHERE finished_at IS NULL
-
 -- name: add
-INSERT INTO capture_request (id, sender, created_at, behaviour, media_type, size, events, wrapped, body, not_before)
-VALUES (%(id)s, %(sender)s, %(now)s, %(behaviour)s, %(media_type)s, %(size)s, %(events)s, %(wrapped)s, %(body)s, now())
+-- Add a document unless too much waits already, in one statement: of this sender, of all, or in bytes of all.
+WITH waiting AS (
+    SELECT count(*) FILTER (WHERE sender = %(sender)s) AS own, count(*) AS everybody,
+           coalesce(sum(size), 0)::bigint AS bytes
+    FROM capture_request WHERE finished_at IS NULL
+), added AS (
+    INSERT INTO capture_request (id, sender, created_at, behaviour, media_type, size, events, wrapped, body, not_before)
+    SELECT %(id)s, %(sender)s, %(now)s, %(behaviour)s, %(media_type)s, %(size)s, %(events)s, %(wrapped)s, %(body)s, now()
+    FROM waiting WHERE own < %(most_own)s AND everybody < %(most)s AND bytes < %(most_bytes)s
+    RETURNING id
+)
+SELECT own, everybody, EXISTS (SELECT 1 FROM added) FROM waiting
 
 -- name: add_part
 INSERT INTO capture_request_part (job_id, part, body) VALUES (%s, %s, %s)

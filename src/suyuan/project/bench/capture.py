@@ -14,21 +14,35 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, cast
 
-from suyuan.project.bench import workload
+from suyuan.project.bench import served, workload
 from suyuan.project.bench.room import empty, room, sender
 
 ROUNDS = 3
 EVENTS = 1_000
+WARM_UP = 50
+"""Documents before the clock starts: workers count the attempts of their first ones."""
 Times = tuple[float, float, list[float]]
 
 
 def run(
-    docs: int = 60, processes: int = 2, *, xml12: bool = False, seed: int = 1, data: Path | None = None
+    docs: int = 60,
+    processes: int = 2,
+    *,
+    xml12: bool = False,
+    http: bool = False,
+    clients: int = 4,
+    seed: int = 1,
+    data: Path | None = None,
 ) -> dict[str, Any]:
-    """Events a second; ``data`` names a folder whose ledger is kept, so that a large one can be measured."""
+    """Events a second; ``data`` names a folder whose ledger is kept, so that a large one can be measured.
+
+    ``http`` sends the documents over ``clients`` connections to a server with all its background work.
+    """
     contents = _documents(docs, xml12=xml12, seed=seed)
-    with room(data):
+    with room(data) as folder:
         party = sender()
+        if http:
+            return _over_http(contents, party, folder, clients=clients, xml12=xml12)
         if data is not None:
             return _on_large(contents, party, processes, xml12=xml12)
         captures, ceilings, latencies = [], [], []
@@ -48,6 +62,40 @@ def run(
         processes=processes,
         xml12=xml12,
         runs=[round(r) for r in captures],
+    )
+
+
+def _over_http(
+    contents: list[bytes], party: int, folder: Path, *, clients: int, xml12: bool
+) -> dict[str, Any]:
+    """From the first byte sent to the commit of the last document; quantiles are those of the acknowledgement.
+
+    The ceiling is copied before the server starts, by two processes that have the machine for themselves.
+    """
+    buffers = [_buffers(content, party) for content in contents]
+    ceilings = []
+    for _ in range(ROUNDS):
+        empty()
+        ceilings.append(parallel(_copy, buffers, party, 2)[0])
+    del buffers
+    empty()
+    media = "text/xml" if xml12 else "application/json"
+    with served.server(folder) as port:
+        target = served.Target(port, served.api_key(party), "/epcis/v2/capture", media)
+        served.warm_up(target, _documents(WARM_UP, xml12=xml12, seed=WARM_UP), clients)
+        sent = served.send_all(target, contents, clients)
+        end = served.wait_until_idle()
+        numbered = served.wait_until_numbered()
+    return _result(
+        len(contents) * EVENTS / (end - sent.begin),
+        max(ceilings),
+        sent.times,
+        docs=len(contents),
+        http=True,
+        clients=clients,
+        xml12=xml12,
+        put_off=sent.put_off,
+        numbered_a_second=round(len(contents) * EVENTS / (numbered - sent.begin)),
     )
 
 
