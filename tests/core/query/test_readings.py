@@ -348,6 +348,13 @@ def test_a_plus_sign_that_became_a_space_is_an_offset_again():
         assert from_url(f"GE_eventTime=2026-05-02T10:00:00{offset}")[0] == expected
 
 
+def test_a_plus_sign_in_an_identifier_survives_the_url():
+    pack = "urn:epc:id:sgtin:6901234.156789.A+B"
+    for text in (pack, pack.replace("+", "%2B")):
+        query, _ = from_url(f"MATCH_epc={text}")
+        assert matches(query, event(epc_list=(pack,)), FACTS, WORLD)
+
+
 def test_a_url_knows_what_is_no_part_of_the_query():
     query, controls = from_url("perPage=5&nextPageToken=abc&stream=true&minute=5&hour=1&EQ_action=ADD")
     assert [condition.name for condition in query.conditions] == ["EQ_action"]

@@ -19,13 +19,16 @@ def _key(namespace: str, local: str) -> str:
     return f"{namespace[:-1] if namespace[-1:] and namespace[-1] in SIGNS else namespace}#{local}"
 
 
-@lru_cache(maxsize=16_384)
 def field_key(stored: str) -> str:
     """The key of a name as the event model keeps it: ``{namespace}local``, perhaps with ``@`` in front.
 
     >>> field_key("{urn:epcglobal:cbv:mda:}lotNumber")
     'urn:epcglobal:cbv:mda#lotNumber'
     """
+    return _remembered(stored) if len(stored) <= _LONGEST_REMEMBERED else _field_key(stored)
+
+
+def _field_key(stored: str) -> str:
     name = stored.removeprefix("@")
     if name[:1] == "{" and "}" in name:
         namespace, _, local = name[1:].rpartition("}")
@@ -33,7 +36,11 @@ def field_key(stored: str) -> str:
     return f"#{name}"
 
 
-@lru_cache(maxsize=16_384)
+_LONGEST_REMEMBERED = 200
+"""Longer names are not remembered, so that the memory is bounded in bytes too."""
+_remembered = lru_cache(maxsize=16_384)(_field_key)
+
+
 def attribute_key(name: str) -> str:
     """The key of a master-data attribute: expanded, a full address, ``namespace#local`` or a plain word."""
     if name[:1] == "{":

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from suyuan.core.identifiers.canonical import canonical_text
@@ -143,7 +142,6 @@ def _stored_fields(scheme: str, canonical: str) -> tuple[str, ...] | None:
     return tuple(canonical[len(head) :].split(".")) if canonical.startswith(head) else None
 
 
-@lru_cache(maxsize=4096)
 def _link_parts(canonical: str) -> tuple[str, str, str, str] | None:
     """(key AI, its value, AI of the qualifier, its value) of a canonical GS1 text; None for any other."""
     if not canonical.startswith(_LINK):

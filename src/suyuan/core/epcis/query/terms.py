@@ -38,6 +38,8 @@ TERMS_VERSION: Final = 1
 TERM_SIZE: Final = 16
 _fresh: Final = blake2b(digest_size=TERM_SIZE, person=b"suyuan-term-1").copy
 _SEPARATOR: Final = "\x1f"
+_LONGEST_REMEMBERED: Final = 300
+"""Longer texts (a picture in an extension) are not remembered, so that the memory is bounded in bytes too."""
 _WORDS: Final = (
     WordField.PERSISTENT_SET,
     WordField.PERSISTENT_UNSET,
@@ -55,12 +57,19 @@ _SENSOR_SCOPES: Final = (Scope.SENSOR_ELEMENT, Scope.SENSOR_METADATA, Scope.SENS
 _NO_FACTS: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-@lru_cache(maxsize=65_536)
 def term(kind: str, *parts: str) -> bytes:
     """The digest of one thing said: kind of field, and field name and value in canonical form."""
+    text = _SEPARATOR.join((kind, *parts))
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _digest(text)
+
+
+def _digest(text: str) -> bytes:
     digest = _fresh()
-    digest.update(_SEPARATOR.join((kind, *parts)).encode("utf-8", "surrogatepass"))
+    digest.update(text.encode("utf-8", "surrogatepass"))
     return digest.digest()
+
+
+_remembered = lru_cache(maxsize=65_536)(_digest)
 
 
 def terms_of(event: Event, event_id: str | None = None) -> frozenset[bytes]:

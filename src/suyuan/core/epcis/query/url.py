@@ -100,5 +100,10 @@ def _value(name: str, raws: list[str], names: Names) -> Any:
 def _list(raws: list[str], shape: Shape) -> list[str]:
     texts = [unquote_plus(piece) for raw in raws for piece in raw.split("|")]
     if shape in {Shape.LIST, Shape.NUMBERS}:
-        return [piece for text in texts for piece in text.split("|")]
+        return [_address(piece) for text in texts for piece in text.split("|")]
     return texts
+
+
+def _address(text: str) -> str:
+    """No address has a space: it was a plus sign that somebody forgot to escape."""
+    return text.replace(" ", "+") if text.startswith(("urn:", "http")) else text
