@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from query_cases import EVERYTHING, NOTHING
+
 from suyuan.core.epcis.query.terms import TERM_SIZE, TERMS_VERSION, terms_of
 
 
