@@ -9,7 +9,8 @@ from typing import Any, Final
 from suyuan.core.epcis.query import model as m
 from suyuan.core.epcis.query.terms import required_terms
 from suyuan.core.epcis.roles import Role
-from suyuan.core.identifiers.canonical import key_of
+from suyuan.core.identifiers.canonical import key_of, level_of
+from suyuan.core.identifiers.identification import Level
 from suyuan.exchange.search import marks
 from suyuan.exchange.search.plan import Access, Filter, Plan, Table
 from suyuan.ledger import binary
@@ -17,6 +18,7 @@ from suyuan.ledger.codes import ACTIONS, TYPES, Flag
 
 MOST_PLACES: Final = 5_000
 """With more places below those of a WD_ parameter, the opened event decides alone."""
+_WIDE: Final = {Level.CLASS, Level.LOT}
 _AFTER = dt.timedelta(microseconds=1)
 _WORDS: Final = {
     m.WordField.STEP: ("step", marks.step_mark),
@@ -109,7 +111,8 @@ class _Compiler:
         is_plain = all(pattern.is_plain for pattern in condition.patterns)
         roles = frozenset(map(int, condition.roles)) if is_plain else frozenset()
         keys = frozenset(map(key_of, known))
-        self.plan.accesses.append(Access(condition.name, Table.ITEM, keys, roles))
+        is_narrow = is_plain and not any(level_of(text) in _WIDE for text in known)
+        self.plan.accesses.append(Access(condition.name, Table.ITEM, keys, roles, is_narrow=is_narrow))
 
     def _terms(self, condition: m.Condition) -> None:
         terms = required_terms(condition)

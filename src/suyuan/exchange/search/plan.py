@@ -37,6 +37,8 @@ class Access:
     """Of ``event_item``; empty: any."""
     is_column: bool = False
     """A column says the same: beside another way in, no look into the index is needed."""
+    is_narrow: bool = False
+    """Leads to the events of single things, which are few: beside nothing else it is not counted."""
     is_everybody: bool = False
     """Leads through all events: a condition of no query."""
 

@@ -17,7 +17,7 @@ from suyuan.exchange.search import errors, limits, tokens
 from suyuan.exchange.search.collect import Found, Judge, collect
 from suyuan.exchange.search.compile import compile_
 from suyuan.exchange.search.order import AFTER_ALL, BEFORE_ALL, By, Order, Place
-from suyuan.exchange.search.project import FOLLOWER
+from suyuan.exchange.search.project import FOLLOWER, SQL
 from suyuan.exchange.search.walk import FEW, Walk
 from suyuan.ledger import connection
 from suyuan.ledger.follow import position_of
@@ -129,11 +129,11 @@ def _order(query: Query) -> Order | None:
 def _assure_filled(needed: int = 0) -> int:
     """The number up to which the index is filled. Raises EpcisException while it is being filled again."""
     with connection.cursor() as cursor:
-        row = cursor.execute("SELECT upto FROM search_rebuild").fetchone()
-    position, upto = position_of(FOLLOWER), max(needed, int(row[0]) if row else 0)
+        position, upto = cursor.execute(SQL["filled"], {"name": FOLLOWER}).fetchone() or (0, 0)
+    upto = max(needed, upto)
     if position < upto:
         raise errors.rebuilding(position, upto)
-    return position
+    return int(position)
 
 
 class _Search:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from suyuan.exchange.search.order import By, Order
@@ -13,9 +14,12 @@ KEYS_ASKED = 16
 _SQL = load(Path(__file__).parent / "sql" / "walk.sql")
 
 
-def probe(access: Access) -> str:
-    """How many rows the way has in the span of event time, at most ``many``."""
-    return _SQL["probe"].format(**_way(access))
+def probe(accesses: Sequence[Access]) -> str:
+    """How many rows each way has in the span of event time, at most ``many``: one column a way."""
+    counts = [
+        _SQL["probe"].format(**_way(access, str(n)), keys=f"keys{n}") for n, access in enumerate(accesses)
+    ]
+    return f"SELECT {', '.join(counts)}"
 
 
 def walk_time(plan: Plan, access: Access, visible: str, order: Order, *, is_first: bool) -> str:
@@ -48,12 +52,12 @@ def gather(plan: Plan, access: Access | None, visible: str, order: Order, *, is_
         source=source,
         beyond="TRUE" if is_first else beyond,
         conditions=_conditions(plan, access, visible),
-        sort=f"l.seq {direction}" if by_number else f"e.event_time {direction}, e.id {direction}",
+        sort=f"seq {direction}" if by_number else f"event_time {direction}, id {direction}",
     )
 
 
-def _way(access: Access) -> dict[str, str]:
-    span = _SQL["span"] + (" AND x.role = ANY(%(roles)s)" if access.roles else "")
+def _way(access: Access, number: str = "") -> dict[str, str]:
+    span = _SQL["span"] + (f" AND x.role = ANY(%(roles{number})s)" if access.roles else "")
     return {"table": access.table, "key": KEY_COLUMN[access.table], "span": span}
 
 

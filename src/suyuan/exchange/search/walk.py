@@ -74,20 +74,24 @@ class Walk:
 
     def choose(self, order: Order | None) -> Way:
         """The cheapest way for an order; without one, the cheapest of all."""
-        ways = [(self._count(access), access) for access in self._accesses()]
+        ways = self._ways()
+        if len(ways) == 2 and ways[0].is_narrow and not (order and order.by is By.NUMBER):
+            return Way(ways[0], order or Order(By.TIME), is_short=False, rows=None)
+        counted = list(zip(self._count(ways), ways, strict=True))
         numbers = min(self.upto - self.after, FEW + 1)
-        rows, best = min(ways, key=operator.itemgetter(0))
+        rows, best = min(counted, key=operator.itemgetter(0))
         access: Access | None = best
         if numbers <= rows and (best.is_everybody or numbers <= FEW):
             rows, access = numbers, None
         natural = By.NUMBER if access is None else By.TIME
-        if order is None:
-            return Way(access, Order(natural), is_short=False, rows=rows)
-        if order.by is natural:
-            return Way(access, order, is_short=False, rows=rows)
+        if order is None or order.by is natural:
+            return Way(access, order or Order(natural), is_short=False, rows=rows)
         if rows <= FEW:
             return Way(access, order, is_short=True, rows=rows)
-        return self._long_way(ways, order)
+        # The best way is long and leads in another order: the best one that leads in this order.
+        if order.by is By.NUMBER:
+            return Way(None, order, is_short=False, rows=None)
+        return Way(best, order, is_short=False, rows=rows)
 
     def batch(self, way: Way, place: Place | None, many: int) -> Batch:
         """At most ``many`` candidates behind a place."""
@@ -112,28 +116,24 @@ class Walk:
             return statements.walk_numbers(self.plan, self.visible, way.order, is_first=is_first)
         return statements.walk_time(self.plan, way.access, self.visible, way.order, is_first=is_first)
 
-    def _accesses(self) -> list[Access]:
+    def _ways(self) -> list[Access]:
         """Every way in: the conditions', and what the viewer may see at all."""
         parties = self.viewer.parties
         terms = frozenset(map(marks.sender_mark, parties)) if parties else frozenset((marks.EVERY,))
         seen = Access("viewer", Table.TERM, terms, is_column=True, is_everybody=not parties)
         return [*self.plan.accesses, seen]
 
-    def _count(self, access: Access) -> int:
-        if access.is_everybody and self.plan.from_time == BEFORE_ALL:
-            return FEW + 1
-        given = {**self._span(None, None), **_keys(access), "many": FEW + 1}
+    def _count(self, ways: list[Access]) -> list[int]:
+        """Rows of each way in the span of event time, FEW + 1 for more."""
+        # Everybody's way without a span of time is as long as the ledger.
+        is_whole = ways[-1].is_everybody and self.plan.from_time == BEFORE_ALL
+        asked = ways[:-1] if is_whole else ways
+        if not asked:
+            return [FEW + 1]
+        given = {**self._span(None, None), **_numbered(asked), "many": FEW + 1}
         with connection.cursor() as cursor:
-            (count,) = cursor.execute(statements.probe(access), given).fetchone() or (0,)
-        return int(count)
-
-    @staticmethod
-    def _long_way(ways: list[tuple[int, Access]], order: Order) -> Way:
-        """When the best way is long and leads in another order: the best one that leads in this order."""
-        if order.by is By.NUMBER:
-            return Way(None, order, is_short=False, rows=None)
-        rows, access = min(ways, key=operator.itemgetter(0))
-        return Way(access, order, is_short=False, rows=rows)
+            counts = list(cursor.execute(statements.probe(asked), given).fetchone() or ())
+        return counts + [FEW + 1] * is_whole
 
     def _narrow_numbers(self) -> None:
         """Record time never falls along the numbers: a span of it is a span of numbers."""
@@ -146,8 +146,7 @@ class Walk:
     def _params(self, way: Way, place: Place | None, many: int) -> dict[str, Any]:
         given: dict[str, Any] = {**dict(self.plan.params()), **self._rights, "many": many}
         given |= {"after": self.after, "upto": self.upto} | self._span(way.order, place)
-        for number, access in enumerate(self.plan.accesses):
-            given |= {f"{name}{number}": value for name, value in _keys(access).items()}
+        given |= _numbered(self.plan.accesses)
         if way.access is not None:
             given |= _keys(way.access)
         if place is None:
@@ -163,6 +162,15 @@ class Walk:
             else:
                 begin = max(begin, place.time)
         return {"from_time": begin, "to_time": end}
+
+
+def _numbered(accesses: list[Access]) -> dict[str, Any]:
+    """The parameters of several ways."""
+    return {
+        f"{name}{number}": value
+        for number, access in enumerate(accesses)
+        for name, value in _keys(access).items()
+    }
 
 
 def _keys(access: Access) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents import document
+from generated_queries import PREFIXES
 from people import cast
 from suyuan.core.epcis.query.parse import from_parameters
 from suyuan.exchange.search import services
@@ -64,6 +65,6 @@ def read():
     """A query from names and values."""
 
     def read(**parameters):
-        return from_parameters(parameters.items(), {})
+        return from_parameters(parameters.items(), PREFIXES)
 
     return read

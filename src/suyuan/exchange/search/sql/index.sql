@@ -37,3 +37,7 @@ SELECT id FROM raw_document WHERE id > %(after)s ORDER BY id LIMIT %(limit)s
 -- name: rebuild_until
 INSERT INTO search_rebuild (upto) VALUES (%(upto)s)
 ON CONFLICT (only_row) DO UPDATE SET upto = greatest(search_rebuild.upto, excluded.upto)
+
+-- name: filled
+-- How far the index is, and how far it must be before it is asked.
+SELECT coalesce((SELECT seq FROM cursor WHERE name = %(name)s), 0), coalesce((SELECT upto FROM search_rebuild), 0)

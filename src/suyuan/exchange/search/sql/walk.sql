@@ -1,6 +1,6 @@
 -- Shape of all: first the keys of candidates, at most so many, from one index alone (found); then each candidate's
--- row is looked at by its primary key. The planner is never left the choice to begin elsewhere. What stands in
--- braces is text of ours (statements.py); every value is a parameter.
+-- row is looked at by its primary key. The planner is never left the choice to begin elsewhere (MATERIALIZED, OFFSET 0).
+-- What stands in braces is text of ours (statements.py); every value is a parameter.
 
 -- name: span
 -- The span of event time: a yearly partition beyond it is not opened.
@@ -8,8 +8,7 @@ x.event_time >= %(from_time)s AND x.event_time < %(to_time)s
 
 -- name: probe
 -- How many rows a way has, at most so many.
-SELECT count(*) FROM (
-    SELECT 1 FROM {table} x WHERE x.{key} = ANY(%(keys)s) AND {span} LIMIT %(many)s) few
+(SELECT count(*) FROM (SELECT 1 FROM {table} x WHERE x.{key} = ANY(%({keys})s) AND {span} LIMIT %(many)s) few)
 
 -- name: walk_time
 -- The next candidates of a way in the order of event time: event time, id, number (NULL: not meant), and the size
@@ -26,8 +25,9 @@ counted AS MATERIALIZED (
            row_number() OVER (ORDER BY event_time {direction}, event_id {direction}) AS place FROM found)
 SELECT c.event_time, c.event_id, meant.seq, c.size
 FROM counted c LEFT JOIN LATERAL (
-    SELECT l.seq FROM event e JOIN log l ON l.entry_id = e.id
-    WHERE e.id = c.event_id AND l.seq > %(after)s AND l.seq <= %(upto)s AND {conditions}) meant ON true
+    SELECT l.seq FROM event e
+    CROSS JOIN LATERAL (SELECT seq FROM log WHERE entry_id = e.id OFFSET 0) l
+    WHERE e.id = c.event_id AND l.seq > %(after)s AND l.seq <= %(upto)s AND {conditions} OFFSET 0) meant ON true
 WHERE meant.seq IS NOT NULL OR c.place = c.size
 ORDER BY c.place
 
@@ -43,7 +43,7 @@ SELECT meant.event_time, meant.id, c.seq, c.size
 FROM counted c LEFT JOIN LATERAL (
     SELECT e.event_time, e.id FROM event e
     WHERE e.id = c.entry_id AND e.event_time >= %(from_time)s AND e.event_time < %(to_time)s
-      AND {conditions}) meant ON true
+      AND {conditions} OFFSET 0) meant ON true
 WHERE meant.id IS NOT NULL OR c.place = c.size
 ORDER BY c.place
 
@@ -55,12 +55,14 @@ SELECT l.entry_id AS event_id FROM log l WHERE l.seq > %(after)s AND l.seq <= %(
 
 -- name: gather
 -- The next of the few candidates of a way, sorted.
-WITH found AS MATERIALIZED ({source})
-SELECT e.event_time, e.id, l.seq
-FROM found f JOIN event e ON e.id = f.event_id JOIN log l ON l.entry_id = e.id
-WHERE l.seq > %(after)s AND l.seq <= %(upto)s AND e.event_time >= %(from_time)s AND e.event_time < %(to_time)s
-  AND {beyond} AND {conditions}
-ORDER BY {sort} LIMIT %(many)s
+WITH found AS MATERIALIZED ({source}),
+meant AS MATERIALIZED (
+    SELECT m.event_time, m.id, m.seq FROM found f CROSS JOIN LATERAL (
+        SELECT e.event_time, e.id, l.seq FROM event e
+        CROSS JOIN LATERAL (SELECT seq FROM log WHERE entry_id = e.id OFFSET 0) l
+        WHERE e.id = f.event_id AND l.seq > %(after)s AND l.seq <= %(upto)s
+          AND e.event_time >= %(from_time)s AND e.event_time < %(to_time)s AND {conditions} OFFSET 0) m)
+SELECT event_time, id, seq FROM meant WHERE {beyond} ORDER BY {sort} LIMIT %(many)s
 
 -- name: carries
 -- The event of the outer row has a row in another index.
