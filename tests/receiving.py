@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Receiver:
-    """Answers every POST with 204. ``taken``: the contents; ``media``: their Content-Type."""
+    """Answers every POST with 204. ``taken``: the contents; ``headers``: what came with each."""
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
-        self.media: list[str] = []
+        self.headers: list[Message] = []
         outer = self
 
         class Taking(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                outer.media.append(self.headers["Content-Type"])
+                outer.headers.append(self.headers)
                 outer.taken.append(self.rfile.read(int(self.headers["Content-Length"])))
                 self.send_response(204)
                 self.end_headers()

@@ -109,6 +109,13 @@ NOT_SUBSCRIBABLE = rule(
     "use poll",
     "请使用 poll",
 )
+TOO_LARGE = rule(
+    "SOAP-SIZE",
+    "the message is larger than {limit} bytes",
+    "消息超过 {limit} 字节",
+    "ask in several queries",
+    "请分成多次查询",
+)
 TOO_MANY_EVENTS = rule(
     "SOAP-LARGE",
     "the result has more than {limit} events, which is the most that one answer holds",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from suyuan.core.epcis.xml_fault import Element
 from suyuan.core.problem import Refused
 from suyuan.exchange import errors as door_errors
 from suyuan.exchange.bodies import received
@@ -51,16 +53,26 @@ def query(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, caller: Caller) -> HttpResponse:
+    message = _message(request)
+    content = OPERATIONS[messages.operation_of(message)](message, caller)
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(soap.answer(content), content_type=faults.XML_TYPE, headers=headers)
+
+
+def _message(request: HttpRequest) -> Element:
+    """What stands in the envelope. Raises DoorRefusal 400 for what is no sound XML, 413; Unanswerable."""
     try:
         with received(request, LARGEST_MESSAGE) as body:
-            message = soap.read_message(body.bytes())
+            return soap.read_message(body.bytes())
     except soap.Unanswerable:
         raise
     except Refused as refused:
         raise DoorRefusal("ValidationException", 400, *refused.problems) from None
-    content = OPERATIONS[messages.operation_of(message)](message, caller)
-    headers = {"Cache-Control": "no-store"}
-    return HttpResponse(soap.answer(content), content_type=faults.XML_TYPE, headers=headers)
+    except DoorRefusal as refusal:
+        if refusal.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise
+        problem = errors.TOO_LARGE.problem("", None, limit=LARGEST_MESSAGE)
+        raise DoorRefusal("ValidationException", refusal.status, problem) from None
 
 
 def _description(request: HttpRequest) -> HttpResponse:

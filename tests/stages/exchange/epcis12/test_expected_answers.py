@@ -226,6 +226,16 @@ def test_more_events_than_one_answer_holds_are_refused(world, monkeypatch):
     assert (fault.kind, fault.problems) == ("QueryTooLargeException", ("SOAP-LARGE",))
 
 
+def test_a_search_that_takes_too_long_is_ended(world, monkeypatch):
+    from suyuan.exchange.epcis12 import operations
+    from suyuan.exchange.search import services
+
+    monkeypatch.setattr(services, "MOST_PER_PAGE", 2)
+    monkeypatch.setattr(operations, "MOST_SECONDS", -1)
+    fault = world.fault(poll_of())
+    assert (fault.kind, fault.problems) == ("QueryTooComplexException", ("QRY-106",))
+
+
 def test_all_pages_are_one_answer(world, monkeypatch):
     from suyuan.exchange.search import services
 

@@ -42,7 +42,7 @@ BAD = {
     "a tower of elements": (envelope("<a>" * 200 + "</a>" * 200), 400, "XML-DEPTH"),
     "a taller tower": (envelope("<a>" * 5_000 + "</a>" * 5_000), 400, None),
     "thousands of attributes": (envelope(f"<a {ATTRIBUTES}/>"), 400, "XML-ATTRIBUTES"),
-    "a name of two megabytes": (envelope(poll_of(query="N" * 2_000_000)), 413, "DOOR-SIZE"),
+    "a name of two megabytes": (envelope(poll_of(query="N" * 2_000_000)), 413, "SOAP-SIZE"),
     "a name of half a megabyte": (envelope(poll_of(query="N" * 500_000)), 500, "SOAP-NAME"),
     "a parameter of half a megabyte": (envelope(poll_of(("EQ_" + "n" * 500_000, ["a"]))), 500, "SOAP-NAME"),
     "an operation of another version": (

@@ -140,7 +140,9 @@ def test_results_come_as_documents_of_1_2_with_urns_each_event_once(importer, re
         assert root.findtext(".//subscriptionID") == "packed"
         seen += [one.findtext("childEPCs/epc") for one in root.iter("AggregationEvent")]
     assert sorted(seen) == ["urn:epc:id:sgtin:6901234.056789.1", "urn:epc:id:sgtin:6901234.056789.2"]
-    assert all(kind.startswith("text/xml") for kind in receiver.media)
+    for told in receiver.headers:
+        assert told["Content-Type"].startswith("text/xml")
+        assert (told["GS1-EPCIS-Version"], told["GS1-CBV-Version"]) == ("1.2.0", "1.2.0")
 
 
 def test_what_was_recorded_before_comes_too_when_it_is_asked_for(importer, receiver):
