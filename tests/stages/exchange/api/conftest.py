@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from running import running
 
 from documents import document
 from suyuan.exchange import jobs
 from suyuan.ledger.sequencer import sequence_all
-from suyuan.parties.services import create_api_key, create_party
+from suyuan.parties.services import create_api_key, create_party, create_place
 from suyuan.state.jobs import catch_up
 
 ROOT = "/api/v1"
@@ -83,3 +85,14 @@ def rival(guest) -> Guest:
 @pytest.fixture
 def nobody(db, client) -> Guest:
     return Guest(None, None, client)
+
+
+@pytest.fixture
+def served(committed) -> Iterator[tuple[str, str, Any]]:
+    """(address, key, party) at a server that runs as users run it."""
+    party = create_party("importer", "京华进口", "IMPORTER")
+    create_place(party, "urn:epc:id:sgln:6901234.00001.0", "一号库", kind="WAREHOUSE")
+    token = create_api_key(party, ("*",)).token
+    connection.close()
+    with running(committed.env) as address:
+        yield address, token, party

@@ -1,0 +1,300 @@
+"""What the API answers, as dataclasses, and how JSON becomes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where, and how to mend it."""
+
+    code: str
+    severity: str
+    where: str
+    value: str | None
+    message: str
+    message_zh: str
+    remedy: str
+    remedy_zh: str
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What a code is."""
+
+    input: str
+    kind: str
+    verdict: str
+    problems: tuple[Problem, ...]
+    components: dict[str, Any]
+    key: str
+    canonical: str | None
+    level: str
+    urn: str | None
+    digital_link: str | None
+
+
+@dataclass(frozen=True)
+class IdentifiedList:
+    """In the order of the codes."""
+
+    results: tuple[Identified, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """May it be used? ``level`` is ok, warn, stop or unknown."""
+
+    level: str
+    code: str
+    title: str
+    title_en: str
+    detail: str
+    detail_en: str
+
+
+@dataclass(frozen=True)
+class ShortThing:
+    """The thing itself."""
+
+    id: str
+    key: str
+    hri: str
+    level: str
+    name: str | None
+    name_en: str | None
+    lot: str | None
+    expiry: str | None
+
+
+@dataclass(frozen=True)
+class ShortNow:
+    """How it stands now."""
+
+    state: str
+    state_name: str
+    state_name_en: str
+    place: str | None
+    holder: str | None
+    container: str | None
+    since: str | None
+
+
+@dataclass(frozen=True)
+class ShortState:
+    """``now`` is None when nothing is known that you may see."""
+
+    thing: ShortThing
+    verdict: Verdict
+    now: ShortNow | None
+
+
+@dataclass(frozen=True)
+class CaptureJob:
+    """What became of a document; final once ``running`` is false."""
+
+    capture_id: str
+    created_at: dt.datetime
+    running: bool
+    success: bool
+    capture_error_behaviour: str
+    errors: tuple[dict[str, Any], ...]
+    events: int
+    finished_at: dt.datetime | None = None
+    accepted: int | None = None
+    duplicate: int | None = None
+    refused: int | None = None
+
+
+@dataclass(frozen=True)
+class Party:
+    """An organisation."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    uscc: str | None
+    city: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A registered place."""
+
+    id: str
+    name: str
+    name_en: str
+    kind: str
+    city: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A machine's key, without its secret."""
+
+    prefix: str
+    name: str
+    scopes: tuple[str, ...]
+    expires_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is asking."""
+
+    party: Party | None
+    acts_for: tuple[Party, ...]
+    places: tuple[Place, ...]
+    key: Key | None
+
+
+@dataclass(frozen=True)
+class Interface:
+    """One piece of work behind the doors."""
+
+    name: str
+    status: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Health:
+    """Do the interfaces keep up?"""
+
+    status: str
+    version: str
+    time: dt.datetime
+    interfaces: tuple[Interface, ...]
+
+
+@dataclass(frozen=True)
+class RowProblem(Problem):
+    """A problem of one cell."""
+
+    row: int
+    column: str
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """What became of one row."""
+
+    row: int
+    status: str
+    event_id: str | None
+    problems: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True)
+class ImportEvents:
+    """How many events the rows became."""
+
+    accepted: int
+    duplicate: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class TableImport:
+    """A delivered table. Rows are told once it is worked off."""
+
+    import_id: str
+    state: str
+    created_at: dt.datetime
+    finished_at: dt.datetime | None
+    origin: str
+    mapping: str
+    mapping_version: int
+    rows: int
+    accepted: int | None
+    duplicate: int | None
+    refused: int | None
+    problems: tuple[Problem, ...] | None = None
+    lines: tuple[ImportLine, ...] | None = None
+    events: ImportEvents | None = None
+
+
+@dataclass(frozen=True)
+class ImportList:
+    """The newest first; ``next`` is the address of the next page."""
+
+    imports: tuple[TableImport, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class MappingName:
+    """A mapping that can be named."""
+
+    name: str
+    version: int
+    title: str
+    title_en: str
+    template: str
+
+
+@dataclass(frozen=True)
+class MappingList:
+    """The party's own mappings and the shipped ones."""
+
+    mappings: tuple[MappingName, ...]
+
+
+@dataclass(frozen=True)
+class ScannedCode:
+    """What became of one code."""
+
+    index: int
+    code: str
+    status: str
+    times: int
+    kind: str
+    epc: str | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class ScanAnswer:
+    """The one event that the codes became."""
+
+    status: str
+    event_id: str | None
+    capture_id: str | None
+    problems: tuple[Problem, ...]
+    codes: tuple[ScannedCode, ...]
+
+
+def made(kind: type[T], tree: Mapping[str, Any]) -> T:
+    """A dataclass out of JSON."""
+    hints = typing.get_type_hints(kind)
+    given = {_snake(name): value for name, value in tree.items()}
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: _value(hints[name], value) for name, value in given.items() if name in known})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        hint = next(one for one in typing.get_args(hint) if one is not type(None))
+    if typing.get_origin(hint) is tuple:
+        return tuple(_value(typing.get_args(hint)[0], one) for one in value)
+    if hint is dt.datetime:
+        return dt.datetime.fromisoformat(value)
+    return made(hint, value) if isinstance(hint, type) and is_dataclass(hint) else value
+
+
+def _snake(name: str) -> str:
+    """``captureID`` as ``capture_id``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
