@@ -9,6 +9,7 @@ about; 4 no body, no header, no secret. A call that cannot be noted is answered 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -29,6 +30,8 @@ DOORS: Final = (
 )
 MOST_CODES: Final = 20
 _LONGEST_ROUTE: Final = 200
+_GROUP: Final = re.compile(r"\(\?P<(\w+)>(?:[^()\\]|\\.|\([^()]*\))*\)")
+_ANCHORS: Final = {ord("^"): None, ord("$"): None, ord("\\"): None}
 _log = logging.getLogger(__name__)
 
 
@@ -92,9 +95,12 @@ def _row(request: HttpRequest, response: HttpResponse, door: str, start: float) 
 
 
 def route_of(request: HttpRequest) -> str:
-    """The pattern of the address."""
+    """The pattern of the address, as people write it."""
     match = request.resolver_match
-    return f"/{match.route}"[:_LONGEST_ROUTE] if match else "?"
+    if match is None:
+        return "?"
+    pattern = _GROUP.sub(r"<\1>", match.route).replace("(?:/|$)", "/").replace("(?s).*", "…")
+    return f"/{pattern.translate(_ANCHORS)}".replace("//", "/")[:_LONGEST_ROUTE]
 
 
 def _created(response: HttpResponse) -> str:

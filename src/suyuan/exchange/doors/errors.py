@@ -95,3 +95,10 @@ FOLDER_SIZE = rule(
     "split it into several files",
     "请拆分为多个文件",
 )
+NOT_A_PARTY = rule(
+    "DOOR-TABLE-PARTY",
+    "nobody but a party can send tables, and this account belongs to none",
+    "只有参与方可以提交表格，当前账号不属于任何参与方",
+    "sign in with an account of the party that observed the events",
+    "请使用观察到该事件的参与方账号登录",
+)

@@ -103,8 +103,8 @@ def _digested(request: HttpRequest) -> Iterator[bytes]:
         return
     digest = hashlib.sha256(told.encode())
     with ExitStack() as stack:
-        request._stream = _kept(request, digest, stack)  # type: ignore[attr-defined]  # noqa: SLF001 - Django has no public way back to the start
-        request._read_started = False  # noqa: SLF001
+        request._stream = _kept(request, digest, stack)  # noqa: SLF001 - Django has no public way back to the start
+        request._read_started = False  # type: ignore[attr-defined]  # noqa: SLF001
         yield digest.digest()
 
 

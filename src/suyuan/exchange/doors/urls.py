@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from suyuan.exchange.doors import import_views, mapping_views, scans
+from suyuan.exchange.doors import import_views, mapping_views, page, scans
 from suyuan.exchange.doors.door import door
 
 _SEND = {"POST": "capture", "GET": "capture"}
@@ -21,4 +21,11 @@ urlpatterns = [
         door(_SEND, GET=mapping_views.template),
     ),
     path("api/v1/scans", door(_SEND, POST=scans.take)),
+    path("interface/", page.home, name="interface"),
+    path("interface/imports/", page.upload),
+    path("interface/imports/<uuid:import_id>/", page.show_import),
+    path("interface/imports/<uuid:import_id>/answer.xlsx", page.answer),
+    path("interface/imports/<uuid:import_id>/retry/", page.try_again),
+    path("interface/deliveries/<uuid:delivery>/retry/", page.deliver_again),
+    path("interface/templates/<slug:name>.xlsx", page.template),
 ]

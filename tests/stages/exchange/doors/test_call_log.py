@@ -85,3 +85,16 @@ def test_old_calls_are_taken_away_and_young_ones_stay(firm, monkeypatch, setting
     monkeypatch.setattr(retention, "BATCH", 1)
     assert retention.tidy() == 2
     assert [call["at"] for call in calls()] == [now - dt.timedelta(days=29), now]
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/api/v1/mappings/receiving/template.xlsx", "/api/v1/mappings/<name>/template.<form>"),
+        ("/epcis/v2/capture", "/epcis/v2/capture"),
+        ("/api/v1/imports/5c1f1e0a-7a53-4a38-9f70-111111111111", "/api/v1/imports/<uuid:import_id>"),
+    ],
+)
+def test_addresses_are_noted_as_their_patterns(firm, path, route):
+    firm().get(path)
+    assert [call["route"] for call in calls()] == [route]

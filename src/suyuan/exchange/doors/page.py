@@ -1,0 +1,203 @@
+"""The interface page: for the people of a party what their machines sent and how it went, for the operator all of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from suyuan.core.epcis.query.errors import EpcisException
+from suyuan.core.problem import Problem, Refused
+from suyuan.exchange.doors import errors, imports, mappings, monitor
+from suyuan.exchange.doors.import_views import LARGEST_TABLE, answer_file
+from suyuan.exchange.doors.mapping_views import template_file
+from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.subscriptions import services as subscriptions
+from suyuan.parties.models import Party
+from suyuan.parties.queries import viewer_of
+from suyuan.parties.viewer import Viewer
+
+RECENT = 10
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """A page of people who are signed in; others go to the sign-in page first."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
+        viewer = viewer_of(request.user)
+        if viewer.is_public:
+            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+        return view(request, viewer, **parts)
+
+    return never_cache(answer)
+
+
+@require_safe
+@signed_in
+def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Figures, the last error with its remedy, tables, calls."""
+    wanted = _filter(request, viewer)
+    found = monitor.calls(viewer, wanted)
+    page = found[: monitor.PAGE]
+    context = {
+        "viewer": viewer,
+        "figures": monitor.figures(viewer),
+        "last": monitor.last_error(viewer),
+        "calls": page,
+        "older": _older(request, page) if len(found) > monitor.PAGE else "",
+        "wanted": wanted,
+        "doors": monitor.DOORS,
+        "parties": Party.objects.order_by("name") if viewer.is_operator else (),
+        "imports": [(one, _title(one)) for one in imports.imports_of(viewer, RECENT)],
+        "mappings": mappings.mappings_of(viewer.party_id or 0).values(),
+        "letters": subscriptions.dead_letters(viewer.party_id or 0, limit=RECENT),
+        "problems": (),
+    }
+    return render(request, "exchange/interface.html", context)
+
+
+@require_safe
+@signed_in
+def show_import(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> HttpResponse:
+    """One table: counts, and each problem at its row."""
+    found = _seen(import_id, viewer)
+    lines = found.result["lines"] if found.result else []
+    context = {
+        "viewer": viewer,
+        "found": found,
+        "whole": found.result["problems"] if found.result else [],
+        "problems": monitor.problems_in_place(lines),
+        "title": _title(found),
+    }
+    return render(request, "exchange/import.html", context)
+
+
+@require_POST
+@signed_in
+def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """A table from the form; its page afterwards, or the form again with what is wrong."""
+    try:
+        import_id = imports.accept(_file(request), _party(viewer), request.POST.get("mapping", ""), "page")
+    except (Refused, DoorRefusal) as refused:
+        return _refused(request, refused.problems)
+    found = _seen(import_id, viewer)
+    if found.rows <= imports.AT_ONCE:
+        imports.work_off(found.party, import_id)
+    return HttpResponseRedirect(f"/interface/imports/{import_id}/")
+
+
+@require_safe
+@signed_in
+def answer(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> HttpResponse:
+    """The table with its problems as a workbook."""
+    try:
+        return answer_file(_seen(import_id, viewer), only_failed=request.GET.get("only") == "failed")
+    except DoorRefusal as refused:
+        return _refused(request, refused.problems, refused.status)
+
+
+@require_POST
+@signed_in
+def try_again(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> HttpResponse:
+    """Once more, for an import that failed or had refused rows."""
+    _seen(import_id, viewer)
+    if imports.try_again(import_id, viewer):
+        messages.success(request, _("已重新处理"))
+    return HttpResponseRedirect(f"/interface/imports/{import_id}/")
+
+
+@require_POST
+@signed_in
+def deliver_again(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> HttpResponse:
+    """Send once more what a subscriber did not take."""
+    try:
+        subscriptions.replay_dead_letter(viewer.party_id or 0, delivery)
+    except EpcisException as refused:
+        return _refused(request, refused.problems, 404)
+    messages.success(request, _("已安排重新推送"))
+    return HttpResponseRedirect("/interface/")
+
+
+@require_safe
+@signed_in
+def template(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
+    """The empty table of a mapping."""
+    try:
+        mapping, _version = mappings.newest(viewer.party_id or 0, name)
+    except DoorRefusal as refused:
+        return _refused(request, refused.problems, 404)
+    return template_file(mapping, "xlsx")
+
+
+def _refused(request: HttpRequest, problems: tuple[Problem, ...], status: int = 400) -> HttpResponse:
+    context = {"problems": [problem.as_json() for problem in problems]}
+    return render(request, "exchange/refused.html", context, status=status)
+
+
+def _file(request: HttpRequest) -> bytes:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refused(errors.NO_FILE.problem("file"))
+    if (file.size or 0) > LARGEST_TABLE:
+        raise Refused(errors.FOLDER_SIZE.problem("file", limit=LARGEST_TABLE >> 20))
+    content: bytes = file.read()
+    return content
+
+
+def _party(viewer: Viewer) -> int:
+    if viewer.party_id is None:
+        raise Refused(errors.NOT_A_PARTY.problem())
+    return viewer.party_id
+
+
+def _seen(import_id: uuid.UUID, viewer: Viewer) -> imports.TableImport:
+    found = imports.import_of(import_id, viewer)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _title(found: imports.TableImport) -> str:
+    """What the mapping of an import calls itself."""
+    mapping = mappings.of_version(found.party, found.mapping, found.mapping_version)
+    english = (get_language() or "").startswith("en")
+    return (english and mapping.title_en) or mapping.title or mapping.name
+
+
+def _filter(request: HttpRequest, viewer: Viewer) -> monitor.Filter:
+    door, party = request.GET.get("door", ""), request.GET.get("party", "")
+    chosen = (
+        int(party) if viewer.is_operator and party.isascii() and party.isdigit() and len(party) < 10 else None
+    )
+    return monitor.Filter(
+        door if door in monitor.DOORS else "",
+        request.GET.get("failed") == "1",
+        chosen,
+        _moment(request.GET.get("before", "")),
+    )
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _older(request: HttpRequest, page: list[monitor.Call]) -> str:
+    kept = {name: request.GET[name] for name in ("door", "failed", "party") if request.GET.get(name)}
+    return f"/interface/?{urlencode({**kept, 'before': page[-1].at.isoformat()})}#calls"
