@@ -43,11 +43,7 @@ def gather(plan: Plan, access: Access | None, visible: str, order: Order, *, is_
     direction, sign = _direction(order)
     source = _SQL["of_numbers"] if access is None else _SQL["of_way"].format(**_way(access))
     by_number = order.by is By.NUMBER
-    beyond = (
-        f"l.seq {sign} %(at_number)s"
-        if by_number
-        else f"(e.event_time, e.id) {sign} (%(at_time)s, %(at_id)s)"
-    )
+    beyond = f"seq {sign} %(at_number)s" if by_number else f"(event_time, id) {sign} (%(at_time)s, %(at_id)s)"
     return _SQL["gather"].format(
         source=source,
         beyond="TRUE" if is_first else beyond,
