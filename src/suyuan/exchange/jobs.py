@@ -44,6 +44,7 @@ from suyuan.intake.sources import Source
 from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.services import capture
+from suyuan.ledger.together import Wanted, capture_together
 from suyuan.named_sql import load
 from suyuan.parties.viewer import Viewer
 
@@ -198,9 +199,8 @@ def _work_batch(limit: int) -> int:
             return 0
         if not jobs[0].is_small:
             raise _AlreadyRisky
-        batch = _together(jobs)
-        for job in batch:
-            result = _capture(cursor, job)
+        batch = _worth_one_commit(jobs)
+        for job, result in _captured(cursor, batch):
             if _is_passing(result):
                 raise _AlreadyRisky
             _finish(cursor, job, result)
@@ -258,7 +258,23 @@ def _note_served(sender: int) -> None:
         del _served[next(iter(_served))]
 
 
-def _together(jobs: list[_Waiting]) -> list[_Waiting]:
+def _captured(cursor: psycopg.Cursor[Any], batch: list[_Waiting]) -> Iterator[tuple[_Waiting, CaptureResult]]:
+    """Each job with its result: the documents of a sender together where that can be, else one by one."""
+    of_sender: dict[int, list[_Waiting]] = {}
+    for job in batch:
+        of_sender.setdefault(job.sender, []).append(job)
+    for sender, jobs in of_sender.items():
+        _note_served(sender)
+        results = None
+        if len(jobs) > 1:
+            wanted = [Wanted(_opened(job), job.media_type, job.behaviour) for job in jobs]
+            results = capture_together(wanted, sender)
+        if results is None:
+            results = [_capture(cursor, job) for job in jobs]
+        yield from zip(jobs, results, strict=True)
+
+
+def _worth_one_commit(jobs: list[_Waiting]) -> list[_Waiting]:
     """The first small ones, as many as are worth one commit."""
     batch: list[_Waiting] = []
     events = 0
@@ -380,14 +396,20 @@ def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_typ
         cursor.execute(SQL["add_part"], (job.id, number, key.seal_part(number, part)))
 
 
+def _opened(job: _Waiting) -> bytes:
+    """The first MiB of the document."""
+    key = unwrap(job.id, bytes(job.wrapped), _wrapping_key())
+    return key.open_part(0, bytes(job.body))
+
+
 @contextmanager
 def _content(cursor: psycopg.Cursor[Any], job: _Waiting) -> Iterator[bytes | Path]:
     """The document again: in memory when it is small, else in a file for as long as the block lasts."""
-    key = unwrap(job.id, bytes(job.wrapped), _wrapping_key())
-    first = key.open_part(0, bytes(job.body))
+    first = _opened(job)
     if job.size <= PART_BYTES:
         yield first
         return
+    key = unwrap(job.id, bytes(job.wrapped), _wrapping_key())
     with temporary_file() as (place, stream):
         stream.write(first)
         for number, body in cursor.execute(SQL["parts"], {"id": job.id}):

@@ -17,6 +17,9 @@ from suyuan.intake.envelope import DocumentKey, Unreadable, unwrap, wrap
 from suyuan.intake.sources import Source
 
 _KEYS_REMEMBERED = 4096
+_KEEP = (
+    "INSERT INTO raw_document (id, received_at, sender, media_type, size, sha256) VALUES (%s,%s,%s,%s,%s,%s)"
+)
 
 
 def keep(
@@ -33,10 +36,7 @@ def keep(
     if cursor.execute("SELECT 1 FROM raw_document WHERE id = %s", (document_id,)).fetchone():
         raise Refused(errors.ERASED.problem())
     key = DocumentKey.new(document_id)
-    cursor.execute(
-        "INSERT INTO raw_document (id, received_at, sender, media_type, size, sha256) VALUES (%s,%s,%s,%s,%s,%s)",
-        (document_id, now, sender, media_type, source.size, source.sha256),
-    )
+    cursor.execute(_KEEP, (document_id, now, sender, media_type, source.size, source.sha256))
     wrapped = wrap(key, _wrapping_key())
     cursor.execute("INSERT INTO document_key (document_id, wrapped) VALUES (%s, %s)", (document_id, wrapped))
     for number, part in enumerate(source.parts()):
@@ -45,6 +45,34 @@ def keep(
             "INSERT INTO raw_part (document_id, part, body) VALUES (%s,%s,%s)", (document_id, number, sealed)
         )
     return key
+
+
+def any_kept(cursor: psycopg.Cursor[Any], document_ids: Iterable[UUID]) -> bool:
+    """Whether one of these documents is here already, or was and has been erased."""
+    query = "SELECT 1 FROM raw_document WHERE id = ANY(%s) LIMIT 1"
+    return cursor.execute(query, (list(document_ids),)).fetchone() is not None
+
+
+def new_key(document_id: UUID) -> DocumentKey:
+    """A key for a document that ``keep_new`` will store."""
+    return DocumentKey.new(document_id)
+
+
+def keep_new(
+    cursor: psycopg.Cursor[Any],
+    found: Iterable[tuple[Source, str, DocumentKey]],
+    sender: int,
+    now: dt.datetime,
+) -> None:
+    """As ``keep``, for several documents (with media types and new keys) that are known not to be here."""
+    raw, keys, parts = [], [], []
+    for source, media_type, key in found:
+        raw.append((key.document_id, now, sender, media_type, source.size, source.sha256))
+        keys.append((key.document_id, wrap(key, _wrapping_key())))
+        parts += [(key.document_id, n, key.seal_part(n, part)) for n, part in enumerate(source.parts())]
+    cursor.executemany(_KEEP, raw)
+    cursor.executemany("INSERT INTO document_key (document_id, wrapped) VALUES (%s, %s)", keys)
+    cursor.executemany("INSERT INTO raw_part (document_id, part, body) VALUES (%s,%s,%s)", parts)
 
 
 def content_of(cursor: psycopg.Cursor[Any], document_id: UUID) -> bytes:

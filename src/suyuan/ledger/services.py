@@ -127,7 +127,7 @@ def _attempt(job: _Job, media_type: str | None, progress: Progress | None, *, al
         if alone:
             cursor.execute("SELECT pg_advisory_xact_lock(7350102)")
         reading = read_in(job.source, job.sender, media_type, now)
-        key = documents.keep(cursor, job.source, job.sender, media_type or _sniffed(job.source), now)
+        key = documents.keep(cursor, job.source, job.sender, media_type or sniffed(job.source), now)
         to = Presentation(job.sender, job.document_id.bytes, job.source.sha256, now, key)
         tally = Tally()
         writer = writing.Writer(cursor, to, tally, stop_at_refusal=job.behaviour == "rollback")
@@ -152,7 +152,8 @@ def _finish(tally: Tally, job: _Job) -> None:
         raise _RolledBack(tally)
 
 
-def _sniffed(source: Source) -> str:
+def sniffed(source: Source) -> str:
+    """The media type of a document whose sender named none."""
     with source.open() as stream:
         head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     return "application/xml" if head.startswith(b"<") else "application/json"

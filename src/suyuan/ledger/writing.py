@@ -83,10 +83,14 @@ class Writer:
                 originals += one.originals
         if self.keep_writing:
             self._copy_all(new)
-            save_originals(originals, self.cursor)
+            self.keep(originals)
 
     def known(self, batch: list[rows.Made]) -> Known:
-        """Look up events and eventIDs of a batch."""
+        """What the ledger has of a batch."""
+        return self.look_up(batch)
+
+    def look_up(self, batch: list[rows.Made]) -> Known:
+        """Ask for events and eventIDs."""
         known = Known()
         ids = binary.UuidArray(one.event_id for one in batch)
         found = self.cursor.execute(_SQL["known_events"], {"ids": ids, "sender": self.to.sender}, binary=True)
@@ -168,6 +172,27 @@ class Writer:
     def copy(self, table: str, lines: list[bytes]) -> None:
         """Ready-made rows into one table."""
         binary.copy_in(self.cursor, table, lines)
+
+    def keep(self, originals: list[SealedOriginal]) -> None:
+        """The people that were replaced, into the vault."""
+        save_originals(originals, self.cursor)
+
+
+def copy_sorted(cursor: psycopg.Cursor[Any], gathered: dict[str, list[bytes]]) -> None:
+    """The rows that several writers made, table by table in the order of a single one.
+
+    A row begins with the number of its fields and then its key, so rows sort by key; the waiting entries keep the
+    order in which they were made.
+    """
+    for table in (rows.EVENT, rows.SOURCE, rows.NAME, rows.PRESENTATION, rows.COPY, rows.ITEM, rows.PENDING):
+        lines = gathered.get(table)
+        if lines:
+            binary.copy_in(cursor, table, lines if table == rows.PENDING else sorted(lines))
+        failpoint("capture.between_copies")
+
+
+def save_jobs(cursor: psycopg.Cursor[Any], jobs: Sequence[dict[str, Any]]) -> None:
+    cursor.executemany(_SQL["save_job"], jobs)
 
 
 def save_job(cursor: psycopg.Cursor[Any], job: dict[str, Any]) -> None:

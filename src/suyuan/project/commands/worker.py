@@ -19,12 +19,16 @@ JOBS = {
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
+    "websocket": "suyuan.exchange.subscriptions.websocket_job",
     "folder": "suyuan.exchange.doors.jobs",
     "seen": "suyuan.exchange.seen.follower",
 }
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""
 COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
+BEHIND = ("state", "search", "seen")
+"""Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
+NICENESS = 10
 PATIENCE = 1.0
 """Seconds between two tries to reach a database that is away."""
 
@@ -51,6 +55,8 @@ def command(job: str | None) -> None:
             stop.wait()
     else:
         end_with_parent(signal.SIGHUP)
+        if job in BEHIND:
+            os.nice(NICENESS)
         _run(JOBS[job], stop)
         if orphaned.is_set():
             wait_for_dead_parent()
