@@ -29,6 +29,16 @@ SETTINGS = settings(
 )
 
 
+class Ledger:
+    """Who captured, and all events; of few words, as it is told with every failing case."""
+
+    def __init__(self, people, events):
+        self.people, self.events = people, events
+
+    def __repr__(self):
+        return "the ledger"
+
+
 @pytest.fixture
 def ledger(people):
     """Events of two importers, some presented by both; master data by one of them."""
@@ -41,7 +51,7 @@ def ledger(people):
         assert result.accepted > len(own) * 0.8, result.all_problems()[:3]
     sequence_all()
     catch_up()
-    return people, [each for each in sequenced_after(0, 1_000) if not each.is_presentation]
+    return Ledger(people, [each for each in sequenced_after(0, 1_000) if not each.is_presentation])
 
 
 @SETTINGS
@@ -52,10 +62,9 @@ def ledger(people):
     small=st.sampled_from([(3, 3, 2), (3, 40, 1_000), (2_000, 20_000, 3_000)]),
 )
 def test_pages_bring_what_the_query_means(ledger, asked, who, per_page, small):
-    people, events = ledger
-    viewer = Viewer.operator() if who == "operator" else getattr(people, who).viewer
+    viewer = Viewer.operator() if who == "operator" else getattr(ledger.people, who).viewer
     query = from_parameters(asked.items(), generated_queries.PREFIXES)
-    meant = _meant(query, events, viewer)
+    meant = _meant(query, ledger.events, viewer)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(walk, "FEW", small[0])
         patched.setattr(limits, "of_a_page", lambda: Budget(*small[1:]))
@@ -69,9 +78,9 @@ def test_pages_bring_what_the_query_means(ledger, asked, who, per_page, small):
 @SETTINGS
 @given(asked=generated_queries.queries(), after=st.integers(0, EVENTS), span=st.integers(0, EVENTS))
 def test_spans_of_numbers_bring_what_the_query_means_in_their_order(ledger, asked, after, span):
-    people, events = ledger
-    query, viewer = from_parameters(asked.items(), generated_queries.PREFIXES), people.importer.viewer
-    meant = [each.seq for each in _meant(query, events, viewer) if after < each.seq <= after + span]
+    query = from_parameters(asked.items(), generated_queries.PREFIXES)
+    viewer = ledger.people.importer.viewer
+    meant = [each.seq for each in _meant(query, ledger.events, viewer) if after < each.seq <= after + span]
     found = services.between(query, viewer, after, after + span, 1_000)
     assert [each.seq for each in found] == sorted(meant)
 
