@@ -224,6 +224,13 @@ def test_an_error_of_excel_is_no_code():
     assert codes(xlsx(["RK1", ROW[1], GLN, "#N/A"])) == [(2, "追溯码", "TAB-203")]
 
 
+@pytest.mark.parametrize("escape", ["_x0000_", "_xD800_", "_x0007_"])
+@pytest.mark.parametrize("place", [0, 2, 3])
+def test_control_signs_and_halves_of_characters_in_a_workbook_are_told(escape, place):
+    row = [f"{cell}{escape}" if n == place else cell for n, cell in enumerate(ROW)]
+    assert {one[2] for one in codes(xlsx(row))} & {"TAB-221", "TAB-216"}
+
+
 def test_one_bad_row_holds_back_its_own_event_only():
     drafts = told(csv(ROW, [*ROW[:5], "2", "", "x", ""], ["RK2", *ROW[1:]]))
     assert [draft.event is not None for draft in drafts] == [False, True]

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from suyuan import clock
 from suyuan.core.epcis.tables.builtin import built_in
-from suyuan.core.epcis.tables.mapping import Mapping, mapping_json, read_mapping
+from suyuan.core.epcis.tables.mapping import NAME, Mapping, mapping_json, read_mapping
 from suyuan.exchange.doors import errors
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.problems import DoorRefusal
@@ -30,8 +30,10 @@ def mappings_of(party: int) -> dict[str, Mapping]:
 
 def newest(party: int, name: str) -> tuple[Mapping, int]:
     """(the mapping, its version; SHIPPED for a shipped one). Raises DoorRefusal 404."""
+    is_name = NAME.fullmatch(name) is not None
     with connection.cursor() as cursor:
-        row = cursor.execute(SQL["mapping_newest"], {"party": party, "name": name}).fetchone()
+        found = {"party": party, "name": name}
+        row = cursor.execute(SQL["mapping_newest"], found).fetchone() if is_name else None
     if row is not None:
         return _mapping(row[1]), row[0]
     if name in built_in():

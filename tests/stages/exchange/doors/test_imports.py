@@ -146,6 +146,8 @@ def test_what_fails_each_time_is_given_up_and_can_be_tried_again(firm, monkeypat
         (csv(), "receiving", 400, "TAB-101"),
         (csv(ROW), "nothing-like-it", 404, "DOOR-MAPPING"),
         (csv(ROW), "", 404, "DOOR-MAPPING"),
+        (csv(ROW), "receiving%00", 404, "DOOR-MAPPING"),
+        (csv(ROW), "%ED%A0%80", 404, "DOOR-MAPPING"),
     ],
 )
 def test_what_is_no_table_is_refused_at_the_door_and_nothing_is_kept(firm, content, mapping, status, code):

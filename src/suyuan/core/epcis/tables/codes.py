@@ -46,7 +46,7 @@ def read_code(text: str, parts: Mapping[str, str] | None = None, where: str = ""
     """
     if len(text) > LONGEST:
         return Code(None, problems=(rules.TOO_LONG.problem(where, None, limit=LONGEST),))
-    if "\ufffd" in text or any(ch < " " and ch not in "\x1d\x1e\x04\t\r\n" for ch in text):
+    if is_damaged(text):
         return Code(None, problems=(rules.TEXT_FIELD.problem(where),))
     item = read(text)
     if item.canonical is None:
@@ -55,6 +55,11 @@ def read_code(text: str, parts: Mapping[str, str] | None = None, where: str = ""
     if parts:
         return _joined(item, parts, where, remarks)
     return _code(item, remarks)
+
+
+def is_damaged(text: str) -> bool:
+    """Whether a text holds what neither a keyboard nor a scanner gives."""
+    return "\ufffd" in text or any(ch < " " and ch not in "\x1d\x1e\x04\t\r\n" for ch in text)
 
 
 def _code(item: Identification, remarks: tuple[Problem, ...]) -> Code:

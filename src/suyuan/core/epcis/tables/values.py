@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from suyuan.core.epcis.tables import moments, rules
 from suyuan.core.epcis.tables.cells import Cell, Look, Row
-from suyuan.core.epcis.tables.codes import LONGEST, Code, read_code, read_place
+from suyuan.core.epcis.tables.codes import LONGEST, Code, is_damaged, read_code, read_place
 from suyuan.core.epcis.tables.headings import Layout
 from suyuan.core.epcis.tables.mapping import ACTIONS, THINGS, WORDS, Column, Mapping
 from suyuan.core.problem import Problem, Rule
@@ -212,6 +212,8 @@ class RowReader:
         limit = LONGEST if name == "parent" else LONGEST_WORD
         if len(text) > limit:
             self._note(values, name, rules.TOO_LONG.problem(limit=limit))
+        elif is_damaged(text):
+            self._note(values, name, rules.TEXT_FIELD.problem())
         elif name in {"readPoint", "bizLocation"}:
             self._place(values, name, text)
         elif name == "parent":

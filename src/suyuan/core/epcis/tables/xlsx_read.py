@@ -78,7 +78,8 @@ def _text(element: Any) -> str:
     """The runs of a text without its reading aids, which Japanese and Chinese input methods leave."""
     pieces = [child.text or "" for child in children(element, "t")]
     pieces += [t.text or "" for run in children(element, "r") for t in children(run, "t")]
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
+    whole = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
+    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _merged_down(archive: Archive, part: str) -> list[tuple[int, int, int]]:
