@@ -15,7 +15,8 @@ Procedure (send):
     changes nothing. The certificate must still be the name's.
  5. Redirects are not followed: they would be a second address that nobody judged.
  6. One deadline for everything: a receiver that sends a byte a minute holds nobody up. Of the answer only
-    the status and Retry-After are read, up to a size, and no word of it is kept: it could be anything.
+    the status and Retry-After are read, up to a size, and no word of it is kept: it could be anything. Adapters,
+    who must read receipts, name a size up to which they read.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class Answer:
 
     status: int
     retry_after: str | None
+    content: bytes = b""
+    """Only where the caller named a size for it; whatever it is, it is the other side's word."""
 
 
 class Unreached(Exception):  # noqa: N818 - it states what happened
@@ -181,8 +184,13 @@ def _shape(dest: str, why: str, why_zh: str) -> Refused:
     return Refused(errors.DEST_SHAPE.problem("dest", dest, why=why, why_zh=why_zh))
 
 
-def post(target: Target, body: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
-    """POST to the judged address: steps 4 to 6. Raises Unreached when no answer came within ``seconds``."""
+def post(
+    target: Target, body: bytes, headers: Mapping[str, str], seconds: float, *, largest_answer: int = 0
+) -> Answer:
+    """POST to the judged address: steps 4 to 6. Raises Unreached when no answer came within ``seconds``.
+
+    Who must read the answer names the most bytes it may have; a longer one counts as none.
+    """
     line = _Line(target, seconds)
     watch = threading.Timer(seconds, line.cut)
     watch.daemon = True
@@ -190,9 +198,12 @@ def post(target: Target, body: bytes, headers: Mapping[str, str], seconds: float
     try:
         line.request("POST", target.path, body, dict(headers))
         answer = line.getresponse()
+        content = answer.read(largest_answer + 1) if largest_answer else b""
         if line.is_cut:
             raise TimeoutError  # what looks like the end of the headers is where we cut them off
-        return Answer(answer.status, answer.getheader("Retry-After"))
+        if len(content) > largest_answer:
+            raise Unreached("its answer is too long")
+        return Answer(answer.status, answer.getheader("Retry-After"), content)
     except ssl.SSLCertVerificationError as error:
         raise Unreached(f"its certificate is not valid: {error.verify_message}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:

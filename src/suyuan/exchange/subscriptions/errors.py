@@ -165,3 +165,10 @@ ENDED = rule(
     "subscribe again",
     "请重新订阅",
 )
+TOO_MANY_SOCKETS = rule(
+    "SUB-024",
+    "you watch with {limit} connections already",
+    "贵方已有 {limit} 个连接",
+    "close those that are not needed, or watch one wider query",
+    "请关闭不需要的连接，或合并为范围更大的查询",
+)

@@ -2,7 +2,7 @@
 
 Two lanes of threads. In the quick one are subscribers that took their last delivery and took it quickly; in the
 other those that are new, failing or slow. So a receiver that hangs can keep only others of its kind waiting, and
-of those no owner may fill more than half. The first delivery of a new subscriber proves what it is.
+of those no owner may fill more than a quarter. The first delivery of a new subscriber proves what it is.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from suyuan.exchange.subscriptions.timing import wall
 from suyuan.ledger import connection as ledger_connection
 
 IDLE_SECONDS = 0.1
-LANE = 8
-"""Receivers served at once in each lane. Each has a connection to the database."""
+WIDTH = {False: 8, True: 16}
+"""Receivers served at once, in the quick lane and in the doubtful one. Each has a connection to the database."""
 OF_ONE_OWNER = 4
 QUICK_SECONDS = 2.0
-DUE_AT_ONCE = 500
+DUE_OF_ONE_OWNER = 50
 KEPT = dt.timedelta(days=30)
 CLEAN_EVERY = 3_600.0
 Name = tuple[int, str]
@@ -66,8 +66,8 @@ class Lanes:
 
     def __init__(self) -> None:
         self._pools = {
-            doubtful: ThreadPoolExecutor(LANE, "doubtful" if doubtful else "quick")
-            for doubtful in (False, True)
+            doubtful: ThreadPoolExecutor(width, "doubtful" if doubtful else "quick")
+            for doubtful, width in WIDTH.items()
         }
         self._busy: dict[Name, tuple[bool, Future[float]]] = {}
         self._slow: set[Name] = set()
@@ -84,7 +84,10 @@ class Lanes:
     def fill(self) -> int:
         """Give free threads to who is due; how many. Raises what failed when the database is away."""
         self._collect()
-        free = {lane: LANE - sum(1 for one, _ in self._busy.values() if one == lane) for lane in self._pools}
+        free = {
+            lane: WIDTH[lane] - sum(1 for one, _ in self._busy.values() if one == lane)
+            for lane in self._pools
+        }
         if not any(free.values()):
             return 0
         owners = Counter(owner for (owner, _), (lane, _) in self._busy.items() if lane)
@@ -126,7 +129,7 @@ def _serve(name: Name) -> float:
 
 def _due() -> list[tuple[Name, bool]]:
     """(name, whether it is new or failing) of who is due, who has waited longest first."""
-    given = {"now": wall(), "head": search.horizon(), "limit": DUE_AT_ONCE}
+    given = {"now": wall(), "head": search.horizon(), "each": DUE_OF_ONE_OWNER}
     with ledger_connection.cursor() as cursor:
         rows = cursor.execute(store.SQL["due"], given).fetchall()
     return [((owner, id_), doubtful) for owner, id_, doubtful in rows]

@@ -9,6 +9,8 @@ import click
 
 from suyuan.project.uses_database import uses_database
 
+LAST_PORT = 65535
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -43,6 +45,8 @@ def serve(
     from suyuan.project.start import kept_running
 
     refuse_taken(host, port)
+    os.environ.setdefault("SUYUAN_WEBSOCKET_PORT", str(port + 1 if port < LAST_PORT else 0))
+    os.environ.setdefault("SUYUAN_WEBSOCKET_HOST", host)
     os.environ[PARENT] = str(os.getpid())
     connections.close_all()  # the server forks: no two processes may share one
     server = Granian(

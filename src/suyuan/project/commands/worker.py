@@ -19,6 +19,7 @@ JOBS = {
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
+    "adapters": "suyuan.exchange.adapters.jobs",
     "websocket": "suyuan.exchange.subscriptions.websocket_job",
     "folder": "suyuan.exchange.doors.jobs",
     "seen": "suyuan.exchange.seen.follower",

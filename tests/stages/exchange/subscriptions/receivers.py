@@ -73,6 +73,8 @@ def receiver(behaviour: Behaviour | None = None, host: str = "127.0.0.1") -> Ite
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if len(body) < int(self.headers["Content-Length"]):
+                return  # the sender died while it sent
             at = time.time()
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, more = found.behaviour(headers, body)

@@ -54,15 +54,20 @@ WHERE owner = %(owner)s AND subscription = %(id)s AND state IN (1, 3) AND moves
 SELECT coalesce(max(seq), 0) FROM log WHERE record_time < %(moment)s
 
 -- name: due
-SELECT s.owner, s.id,
-    s.last_notified_at IS NULL OR EXISTS (
-        SELECT 1 FROM delivery d WHERE d.owner = s.owner AND d.subscription = s.id AND d.state = 1 AND d.tries > 0
-    ) AS doubtful
-FROM subscription s
-WHERE s.state = 1 AND s.next_at <= %(now)s
-  AND (s.schedule IS NOT NULL OR s.upto < %(head)s OR EXISTS (
-        SELECT 1 FROM delivery d WHERE d.owner = s.owner AND d.subscription = s.id AND d.state = 1))
-ORDER BY s.next_at LIMIT %(limit)s
+-- Who has waited longest first, of each owner so many: nobody's crowd keeps others out of sight.
+SELECT owner, id, doubtful FROM (
+    SELECT s.owner, s.id, s.next_at,
+        s.last_notified_at IS NULL OR EXISTS (
+            SELECT 1 FROM delivery d
+            WHERE d.owner = s.owner AND d.subscription = s.id AND d.state = 1 AND d.tries > 0
+        ) AS doubtful,
+        row_number() OVER (PARTITION BY s.owner ORDER BY s.next_at) AS place
+    FROM subscription s
+    WHERE s.state = 1 AND s.next_at <= %(now)s
+      AND (s.schedule IS NOT NULL OR s.upto < %(head)s OR EXISTS (
+            SELECT 1 FROM delivery d WHERE d.owner = s.owner AND d.subscription = s.id AND d.state = 1))
+) due
+WHERE place <= %(each)s ORDER BY next_at
 
 -- name: delivery_columns
 owner, id, subscription, after, upto, events, made_at, state, moves, tries, tried_at, last_status, last_problem, done_at

@@ -1,0 +1,229 @@
+"""Watching a query over a websocket with a stock client: the job as it runs, keys, ends, slow readers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from documents import document, epc, object_event
+from suyuan.core.epcis.query.parse import from_body
+from suyuan.exchange.search.jobs import catch_up
+from suyuan.exchange.subscriptions import named
+from suyuan.ledger.sequencer import sequence_all
+from suyuan.ledger.services import capture
+from suyuan.parties.services import create_api_key, create_party, revoke_key
+
+PATIENCE = 30
+
+
+class Watched:
+    """An importer with a query, its key, and the websocket job of its installation."""
+
+    def __init__(self) -> None:
+        self.party = create_party("importer", "京华进口", "IMPORTER")
+        self.issued = create_api_key(self.party, ("query",))
+        named.create_query(self.party.pk, "发货", from_body({"EQ_bizStep": ["shipping"]}))
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def connect(
+        self, controls: str = "stream=true", name: str = "%E5%8F%91%E8%B4%A7", token: str | None = None
+    ):
+        address = f"ws://127.0.0.1:{self.port}/epcis/v2/queries/{name}/events?{controls}"
+        headers = {"Authorization": f"Bearer {token or self.issued.token}"}
+        return connect(address, additional_headers=headers, proxy=None, max_queue=1)
+
+    def send(self, *serials: str, step: str = "shipping", party=None, **more) -> None:
+        events = [object_event(epc(serial), bizStep=step, **more) for serial in serials]
+        assert capture(document(*events), sender=(party or self.party).pk).success
+        sequence_all()
+        catch_up()
+
+    async def wait_until_it_listens(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                except OSError:
+                    await asyncio.sleep(0.1)
+                else:
+                    writer.close()
+                    return
+
+
+@pytest.fixture
+def watched(committed):
+    found = Watched()
+    more = {"SUYUAN_WEBSOCKET_PORT": str(found.port), "SUYUAN_KEEP_DATABASE": "1"}
+    with _job(committed, more):
+        asyncio.run(found.wait_until_it_listens())
+        yield found
+
+
+@contextmanager
+def _job(committed, more):
+    command = [sys.executable, "-m", "suyuan", "worker", "websocket"]
+    job = subprocess.Popen(command, env={**committed.env, **more})
+    try:
+        yield job
+    finally:
+        job.terminate()
+        job.wait(PATIENCE)
+
+
+async def aside(function, *args, **kwargs):
+    """Work with the database beside the loop, and leave no connection behind."""
+
+    def then_close():
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(then_close)
+
+
+def told(message) -> list[str]:
+    results = json.loads(message)["epcisBody"]["queryResults"]
+    assert results["queryName"] == "发货"
+    return [
+        one.rpartition("/")[2] for event in results["resultsBody"]["eventList"] for one in event["epcList"]
+    ]
+
+
+async def next_told(peer) -> list[str]:
+    async with asyncio.timeout(PATIENCE):
+        return told(await peer.recv())
+
+
+def test_a_stock_client_is_told_what_matches_in_order_and_nothing_else(watched):
+    async def watch():
+        rival = await aside(create_party, "rival", "对手进口", "IMPORTER")
+        await aside(watched.send, "before")
+        async with watched.connect() as peer:
+            await aside(watched.send, "theirs", party=rival)
+            await aside(watched.send, "other", step="receiving")
+            await aside(watched.send, "a", "b")
+            await aside(watched.send, "c")
+            found = []
+            while len(found) < 3:
+                found += await next_told(peer)
+            return found
+
+    assert asyncio.run(watch()) == ["a", "b", "c"]
+
+
+def test_the_handshake_refuses_with_the_status_of_the_standard(watched):
+    capture_only = create_api_key(watched.party, ("capture",)).token
+    cases = [
+        ({"token": "suyuan_x_y"}, 401),
+        ({"token": capture_only}, 403),
+        ({"name": "none"}, 404),
+        ({"controls": ""}, 400),
+        ({"controls": "stream=true&hour=1"}, 400),
+        ({"controls": "stream=false"}, 400),
+        ({"controls": "hour=24"}, 400),
+        ({"controls": "stream=true&nonsense=1"}, 400),
+        ({"controls": "stream=true&initialRecordTime=x"}, 400),
+    ]
+
+    async def refused(given) -> tuple[int, str]:
+        try:
+            async with watched.connect(**given):
+                return 101, ""
+        except InvalidStatus as why:
+            return why.response.status_code, json.loads(why.response.body)["type"]
+
+    async def all_refused():
+        return [(await refused(given))[0] for given, _ in cases]
+
+    assert asyncio.run(all_refused()) == [status for _, status in cases]
+    assert asyncio.run(refused({"controls": "hour=24"})) == (
+        400,
+        "epcisException:SubscriptionControlsException",
+    )
+
+
+def test_a_schedule_reports_at_its_times_and_empty_ones_when_asked(watched):
+    async def watch():
+        async with watched.connect("second=%5B0-59%5D&reportIfEmpty=true") as peer:
+            empty = await next_told(peer)
+            await aside(watched.send, "a")
+            while not (found := await next_told(peer)):
+                pass
+            return empty, found
+
+    assert asyncio.run(watch()) == ([], ["a"])
+
+
+def test_who_comes_back_names_the_time_from_which_it_wants_to_hear(watched):
+    async def watch():
+        await aside(watched.send, "a", "b")
+        async with watched.connect("stream=true&initialRecordTime=2020-01-01T00:00:00Z") as peer:
+            return await next_told(peer)
+
+    assert asyncio.run(watch()) == ["a", "b"]
+
+
+def test_deleting_the_query_ends_the_connection_cleanly(watched):
+    async def watch():
+        async with watched.connect() as peer:
+            await aside(named.delete_query, watched.party.pk, "发货")
+            await aside(watched.send, "late")
+            with pytest.raises(ConnectionClosed) as ended:
+                await next_told(peer)
+            return ended.value.rcvd.code, ended.value.rcvd.reason
+
+    assert asyncio.run(watch()) == (1000, "the query was deleted")
+
+
+def test_a_key_that_is_withdrawn_is_told_nothing_more(watched):
+    async def watch():
+        async with watched.connect() as peer:
+            await aside(revoke_key, watched.issued.key)
+            await aside(watched.send, "secret")
+            with pytest.raises(ConnectionClosed) as ended:
+                await next_told(peer)
+            return ended.value.rcvd.code
+
+    assert asyncio.run(watch()) == 1008
+
+
+def test_a_reader_that_stands_still_holds_up_nobody_and_misses_nothing(watched):
+    note = "长" * 20_000
+    serials = [f"S{number}" for number in range(600)]
+
+    async def watch():
+        async with watched.connect() as slow, watched.connect() as quick:
+            for start in range(0, len(serials), 100):
+                await aside(watched.send, *serials[start : start + 100], **{"imp:note": note})
+            from_quick = []
+            while len(from_quick) < len(serials):
+                from_quick += await next_told(quick)
+            from_slow = []
+            while len(from_slow) < len(serials):
+                from_slow += await next_told(slow)
+            return from_quick, from_slow
+
+    assert asyncio.run(watch()) == (serials, serials)
+
+
+def test_what_a_client_says_is_passed_over_and_pings_are_answered(watched):
+    async def watch():
+        async with watched.connect() as peer:
+            await peer.send("hello")
+            async with asyncio.timeout(PATIENCE):
+                await (await peer.ping())
+            await aside(watched.send, "a")
+            return await next_told(peer)
+
+    assert asyncio.run(watch()) == ["a"]
