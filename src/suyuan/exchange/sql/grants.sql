@@ -22,3 +22,10 @@ GRANT SELECT, INSERT, DELETE ON interface_call TO suyuan_app;
 GRANT SELECT ON table_mapping, interface_call TO suyuan_auditor;
 GRANT SELECT (party, id, created_at, finished_at, origin, mapping, mapping_version, document_id, events_document, state, attempts, rows,
     accepted, duplicate, refused, codes) ON table_import TO suyuan_auditor;
+-- Adapters: connections are made and ended by their owners; receipts and comparisons are evidence and only added to.
+GRANT SELECT, INSERT, UPDATE, DELETE ON adapter_connection TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON adapter_message TO suyuan_app;
+GRANT SELECT, INSERT ON adapter_receipt, adapter_comparison TO suyuan_app;
+GRANT SELECT ON adapter_message, adapter_comparison TO suyuan_auditor;
+GRANT SELECT (owner, name, adapter, dest, parameters, created_at, state, upto, counter, failures, last_ok_at) ON adapter_connection TO suyuan_auditor;
+GRANT SELECT (owner, message, call, at, verdict, status, code, remote) ON adapter_receipt TO suyuan_auditor;
