@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 from django.db import connection
 
 from documents import PLACE, document, epc, object_event, pack
 from generated_queries import city_of
+from suyuan import failpoints
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.exchange.search import jobs, services
-from suyuan.exchange.search.project import FOLLOWER
+from suyuan.exchange.search.project import FOLLOWER, apply
 from suyuan.ledger.follow import follow, position_of
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
+from suyuan.parties.services import create_party
 
 TABLES = {
     "event_term": "term, event_time, event_id",
@@ -52,8 +57,6 @@ def test_a_rebuild_gives_the_same_index(story):
 
 
 def test_small_and_large_batches_give_the_same_index(story):
-    from suyuan.exchange.search.project import apply
-
     before = _rows()
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
@@ -64,8 +67,6 @@ def test_small_and_large_batches_give_the_same_index(story):
 
 
 def test_while_the_index_is_filled_again_queries_are_refused_instead_of_answered_with_gaps(story, ask):
-    from suyuan.exchange.search.project import apply
-
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(jobs, "catch_up", lambda: follow(FOLLOWER, apply, limit=3))
         jobs.rebuild()
@@ -91,3 +92,27 @@ def test_the_master_data_of_an_erased_document_is_gone_after_a_rebuild(people, s
         cursor.execute("DELETE FROM document_key")
     jobs.rebuild()
     assert _rows()["vocabulary_element"] == []
+
+
+@pytest.mark.parametrize(
+    "point", ["copy.inside", "follow.search.before_cursor", "follow.search.before_commit"]
+)
+def test_a_follower_that_is_killed_leaves_nothing_out_and_nothing_half_done(committed, point):
+    party = create_party("importer", "进口商", "IMPORTER").pk
+    events = [object_event(epc(n), time=f"2026-03-01T08:{n:02}:00.000Z") for n in range(30)]
+    capture(document(*events, **MASTER_DATA), sender=party)
+    sequence_all()
+    for passing in (1, 2, 3):
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            failpoints.arm(point, passing)
+            while follow(FOLLOWER, apply, limit=7):
+                pass
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    jobs.catch_up()
+    after_kills = _rows()
+    jobs.rebuild()
+    assert _rows() == after_kills
+    assert len({event_id for _, _, event_id in after_kills["event_term"]}) == 30
