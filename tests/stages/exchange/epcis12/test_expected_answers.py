@@ -212,6 +212,21 @@ def test_what_cannot_be_asked_is_refused_with_the_exception_of_the_standard(worl
     assert (fault.status, fault.code, fault.kind) == (500, "Client", kind)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<value><string>ADD</string></value>",
+        '<value xmlns:v="urn:epcglobal:epcis-query:xsd:1" xsi:type="v:ArrayOfString"><string> ADD </string></value>',
+        "<value><q:string>ADD</q:string></value>",
+        "<q:value>ADD</q:value>",
+    ],
+)
+def test_a_list_is_a_list_however_a_generator_writes_it(world, value):
+    message = poll_of(("EQ_action", "@")).replace("<value>@</value>", value)
+    found = world.ask(message).find("resultsBody/EventList")
+    assert names(found) == "abd"
+
+
 def test_a_query_that_nobody_named_is_not_known(world):
     assert world.fault(poll_of(query="MyQuery")).kind == "NoSuchNameException"
 

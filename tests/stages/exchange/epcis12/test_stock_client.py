@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +183,21 @@ def test_a_stock_client_asks_polls_and_subscribes_by_the_wsdl_alone(client, capt
     assert asked.getSubscriptionIDs("SimpleEventQuery") in ([], None)
     with pytest.raises(zeep.exceptions.Fault, match="packed"):
         asked.unsubscribe("packed")
+
+
+def test_the_examples_of_the_page_work_as_they_stand_there(served, key, tmp_path):
+    page = (Path(__file__).parents[4] / "docs" / "reference" / "epcis-1.2.md").read_text(encoding="utf-8")
+    shell, python = (
+        block.partition("\n")[2].replace("https://<host>", served) for block in page.split("```")[1:4:2]
+    )
+    (tmp_path / "events.xml").write_bytes(document(observed(1)))
+    env = {**os.environ, "KEY": key, "NO_PROXY": "127.0.0.1"}
+    done = subprocess.run(
+        ["sh", "-ec", shell], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert 'events="1"' in done.stdout, done.stderr
+    known = {"key": key}
+    exec(compile(python, "the page", "exec"), known)
+    (one,) = known["found"].resultsBody.EventList._value_1
+    assert one["ObjectEvent"].epcList.epc == ["urn:epc:id:sgtin:6901234.056789.1"]
+    known["client"].transport.session.close()
