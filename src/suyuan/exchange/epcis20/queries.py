@@ -19,6 +19,7 @@ from suyuan.exchange.epcis20.versions import refuse_unreadable
 from suyuan.exchange.negotiation import JSON_TYPES, content_type
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.subscriptions import named
+from suyuan.exchange.subscriptions.upgrade import elsewhere, is_upgrade
 
 LARGEST_QUERY: Final = 1 << 20
 _LISTING: Final = "queries"
@@ -62,7 +63,12 @@ def remove(asked: Asked, name: str) -> HttpResponse:
 
 
 def show_events(asked: Asked, name: str) -> HttpResponse:
-    """GET of the events that the query means now, in the spelling asked for, else in the one it was made with."""
+    """GET of the events that the query means now, in the spelling asked for, else in the one it was made with.
+
+    Who asks for a websocket here is sent to where they are served.
+    """
+    if is_upgrade(asked.request):
+        return elsewhere(asked.request)
     stored = _named(asked, name)
     given = parse_qsl(asked.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
     strange = [UNKNOWN_NAME.problem(key, key) for key, _ in given if key not in _PAGING]

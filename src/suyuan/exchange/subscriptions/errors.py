@@ -172,3 +172,10 @@ TOO_MANY_SOCKETS = rule(
     "close those that are not needed, or watch one wider query",
     "请关闭不需要的连接，或合并为范围更大的查询",
 )
+NO_SOCKETS = rule(
+    "SUB-025",
+    "this installation opens no websockets",
+    "本系统未开放 WebSocket",
+    "subscribe with a webhook, or ask the operator to set SUYUAN_WEBSOCKET_PORT",
+    "请改用 webhook 订阅，或请运营方设置 SUYUAN_WEBSOCKET_PORT",
+)

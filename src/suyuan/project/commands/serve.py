@@ -45,8 +45,7 @@ def serve(
     from suyuan.project.start import kept_running
 
     refuse_taken(host, port)
-    os.environ.setdefault("SUYUAN_WEBSOCKET_PORT", str(port + 1 if port < LAST_PORT else 0))
-    os.environ.setdefault("SUYUAN_WEBSOCKET_HOST", host)
+    _place_websockets(host, port)
     os.environ[PARENT] = str(os.getpid())
     connections.close_all()  # the server forks: no two processes may share one
     server = Granian(
@@ -62,6 +61,15 @@ def serve(
     click.echo(f"http://{shown(host)}:{port}/   (Ctrl-C 结束 ends)")
     with kept_running(), Children(job_commands() if with_jobs else []):
         server.serve()
+
+
+def _place_websockets(host: str, port: int) -> None:
+    """Beside the web server, unless the settings say where; its own processes and the job both learn of it."""
+    from django.conf import settings
+
+    place = os.environ.setdefault("SUYUAN_WEBSOCKET_PORT", str(port + 1 if port < LAST_PORT else 0))
+    os.environ.setdefault("SUYUAN_WEBSOCKET_HOST", host)
+    settings.WEBSOCKET_PORT = int(place)
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import socket
 import subprocess
@@ -227,3 +228,39 @@ def test_what_a_client_says_is_passed_over_and_pings_are_answered(watched):
             return await next_told(peer)
 
     assert asyncio.run(watch()) == ["a"]
+
+
+@pytest.mark.slow
+def test_a_served_installation_tells_at_its_own_port_where_the_events_are_watched(committed):
+    """``suyuan serve`` as it is. A client that follows takes no key to another port; the address does."""
+    found = Watched()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "suyuan", "serve", "--port", str(port), "--workers", "1"]
+    server = subprocess.Popen(command, env={**committed.env, "SUYUAN_KEEP_DATABASE": "1"})
+
+    async def watch():
+        for found.port in (port, port + 1):
+            await found.wait_until_it_listens()
+        place = await asyncio.to_thread(_redirected, port, found.issued.token)
+        headers = {"Authorization": f"Bearer {found.issued.token}"}
+        async with connect(place, additional_headers=headers, proxy=None) as peer:
+            await aside(found.send, "a")
+            return await next_told(peer)
+
+    try:
+        assert asyncio.run(watch()) == ["a"]
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _redirected(port: int, token: str) -> str:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Authorization": f"Bearer {token}"}
+    line.request("GET", "/epcis/v2/queries/%E5%8F%91%E8%B4%A7/events?stream=true", headers=headers)
+    answer = line.getresponse()
+    assert answer.status == 307
+    place = answer.getheader("Location")
+    line.close()
+    return place
