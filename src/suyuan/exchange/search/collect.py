@@ -15,7 +15,7 @@ from suyuan.exchange.search.world import MasterData
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id
 from suyuan.parties.viewer import Viewer
 
-LARGEST_BATCH = 4_000
+LARGEST_BATCH = 2_000
 CHUNK = 200
 """Events opened together: what a walk holds in memory beside its page."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -38,20 +39,26 @@ class Budget:
     """Rows of an index that may still be looked at."""
     events: int
     """Events that may still be opened."""
+    seconds: float = SECONDS
+    """From now; a batch that was begun is finished."""
+    end: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.end = time.monotonic() + self.seconds
 
     @property
     def is_spent(self) -> bool:
-        return self.candidates <= 0 or self.events <= 0
+        return self.candidates <= 0 or self.events <= 0 or time.monotonic() > self.end
 
 
 def of_a_page() -> Budget:
     """For one page: beyond, the page ends early and its token says where to go on."""
-    return Budget(20_000, 3_000)
+    return Budget(20_000, 3_000, seconds=2.0)
 
 
 def of_a_whole() -> Budget:
     """For what needs the whole result at once: beyond, the query is refused as too complex."""
-    return Budget(200_000, 20_000)
+    return Budget(200_000, 20_000, seconds=20.0)
 
 
 @contextmanager

@@ -49,8 +49,23 @@ def command(*, question: str, party: str | None, limit: int | None, explain: boo
             _write(query, viewer, limit or WRITTEN)
         else:
             _show(query, viewer, limit or SHOWN)
+        _tell_lag()
     except EpcisException as why:
         raise Refused(*why.problems) from None
+
+
+def _tell_lag() -> None:
+    """Without a worker the index stands still: an answer must not look complete when it is not."""
+    from suyuan.exchange.search.services import horizon
+    from suyuan.ledger.sequencer import last_number
+
+    behind = last_number() - horizon()
+    if behind:
+        click.echo(
+            f"还有 {behind} 条记录未编入索引，请运行 suyuan worker。"
+            f"{behind} entries are not indexed yet; run suyuan worker.",
+            err=True,
+        )
 
 
 def _viewer(party: str | None) -> Viewer:

@@ -13,6 +13,7 @@ from suyuan.core.epcis.read import read_document
 from suyuan.exchange.search.jobs import catch_up
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
+from suyuan.parties.queries import party_by_code
 from suyuan.parties.services import create_party
 
 
@@ -60,3 +61,12 @@ def test_a_wrong_query_is_told_with_a_remedy_and_without_a_traceback(run):
     wrong = run("EQ_bizStop=shipping")
     assert (wrong.returncode, "QRY-" in wrong.stderr, "→" in wrong.stderr) == (1, True, True)
     assert "Traceback" not in wrong.stderr
+
+
+def test_an_answer_that_is_behind_the_ledger_says_so(run):
+    assert run().stderr == ""
+    capture(document(object_event(epc("late"))), sender=party_by_code("maker").pk)
+    sequence_all()
+    behind = run()
+    assert "5 事件" in behind.stdout
+    assert "1 entries are not indexed yet" in behind.stderr
