@@ -21,8 +21,8 @@ from suyuan.parties.services import create_party
 POINTS = {
     "jobs.begun": 1,
     "capture.between_copies": 20,
-    "capture.before_commit": 4,
-    "capture.before_answer": 4,
+    "capture.before_commit": 2,
+    "capture.before_answer": 2,
     "jobs.before_commit": 2,
 }
 """Points inside a job, and how many passings of each a round has at least."""
