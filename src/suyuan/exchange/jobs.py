@@ -17,14 +17,13 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 import psycopg
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from psycopg.types.json import Jsonb
 
@@ -33,19 +32,20 @@ from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Problem, Refused
 from suyuan.exchange import errors
 from suyuan.exchange.identity import Caller
+from suyuan.exchange.job_documents import SQL, KeptDocument, SealedParts
+from suyuan.exchange.job_errors import errors_of
 from suyuan.exchange.problems import DoorRefusal, problem_body
 from suyuan.exchange.search import vocabulary
-from suyuan.exchange.temporary import sweep, temporary_file
+from suyuan.exchange.temporary import sweep
 from suyuan.failpoints import failpoint
 from suyuan.intake import documents
-from suyuan.intake.envelope import PART_BYTES, DocumentKey, Unreadable, unwrap, wrap
-from suyuan.intake.errors import BUSY, EVENT_ID_TAKEN, NO_EVENTS, STORAGE_FULL
+from suyuan.intake.envelope import PART_BYTES
+from suyuan.intake.errors import BUSY, NO_EVENTS, STORAGE_FULL
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
-from suyuan.ledger.results import CaptureResult, Line, Status
+from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.services import capture
 from suyuan.ledger.together import Wanted, capture_together
-from suyuan.named_sql import load
 from suyuan.parties.viewer import Viewer
 
 Behaviour = Literal["rollback", "proceed"]
@@ -62,14 +62,11 @@ SERVED_REMEMBERED = 200
 CAREFUL = 20
 """Jobs at the beginning of a worker's life whose attempts are counted."""
 ATTEMPTS = 8
-ERRORS_KEPT = 1_000
-WARNINGS_KEPT = 100
 IDLE_SECONDS = 0.05
 _NEVER_LATER = dt.timedelta(minutes=1)
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _PASSING = (BUSY, STORAGE_FULL)
 """What is no fault of the document and passes by itself."""
-SQL = load(Path(__file__).parent / "sql" / "jobs.sql")
 _log = logging.getLogger(__name__)
 
 
@@ -187,6 +184,10 @@ class _Waiting:
     attempts: int
 
     @property
+    def kept(self) -> KeptDocument:
+        return KeptDocument(self.id, self.size, self.wrapped, self.body)
+
+    @property
     def is_small(self) -> bool:
         return self.size <= PART_BYTES and self.events <= BATCH_EVENTS and self.attempts == 0
 
@@ -267,7 +268,7 @@ def _captured(cursor: psycopg.Cursor[Any], batch: list[_Waiting]) -> Iterator[tu
         _note_served(sender)
         results = None
         if len(jobs) > 1:
-            wanted = [Wanted(_opened(job), job.media_type, job.behaviour) for job in jobs]
+            wanted = [Wanted(job.kept.first(), job.media_type, job.behaviour) for job in jobs]
             results = capture_together(wanted, sender)
         if results is None:
             results = [_capture(cursor, job) for job in jobs]
@@ -288,7 +289,7 @@ def _worth_one_commit(jobs: list[_Waiting]) -> list[_Waiting]:
 
 def _capture(cursor: psycopg.Cursor[Any], job: _Waiting) -> CaptureResult:
     _note_served(job.sender)
-    with _content(cursor, job) as content:
+    with job.kept.content(cursor) as content:
         result = capture(content, sender=job.sender, media_type=job.media_type, behaviour=job.behaviour)
         if [problem.rule for problem in result.problems] == [NO_EVENTS] and _keep_master_data(
             cursor, job, content
@@ -317,7 +318,7 @@ def _is_passing(result: CaptureResult) -> bool:
 
 
 def _finish(cursor: psycopg.Cursor[Any], job: _Waiting, result: CaptureResult) -> None:
-    found = _errors(result)
+    found = errors_of(result)
     _save(
         cursor,
         job,
@@ -347,23 +348,6 @@ def _save(cursor: psycopg.Cursor[Any], job: _Waiting, said: dict[str, Any]) -> N
         cursor.execute(SQL["drop_parts"], {"id": job.id})
 
 
-def error_of(line: Line) -> dict[str, Any]:
-    """What refused one event, as a problem of RFC 7807 with its place and its name."""
-    bad = [problem for problem in line.problems if problem.is_error] or list(line.problems)
-    taken = any(problem.rule is EVENT_ID_TAKEN for problem in bad)
-    kind, status = ("ResourceAlreadyExistsException", 409) if taken else ("ValidationException", 400)
-    return {**problem_body(kind, status, bad), "line": line.position, "eventID": line.name}
-
-
-def _errors(result: CaptureResult) -> list[dict[str, Any]]:
-    """Of the document first, then one an event."""
-    serious: list[Problem] = [problem for problem in result.problems if problem.is_error]
-    found = [problem_body("ValidationException", 400, serious)] if serious else []
-    refused = (line for line in result.lines if line.status is Status.REFUSED)
-    found += [error_of(line) for line, _ in zip(refused, range(ERRORS_KEPT), strict=False)]
-    return found
-
-
 # ---------------------------------------------------------------------- keeping
 
 
@@ -374,7 +358,7 @@ def full(status: int, problem: Problem, waiting: int) -> DoorRefusal:
 
 
 def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_type: str | None) -> None:
-    key, parts = DocumentKey.new(job.id), source.parts()
+    sealed = SealedParts(job.id, source)
     row = {
         "id": job.id,
         "sender": job.sender,
@@ -383,48 +367,18 @@ def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_typ
         "media_type": media_type,
         "size": source.size,
         "events": job.events,
-        "wrapped": wrap(key, _wrapping_key()),
-        "body": key.seal_part(0, next(parts, b"")),
+        "wrapped": sealed.wrapped,
+        "body": sealed.first,
+        "most_own": WAITING_PARTY,
+        "most": WAITING_ALL,
+        "most_bytes": WAITING_BYTES,
     }
-    row |= {"most_own": WAITING_PARTY, "most": WAITING_ALL, "most_bytes": WAITING_BYTES}
     own, everybody, added = cursor.execute(SQL["add"], row).fetchone() or (0, 0, False)
     if not added and own >= WAITING_PARTY:
         raise full(429, errors.QUEUE_FULL.problem(waiting=own), own)
     if not added:
         raise full(503, errors.OVERLOADED.problem(), everybody)
-    for number, part in enumerate(parts, 1):
-        cursor.execute(SQL["add_part"], (job.id, number, key.seal_part(number, part)))
-
-
-def _opened(job: _Waiting) -> bytes:
-    """The first MiB of the document."""
-    key = unwrap(job.id, bytes(job.wrapped), _wrapping_key())
-    return key.open_part(0, bytes(job.body))
-
-
-@contextmanager
-def _content(cursor: psycopg.Cursor[Any], job: _Waiting) -> Iterator[bytes | Path]:
-    """The document again: in memory when it is small, else in a file for as long as the block lasts."""
-    first = _opened(job)
-    if job.size <= PART_BYTES:
-        yield first
-        return
-    key = unwrap(job.id, bytes(job.wrapped), _wrapping_key())
-    with temporary_file() as (place, stream):
-        stream.write(first)
-        for number, body in cursor.execute(SQL["parts"], {"id": job.id}):
-            stream.write(key.open_part(number, bytes(body)))
-        if stream.tell() != job.size:
-            raise Unreadable(f"capture job {job.id} has lost a part")
-        stream.flush()
-        yield place
-
-
-def _wrapping_key() -> bytes:
-    key = settings.KEY_ENCRYPTION_KEY
-    if key is None:
-        raise RuntimeError("this installation has no keys yet: run suyuan init")
-    return key
+    sealed.add_rest(cursor)
 
 
 def _whose(viewer: Viewer) -> dict[str, Any]:
