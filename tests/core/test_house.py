@@ -104,3 +104,9 @@ def test_every_decision_says_its_status_and_what_would_change_it():
 def test_decisions_are_numbered_once():
     numbers = [d.name[:4] for d in (ROOT / "docs" / "decisions").glob("*.md")]
     assert len(numbers) == len(set(numbers))
+
+
+def test_test_modules_have_names_of_their_own():
+    """Tests are no packages: two modules of one name could not be collected together."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
