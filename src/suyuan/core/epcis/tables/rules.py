@@ -34,8 +34,8 @@ DAMAGED = rule(
 )
 TOO_LARGE_INSIDE = rule(
     "TAB-105",
-    "Unpacked, the workbook has more than {limit} MB, or more parts than a workbook has.",
-    "工作簿解压后超过 {limit} MB，或内部文件过多。",
+    "Unpacked, the workbook has more than {limit} MB, or far more than such a file can hold.",
+    "工作簿解压后超过 {limit} MB，或远大于正常文件。",
     "Split the table into several files; delete unused sheets and pictures.",
     "请拆分为多个文件，并删除无用的工作表和图片。",
 )

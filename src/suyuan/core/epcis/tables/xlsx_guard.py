@@ -1,7 +1,7 @@
 """A workbook as the ZIP archive that it is, opened with suspicion.
 
 1. Only what a workbook has: a bounded number of parts, none encrypted.
-2. The sizes the archive claims, together, stay under a limit; no part unpacks to more than it claims (the
+2. The sizes the archive claims stay under a limit, together and as a multiple of what came; no part unpacks to more than it claims (the
    standard library stops reading there and compares the check sum).
 3. XML parts are read as streams, without entities, outside addresses or huge nodes; a DOCTYPE is refused.
 """
@@ -19,7 +19,9 @@ from lxml import etree
 from suyuan.core.epcis.tables import rules
 from suyuan.core.problem import Refused
 
-LARGEST_MB: Final = 300
+LARGEST_MB: Final = 100
+LARGEST_RATIO: Final = 200
+"""How much larger than it came a part may unpack, beyond the first megabyte. Real sheets stay below 50."""
 MOST_PARTS: Final = 2_000
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -45,7 +47,8 @@ class Archive:
         except (*BREAKS, ValueError):
             raise Refused(rules.DAMAGED.problem("file", None, detail="ZIP")) from None
         whole = sum(part.file_size for part in parts)
-        if whole > LARGEST_MB << 20 or len(parts) > MOST_PARTS:
+        bombs = [p for p in parts if p.file_size > max(1 << 20, p.compress_size * LARGEST_RATIO)]
+        if whole > LARGEST_MB << 20 or len(parts) > MOST_PARTS or bombs:
             raise Refused(rules.TOO_LARGE_INSIDE.problem("file", None, limit=LARGEST_MB))
         self._names = {part.filename.lstrip("/").lower(): part for part in parts}
 
@@ -68,8 +71,9 @@ class Archive:
                 huge_tree=False, remove_comments=True, remove_pis=True,
             )  # fmt: skip
             try:
-                for _, element in walk:
-                    _no_doctype(element, name)
+                for number, (_, element) in enumerate(walk):
+                    if not number:
+                        _no_doctype(element, name)
                     yield element
                     _forget(element)
             except (etree.XMLSyntaxError, *BREAKS):
@@ -80,8 +84,9 @@ def damaged(detail: str) -> Refused:
     return Refused(rules.DAMAGED.problem("file", None, detail=detail))
 
 
-def local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def local(element: etree._Element | None) -> str:
+    """The name without its namespace."""
+    return "" if element is None else str(element.tag).rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

@@ -70,15 +70,24 @@ def _target(archive: Archive, relation: str) -> str:
 
 
 def _strings(archive: Archive) -> list[str]:
-    name = "xl/sharedStrings.xml"
-    return [_text(element) for element in archive.elements(name, "si")] if name in archive else []
+    """The table of texts, piece by piece: what is read is forgotten, however many runs a text has."""
+    name, found, pieces = "xl/sharedStrings.xml", [], list[str]()
+    if name not in archive:
+        return []
+    for element in archive.elements(name, "t", "r", "rPh", "si"):
+        if local(element) == "t" and local(element.getparent()) != "rPh":
+            pieces.append(element.text or "")
+        elif local(element) == "si":
+            found.append(_unescaped("".join(pieces)))
+            pieces.clear()
+    return found
 
 
-def _text(element: Any) -> str:
-    """The runs of a text without its reading aids, which Japanese and Chinese input methods leave."""
-    pieces = [child.text or "" for child in children(element, "t")]
-    pieces += [t.text or "" for run in children(element, "r") for t in children(run, "t")]
-    whole = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
+def _unescaped(text: str) -> str:
+    """``_x001D_`` is how a workbook writes a control character."""
+    if "_x" not in text:
+        return text
+    whole = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -109,10 +118,13 @@ def _rows(archive: Archive, part: str, reader: _Reader, merged: list[tuple[int, 
         starts.setdefault(first, []).append((column, last))
     running: dict[int, tuple[int, Cell]] = {}
     kept = number = 0
-    for element in archive.elements(part, "row"):
+    for element in archive.elements(part, "t", "r", "rPh", "c", "row"):
+        if local(element) != "row":
+            reader.take(element)
+            continue
         told = attribute(element, "r") or ""
         number = int(told) if told.isascii() and told.isdigit() and len(told) < 8 else number + 1
-        row = _filled_down(reader.row(element, number), running, starts)
+        row = _filled_down(reader.row(number), running, starts)
         if not row.is_empty:
             kept += 1
             if kept > MOST_ROWS + 10:
@@ -151,18 +163,29 @@ class _Reader:
 
     def __init__(self, strings: list[str], styles: list[Style], from_1904: bool) -> None:
         self._strings, self._styles, self._from_1904 = strings, styles, from_1904
+        self._cells: list[Cell] = []
+        self._pieces: list[str] = []
 
-    def row(self, element: Any, number: int) -> Row:
-        cells: list[Cell] = []
-        for child in children(element, "c"):
-            place = _PLACE.fullmatch(attribute(child, "r") or "")
-            column = _column(place[1]) if place else len(cells)
-            if column >= MOST_COLUMNS and not self._cell(child).is_empty:
-                raise Refused(rules.TOO_MANY_COLUMNS.problem("file", None, limit=MOST_COLUMNS))
-            if column < MOST_COLUMNS:
-                cells += [EMPTY] * (column + 1 - len(cells))
-                cells[column] = self._cell(child)
-        return Row(number, tuple(cells))
+    def take(self, element: Any) -> None:
+        """One cell of the row that is being read, or a piece of its text; one after the other, so that no row needs more memory than its
+        first MOST_COLUMNS.
+        """
+        if local(element) != "c":
+            if local(element) == "t" and local(element.getparent()) != "rPh":
+                self._pieces.append(element.text or "")
+            return
+        place = _PLACE.fullmatch(attribute(element, "r") or "")
+        column = _column(place[1]) if place else len(self._cells)
+        if column < MOST_COLUMNS:
+            self._cells += [EMPTY] * (column + 1 - len(self._cells))
+            self._cells[column] = self._cell(element)
+        elif not self._cell(element).is_empty:
+            raise Refused(rules.TOO_MANY_COLUMNS.problem("file", None, limit=MOST_COLUMNS))
+
+    def row(self, number: int) -> Row:
+        """The cells taken since the last row."""
+        cells, self._cells = tuple(self._cells), []
+        return Row(number, cells)
 
     def _cell(self, element: Any) -> Cell:
         kind = attribute(element, "t") or "n"
@@ -171,7 +194,8 @@ class _Reader:
             has_formula = next(children(element, "f"), None) is not None
             return Cell("", Look.FORMULA) if has_formula and kind != "str" else EMPTY
         if kind == "inlineStr":
-            return _words("".join(_text(child) for child in children(element, "is")))
+            text, self._pieces = "".join(self._pieces), []
+            return _words(_unescaped(text))
         if kind == "s":
             return self._shared(value)
         if kind == "e":
