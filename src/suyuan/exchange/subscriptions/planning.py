@@ -88,6 +88,10 @@ def _end_of_look(subscription: Subscription) -> int | None:
         return max(searchable, subscription.upto)
     target = subscription.target
     if target is None:
+        due = next_time(subscription.schedule, max(subscription.min_record_time, subscription.created_at))
+        if wall() < due:  # something else brought us here: a resumption, a dead letter sent once more
+            _come_back(subscription, due)
+            return None
         target = max(last_number(), subscription.upto)
         store.run("begin_run", owner=subscription.owner, id=subscription.id, target=target)
     if searchable < target:

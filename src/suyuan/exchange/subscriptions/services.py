@@ -99,7 +99,8 @@ def replay(
 ) -> Subscription:
     """Send everything again from a ledger number, or from what was recorded at a moment, in order, with new ids.
 
-    Never skips: a number that was not reached yet changes nothing but that sending goes on.
+    Never skips: a number that was not reached yet changes nothing but that sending goes on. A scheduled subscriber
+    gets it at once too.
     Raises EpcisException(ValidationException) when that lies ahead of the ledger.
     """
     head = last_number()
@@ -112,7 +113,8 @@ def replay(
         found = _taken(owner, id_, query)
         _refuse_ended(found)
         store.run("replace_waiting", owner=owner, id=id_, now=wall())
-        store.run("rewind", owner=owner, id=id_, upto=min(start - 1, found.upto), now=wall())
+        given = {"upto": min(start - 1, found.upto), "target": None if found.is_stream else head}
+        store.run("rewind", owner=owner, id=id_, **given, now=wall())
     return get_subscription(owner, id_)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from lxml import etree
 from standardwebhooks import Webhook
 
 from documents import epc
 from suyuan import clock
 from suyuan.exchange.subscriptions import named, services, store
 from suyuan.exchange.subscriptions.jobs import deliver_all
-from suyuan.exchange.subscriptions.models import State
+from suyuan.exchange.subscriptions.models import MEDIA, XML, XML_12, State
 from suyuan.exchange.subscriptions.sending import take_turn
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYq="
+SECRET = "whsec_ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1+f4CBgoM="
 
 
 def serials(receiver) -> list[str]:
@@ -308,5 +309,47 @@ def test_a_large_run_comes_in_parts_without_waiting_for_the_next_time(
     assert [len(call.epcs) for call in receiver.calls] == [2, 3]
 
 
+def test_pausing_or_a_late_letter_makes_no_run_of_its_own(people, receive, send, subscribe, deliver):
+    receiver = receive()
+    found = subscribe(people.importer, receiver.dest, schedule={"month": "1"}, reportIfEmpty=True)
+    send(people.importer, "a")
+    services.pause(found.owner, found.id)
+    services.resume(found.owner, found.id)
+    deliver()
+    assert receiver.calls == []
+    assert services.get_subscription(found.owner, found.id).next_at == found.next_at
+    services.replay(found.owner, found.id, number=1)
+    deliver()
+    assert serials(receiver) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("media", "kind", "root"),
+    [
+        (XML, "application/xml", "{urn:epcglobal:epcis-query:xsd:2}EPCISQueryDocument"),
+        (XML_12, "text/xml; charset=utf-8", "{urn:epcglobal:epcis-query:xsd:1}EPCISQueryDocument"),
+    ],
+)
+def test_xml_is_sent_to_who_subscribed_for_it(
+    *, media, kind, root, people, receive, send, subscribe, deliver
+):
+    receiver = receive()
+    found = subscribe(
+        people.importer, receiver.dest, format={MEDIA: media, "GS1-EPC-Format": "Always_EPC_URN"}
+    )
+    send(people.importer, "a")
+    deliver()
+    (call,) = receiver.calls
+    tree = etree.fromstring(call.body)
+    assert (call.headers["content-type"], tree.tag) == (kind, root)
+    assert [element.text for element in tree.iter("epc")] == [epc("a")]
+    assert [element.text for element in tree.iter("subscriptionID")] == [found.id]
+
+
 def _let_time_pass(found) -> None:
-    store.run("come_back", owner=found.owner, id=found.id, next_at=dt.datetime.now(dt.UTC))
+    """As if it had been made two years ago, and its time had come."""
+    with store.connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE subscription SET next_at = now(), created_at = created_at - interval '2 years',"
+            " min_record_time = min_record_time - interval '2 years'"
+        )

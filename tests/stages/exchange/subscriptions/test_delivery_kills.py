@@ -169,6 +169,19 @@ def test_an_owner_need_not_wait_for_a_receiver_that_hangs(committed, allowed, im
     assert services.deliveries(found.owner, found.id) == []
 
 
+@pytest.mark.slow
+def test_two_jobs_share_the_work_and_send_nothing_twice(committed, allowed, importer):
+    with receiver() as found, deliver_job(committed), deliver_job(committed):
+        for _ in range(6):
+            services.subscribe(importer.pk, "mine", read_terms({"dest": found.dest, "stream": True}))
+        for number in range(10):
+            send(importer, f"T{number}")
+        _wait(lambda: len(found.epcs) >= 60)
+        time.sleep(1)
+    assert len(found.epcs) == 60
+    assert len({call.id for call in found.calls}) == len(found.calls)
+
+
 def _epcs(serials: list[str]) -> set[str]:
     return {canonical_text(epc(serial)) for serial in serials}
 

@@ -41,7 +41,7 @@ UPDATE subscription SET state = %(state)s, state_reason = %(reason)s, next_at = 
 WHERE owner = %(owner)s AND id = %(id)s
 
 -- name: rewind
-UPDATE subscription SET upto = %(upto)s, target = NULL, reported = false, next_at = %(now)s,
+UPDATE subscription SET upto = %(upto)s, target = %(target)s, reported = false, next_at = %(now)s,
     state = 1, state_reason = NULL
 WHERE owner = %(owner)s AND id = %(id)s
 
