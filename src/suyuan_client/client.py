@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 from suyuan_client.model import (
     CaptureJob,
+    CaptureList,
     Health,
     Identified,
     IdentifiedList,
@@ -106,6 +107,10 @@ class Client:
         media = "application/xml" if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else JSON
         query = {"on_error": on_error}
         return made(CaptureJob, self._json("POST", "/capture", query, body, media, idempotency_key))
+
+    def captures(self) -> tuple[CaptureJob, ...]:
+        """The newest 50 documents and what became of them."""
+        return made(CaptureList, self._json("GET", "/capture")).captures
 
     def capture_job(self, capture_id: str) -> CaptureJob:
         """What became of a document."""

@@ -116,6 +116,13 @@ class CaptureJob:
 
 
 @dataclass(frozen=True)
+class CaptureList:
+    """The newest first, at most 50."""
+
+    captures: tuple[CaptureJob, ...]
+
+
+@dataclass(frozen=True)
 class Party:
     """An organisation."""
 

@@ -133,6 +133,12 @@ class CaptureJob(Struct, kw_only=True):
     refused: int | UnsetType = UNSET
 
 
+class CaptureList(Struct, kw_only=True):
+    """The newest first, at most 50."""
+
+    captures: list[CaptureJob]
+
+
 class Party(Struct, kw_only=True):
     """An organisation."""
 

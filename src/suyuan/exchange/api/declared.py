@@ -261,6 +261,26 @@ OPERATIONS: Final = (
         repeatable=True,
     ),
     Operation(
+        "captures",
+        "get",
+        "/capture",
+        "capture",
+        Words("Documents sent so far", "已提交的文档"),
+        Words(
+            "The newest 50 and what became of them; `/epcis/v2/capture` lists all, page by page.",
+            "最近 50 份及其处理结果；`/epcis/v2/capture` 可分页读取全部。",
+        ),
+        (
+            Answer(
+                200,
+                Words("The newest first", "按时间倒序"),
+                (Content(answers.CaptureList, {"captures": [_DONE]}),),
+            ),
+        ),
+        scope="capture",
+        refusals=(400,),
+    ),
+    Operation(
         "capture_job",
         "get",
         "/capture/{captureID}",

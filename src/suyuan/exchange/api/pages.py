@@ -1,14 +1,25 @@
-"""What people read: the OpenAPI document as a page, and how to connect a system."""
+"""The OpenAPI document, and the same as a page for people: own markup, no script, no foreign host."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from suyuan.exchange.api.openapi import as_bytes
+from suyuan.exchange.api.openapi import as_bytes, document
+from suyuan.exchange.api.reading import read_document
 
 
 @require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
     """GET /api/v1/openapi.json: open to everybody, since it tells nothing about anybody."""
     return HttpResponse(as_bytes(), content_type="application/json", headers={"Cache-Control": "max-age=300"})
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """GET /api/v1/docs: the document for people, in their language, with their server's name in the examples."""
+    server = f"{request.scheme}://{request.get_host()}"
+    chinese = not (get_language() or "").startswith("en")
+    return render(request, "connect/docs.html", {"api": read_document(document(), server, chinese=chinese)})

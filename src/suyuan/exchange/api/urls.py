@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.exchange.api import pages, standing, views
+from suyuan.exchange.api import connect, pages, standing, views, wheel
 from suyuan.exchange.doors.door import door
 
 urlpatterns = [
@@ -14,9 +14,16 @@ urlpatterns = [
         "api/v1/identify",
         door({"GET": None, "POST": None}, GET=views.identify, POST=views.identify_all),
     ),
-    path("api/v1/capture", door({"POST": "capture"}, POST=views.capture)),
+    path(
+        "api/v1/capture",
+        door({"POST": "capture", "GET": "capture"}, POST=views.capture, GET=views.captures),
+    ),
     path("api/v1/capture/<str:job_id>", door({"GET": "capture"}, GET=views.capture_job)),
     path("api/v1/parties/me", door({"GET": None}, GET=standing.me)),
     path("api/v1/health", door({"GET": None}, GET=standing.health)),
     path("api/v1/openapi.json", pages.openapi),
+    path("api/v1/docs", pages.docs, name="api_docs"),
+    path("connect/", connect.page, name="connect"),
+    path("connect/keys/<str:prefix>/end/", connect.end_key),
+    path(f"connect/{wheel.NAME}", connect.client),
 ]

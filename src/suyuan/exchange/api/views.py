@@ -28,11 +28,13 @@ from suyuan.exchange.bodies import received
 from suyuan.exchange.doors.door import json_answer
 from suyuan.exchange.epcis20.capture import as_json, counted, readable_type
 from suyuan.exchange.identity import Caller, caller_of
-from suyuan.exchange.jobs import accept, job_of
+from suyuan.exchange.jobs import accept, job_of, jobs_of
 from suyuan.exchange.problems import DoorRefusal, guarded
 from suyuan.state.trace import trace
 
 LARGEST_LIST: Final = 1 << 23
+NEWEST: Final = 50
+"""Captures that are listed; ``/epcis/v2/capture`` lists them all, page by page."""
 
 
 def trace_code(request: HttpRequest, caller: Caller) -> HttpResponse:
@@ -111,6 +113,12 @@ def capture(request: HttpRequest, caller: Caller) -> HttpResponse:
         job = accept(body.content, caller, media_type, question.on_error, events=events)
     assert job.sender == sender
     return json_answer(as_json(job), 202, {"Location": f"{request.path.rstrip('/')}/{job.id}"})
+
+
+def captures(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """GET /capture: the newest documents and what became of them."""
+    asked(request, Nothing)
+    return json_answer({"captures": [as_json(job) for job in jobs_of(caller.viewer, NEWEST)]})
 
 
 def capture_job(request: HttpRequest, caller: Caller, job_id: str) -> HttpResponse:

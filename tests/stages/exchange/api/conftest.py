@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from running import running
+from running_server import running
 
 from documents import document
 from suyuan.exchange import jobs

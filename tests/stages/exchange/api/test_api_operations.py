@@ -86,6 +86,13 @@ def test_on_error_decides_between_all_and_the_sound_ones(importer):
     assert job["errors"][0]["problems"][0]["where"].startswith("epcisBody.eventList[1]")
 
 
+def test_captures_are_listed_the_newest_first_and_only_ones_own(importer, rival):
+    first, second = (importer.capture(object_event(epc(n)))["captureID"] for n in (1, 2))
+    listed = importer.get("/capture").json()["captures"]
+    assert [one["captureID"] for one in listed] == [second, first]
+    assert rival.get("/capture").json() == {"captures": []}
+
+
 def test_a_capture_repeated_with_its_idempotency_key_is_one_job(importer):
     sent = document(object_event(epc(7)))
     first, again = (importer.post("/capture", sent, Idempotency_Key="k-1").json() for _ in range(2))
@@ -165,6 +172,6 @@ def test_the_strangest_code_is_answered(importer, code):
 
 def test_a_wrong_method_names_the_right_ones_and_a_wrong_address_is_no_page(importer):
     wrong = importer.ask("DELETE", "/capture")
-    assert (wrong.status_code, wrong["Allow"]) == (405, "POST")
+    assert (wrong.status_code, wrong["Allow"]) == (405, "POST, GET")
     missing = importer.get("/tarce")
     assert (missing.status_code, missing["Content-Type"]) == (404, "application/problem+json")

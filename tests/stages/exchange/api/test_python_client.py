@@ -83,6 +83,7 @@ def test_a_first_day_with_a_running_server(served):
     job = suyuan.wait_for(suyuan.capture(document(object_event(epc(7)))))
     assert (job.success, job.accepted, job.finished_at.tzinfo) == (True, 1, dt.UTC)
     assert suyuan.wait_for(suyuan.capture(json.loads(document(object_event(epc(7)))))).duplicate == 1
+    assert [one.duplicate for one in suyuan.captures()] == [1, 0]
     wait_until(lambda: suyuan.trace(CODE)["events"])
     assert suyuan.trace(CODE, view="places", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))["events"] == []
     assert suyuan.thing_state(CODE).thing.hri == CODE

@@ -1,0 +1,165 @@
+"""``/connect/``: how a system is connected, with the keys of one's own party.
+
+Who is signed in for a party may issue a key for its machines here. Such a key never may more than that person, who
+can send and read by the session already; it outlives the session, so it ends by itself after KEY_DAYS, its making
+and its ending are acts of the ledger, and each party can have so many at a time. Lasting keys are the operator's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from suyuan import clock
+from suyuan.exchange.api import wheel
+from suyuan.exchange.api.operations import Words
+from suyuan.exchange.api.ways import NO_KEY, Setting, Step, Way, key_step, ways
+from suyuan.ledger import acts
+from suyuan.parties.models import ApiKey, Party, Place, User
+from suyuan.parties.queries import viewer_of
+from suyuan.parties.services import create_api_key, revoke_key
+
+KEY_DAYS: Final = 90
+KEYS_AT_ONCE: Final = 10
+SCOPES: Final = ("capture", "query", "trace", "check")
+LONGEST_NAME: Final = 60
+SOME_PLACE: Final = "urn:epc:id:sgln:6901234.00001.0"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    """GET: the page, for everybody. POST: the page with a new key, shown this once."""
+    party, token = _party(request), ""
+    keys = _keys(party)
+    may_have_more = party is not None and len(keys) < KEYS_AT_ONCE
+    if request.method == "POST":
+        if party is None:
+            return HttpResponseRedirect("/sign-in/?next=/connect/")
+        if may_have_more:
+            token = _issue(request, party)
+            keys = _keys(party)
+    setting = _setting(request, party, token)
+    context = {
+        "party": party,
+        "keys": keys,
+        "token": token,
+        "may_have_more": party is not None and len(keys) < KEYS_AT_ONCE,
+        "refused": request.method == "POST" and not token,
+        "first": _told_step(key_step(setting)),
+        "ways": [_told(way) for way in ways(setting)],
+        "code": setting.code,
+        "days": KEY_DAYS,
+        "most": KEYS_AT_ONCE,
+    }
+    return render(request, "connect/connect.html", context)
+
+
+@require_POST
+@login_required
+def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
+    """POST: end a key of one's own party at once; 404 for any other."""
+    party = _party(request)
+    key = ApiKey.objects.filter(party=party, prefix=prefix, revoked_at=None).first() if party else None
+    if key is None:
+        raise Http404
+    with transaction.atomic():
+        acts.record("apikey.end", viewer_of(request.user), prefix=key.prefix)
+        revoke_key(key)
+    return HttpResponseRedirect("/connect/#key")
+
+
+@require_safe
+def client(_request: HttpRequest) -> HttpResponse:
+    """GET: the Python client, for pip; open to everybody, since it holds nothing of anybody."""
+    return HttpResponse(
+        wheel.made(),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{wheel.NAME}"'},
+    )
+
+
+def _issue(request: HttpRequest, party: Party) -> str:
+    name = request.POST.get("name", "").strip()[:LONGEST_NAME].replace("\x00", "")
+    expires = clock.now() + dt.timedelta(days=KEY_DAYS)
+    with transaction.atomic():
+        issued = create_api_key(party, SCOPES, name=name, expires_at=expires)
+        act: dict[str, Any] = {
+            "prefix": issued.key.prefix,
+            "scopes": list(SCOPES),
+            "expires": expires.isoformat(),
+        }
+        acts.record("apikey.create", viewer_of(request.user), **act)
+    return issued.token
+
+
+def _party(request: HttpRequest) -> Party | None:
+    user = request.user
+    return user.party if isinstance(user, User) and user.is_active else None
+
+
+def _keys(party: Party | None) -> list[ApiKey]:
+    """Those that are valid now, the newest first."""
+    if party is None:
+        return []
+    now = clock.now()
+    found = ApiKey.objects.filter(party=party, revoked_at=None).order_by("-created_at")
+    return [key for key in found if key.is_valid_at(now)]
+
+
+def _setting(request: HttpRequest, party: Party | None, token: str) -> Setting:
+    now = clock.now().replace(second=0, microsecond=0)
+    place = (
+        Place.objects.filter(party=party).exclude(kind="ORGANISATION").order_by("id").first()
+        if party
+        else None
+    )
+    return Setting(
+        server=f"{request.scheme}://{request.get_host()}",
+        key=token or NO_KEY,
+        place=place.uri if place else SOME_PLACE,
+        serial=f"T{party.pk if party else 0}-{now:%m%d%H%M}",
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text of the page in the reader's language."""
+
+    title: str
+    words: str
+    code: str
+    cells: tuple[tuple[str, str], ...]
+    link: str
+    link_words: str
+
+
+def _told_step(step: Step) -> Told:
+    return Told(told(step.title), told(step.words), step.code, step.cells, step.link, told(step.link_words))
+
+
+def _told(way: Way) -> dict[str, Any]:
+    return {
+        "name": way.name,
+        "title": told(way.title),
+        "words": told(way.words),
+        "steps": [_told_step(step) for step in way.steps],
+        "next": told(way.next),
+        "link": quote(way.link, safe="/#?="),
+    }
+
+
+def told(words: Words) -> str:
+    """In the reader's language."""
+    return words.en if (get_language() or "").startswith("en") else words.zh

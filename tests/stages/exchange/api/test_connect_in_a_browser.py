@@ -1,0 +1,99 @@
+"""The pages for people who connect systems, in Debian's Chromium: wide and on a phone, by mouse and without script."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from suyuan.parties.services import create_user
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium (apt install chromium)"
+    ),
+]
+WIDTHS = (1280, 360)
+PICTURES = os.environ.get("SUYUAN_PICTURES")
+"""A folder for pictures of the pages, for whoever wants to look at them."""
+
+
+@pytest.fixture
+def chromium(served):
+    from playwright.sync_api import sync_playwright
+
+    address, _, party = served
+    create_user("clerk", "a-long-enough-phrase", party=party, name="王敏")
+    connection.close()
+    complaints: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+
+        def page_of(width: int = 1280, **more):
+            context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address, **more)
+            page = context.new_page()
+            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            return page
+
+        yield page_of
+        browser.close()
+    assert complaints == []
+
+
+def look(page, name):
+    """Nothing stands out sideways; with SUYUAN_PICTURES a picture is kept."""
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    assert wider <= 0, name
+
+
+def test_every_page_fits_and_nobody_complains(chromium):
+    for width in WIDTHS:
+        page = chromium(width)
+        for name, address in (("connect", "/connect/"), ("docs", "/api/v1/docs")):
+            for language in ("zh-hans", "en"):
+                page.goto(f"{address}?lang={language}")
+                look(page, f"{name}-{language}-{width}")
+
+
+def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(chromium):
+    for width in WIDTHS:
+        page = chromium(width)
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto("/sign-in/?next=/connect/")
+        page.fill("input[name=username]", "clerk")
+        page.fill("input[name=password]", "a-long-enough-phrase")
+        page.press("input[name=password]", "Enter")
+        page.goto("/connect/")
+        page.fill("#key-name", "HIS 收货")
+        page.click(".new-key .btn")
+        token = page.locator("#key .snippet pre").first.inner_text()
+        assert token.startswith("suyuan_")
+        page.click("#curl .copy >> nth=1")
+        assert page.locator("#curl .copy >> nth=1").inner_text() == "已复制"
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator("#curl .snippet pre").nth(1).inner_text()
+        look(page, f"connect-key-{width}")
+        there = page.locator("#key .danger").count()
+        page.click("#key .danger >> nth=0")
+        page.wait_for_url("**/connect/#key")
+        assert page.locator("#key .danger").count() == there - 1
+        page.context.close()
+
+
+def test_without_script_everything_can_be_read_and_a_type_opens_from_its_link(chromium):
+    page = chromium(java_script_enabled=False)
+    page.goto("/api/v1/docs")
+    assert page.locator(".operation").count() > 15
+    page = chromium(360)
+    page.goto("/api/v1/docs")
+    page.click("#thing_state details a.kind, #thing_state a[href='#type-ShortState']")
+    assert page.url.endswith("#type-ShortState")
