@@ -15,6 +15,7 @@ GOOD = object_event(epc(1))
 BAD = object_event(epc(2), eventTime="yesterday")
 
 
+@pytest.mark.requirement("R036")
 def test_a_document_is_taken_with_202_and_captured_behind(importer, one):
     answer = importer.post("/capture", document(GOOD))
     assert answer.status_code == 202
@@ -32,6 +33,7 @@ def test_a_document_is_taken_with_202_and_captured_behind(importer, one):
     assert one("SELECT count(*) FROM event") == 1
 
 
+@pytest.mark.requirement("R374")
 def test_rollback_keeps_nothing_and_names_the_bad_event(importer, one):
     job = importer.capture(GOOD, BAD)
     assert (job["running"], job["success"], job["captureErrorBehaviour"]) == (False, False, "rollback")
@@ -57,6 +59,7 @@ def test_an_event_id_taken_by_other_content_is_told_as_a_conflict(importer):
     assert job["errors"][0]["type"] == "epcisException:ResourceAlreadyExistsException"
 
 
+@pytest.mark.requirement("R375")
 def test_the_same_document_again_succeeds_without_effect(importer, one):
     importer.capture(GOOD)
     job = importer.capture(GOOD)

@@ -23,6 +23,7 @@ def listed(answer):
     return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
 
 
+@pytest.mark.requirement("R063", "R019")
 def test_one_event_is_sent_and_read_at_once(importer):
     answer = importer.post("/events", event(eventID=NAME))
     assert answer.status_code == 201, answer.content
@@ -100,6 +101,7 @@ def test_an_unknown_event_is_not_found(importer, name):
     assert answer.json()["type"] == "epcisException:NoSuchNameException"
 
 
+@pytest.mark.requirement("R064")
 def test_events_are_asked_for_by_parameters(importer, caught_up):
     importer.capture(event(epc(1)), event(epc(2), bizStep="shipping", disposition="in_transit"))
     caught_up()
@@ -257,6 +259,7 @@ def test_the_answer_is_what_the_client_accepts_most(importer, accept, media):
         assert (answer.status_code, answer["Content-Type"]) == (200, media)
 
 
+@pytest.mark.requirement("R373")
 @pytest.mark.parametrize(
     ("headers", "status", "version"),
     [

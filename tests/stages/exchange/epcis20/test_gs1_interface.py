@@ -127,6 +127,7 @@ def judge(gs1, answer, method, path):
         jsonschema.Draft7Validator(whole, format_checker=FORMATS).validate(answer.json())
 
 
+@pytest.mark.requirement("R340")
 @pytest.mark.parametrize(("method", "path", "address", "headers"), CALLS)
 def test_every_operation_answers_as_described(  # noqa: PLR0917 - a table
     filled, gs1, method, path, address, headers

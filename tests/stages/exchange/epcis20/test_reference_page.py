@@ -5,75 +5,43 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from served import served
 
 from suyuan.parties.services import create_api_key, create_party
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "epcis-rest.md"
 
 
-@pytest.fixture
-def served(committed, free_port):
-    """`suyuan serve` with its background work, on the database of the test."""
-    command = [sys.executable, "-m", "suyuan", "serve", "--port", str(free_port), "--workers", "1"]
-    with subprocess.Popen(command, env=committed.env, stdout=subprocess.DEVNULL) as process:
-        try:
-            _wait(f"http://127.0.0.1:{free_port}/readyz")
-            yield f"http://127.0.0.1:{free_port}/epcis/v2"
-        finally:
-            process.terminate()
-
-
-@pytest.fixture
-def free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait(address, patience=60):
-    end = time.monotonic() + patience
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            assert time.monotonic() < end, "the server does not answer"
-            time.sleep(0.2)
-        else:
-            return
-
-
 @pytest.mark.skipif(
     shutil.which("curl") is None, reason="the examples are written for curl, which is not installed"
 )
-def test_every_example_does_what_the_page_says(served, tmp_path):
+def test_every_example_does_what_the_page_says(committed, tmp_path):
     importer = create_party("importer", "京华进口", "IMPORTER")
     token = create_api_key(importer, ("epcis:*",)).token
     examples = re.findall(r"```sh\n(.*?)```\n```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(examples) >= 6
-    environment = {"PATH": "/usr/bin:/bin", "SERVER": served, "KEY": token}
-    for code, told in examples:
-        done = subprocess.run(
-            ["bash", "-euc", f'auth="Authorization: Bearer $KEY"\n{code}'],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        for line in told.strip().splitlines():
-            assert line in done.stdout, (line, code, done.stdout)
-        _wait_for_followers()
+    with served(committed.env) as port:
+        server = f"http://127.0.0.1:{port}/epcis/v2"
+        environment = {"PATH": "/usr/bin:/bin", "SERVER": server, "KEY": token}
+        for code, told in examples:
+            done = subprocess.run(
+                ["bash", "-euc", f'auth="Authorization: Bearer $KEY"\n{code}'],
+                cwd=tmp_path,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
+            )
+            assert done.returncode == 0, done.stderr
+            for line in told.strip().splitlines():
+                assert line in done.stdout, (line, code, done.stdout)
+            _wait_for_followers()
 
 
 def _wait_for_followers(patience=60):
