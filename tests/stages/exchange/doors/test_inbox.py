@@ -6,7 +6,9 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import openpyxl
@@ -235,3 +237,34 @@ def _swept_in_child(folder: Path, point: str, passing: int) -> bool:
             os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_again_and_again_takes_every_file_once(committed, tmp_path):
+    create_party("pharma", "pharma", "DISTRIBUTOR")
+    home = tmp_path / "inbox" / "pharma"
+    (home / "receiving").mkdir(parents=True)
+    for number in range(8):
+        (home / f"{number}.json").write_bytes(document(object_event(epc(number))))
+        (home / "receiving" / f"{number}.csv").write_bytes(csv(*rows(1, start=number)))
+    wanted, lives, end = 16, 0, time.monotonic() + 240
+
+    def put_away() -> int:
+        done = home / "done"
+        return len([p for p in done.iterdir() if "answer" not in p.name]) if done.is_dir() else 0
+
+    while put_away() < wanted:
+        assert time.monotonic() < end, "the worker did not get through"
+        before, lives = put_away(), lives + 1
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "suyuan", "worker", "folder"],
+            env={**committed.env, "SUYUAN_INBOX": str(tmp_path / "inbox")},
+        )
+        while put_away() < min(before + 5, wanted) and time.monotonic() < end:
+            time.sleep(0.005)
+        worker.kill()
+        worker.wait()
+    assert lives > 2
+    assert events() == wanted
+    answers = [json.loads(path.read_text()) for path in (home / "done").glob("*.answer.json")]
+    assert [(a["accepted"], a["duplicate"]) for a in answers] == [(1, 0)] * wanted

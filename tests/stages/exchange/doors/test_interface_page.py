@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +13,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import ROW, csv, rows
 from people import cast
+from suyuan.ledger import connection
 from suyuan.parties.services import create_api_key
 from suyuan.web.catalogue import compiled, read_po
 
 EXCHANGE = Path(__file__).parents[4] / "src" / "suyuan" / "exchange"
 CATALOGUE = EXCHANGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+TEMPLATES = EXCHANGE / "templates"
+OWN = (
+    "exchange/interface.html",
+    "exchange/import.html",
+    "exchange/refused.html",
+    "exchange/_counts.html",
+    "cotton/problems_advice.html",
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -165,7 +175,7 @@ def test_the_page_is_english_throughout_for_who_reads_english(people, client, ca
 
 def test_every_text_of_the_page_has_its_english_and_the_binary_is_of_its_text():
     texts = set()
-    for path in EXCHANGE.rglob("templates/**/*.html"):
+    for path in (TEMPLATES / name for name in OWN):
         source = path.read_text(encoding="utf-8")
         texts |= set(re.findall(r'{%\s*translate\s+"([^"]+)"\s*%}', source))
         blocks = re.findall(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", source, re.DOTALL)
@@ -178,3 +188,31 @@ def test_every_text_of_the_page_has_its_english_and_the_binary_is_of_its_text():
         texts |= set(re.findall(r'(?:gettext_noop|_)\("([^"]+)"\)', path.read_text(encoding="utf-8")))
     assert texts - set(read_po(CATALOGUE.read_text(encoding="utf-8"))) == set()
     assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(CATALOGUE)
+
+
+def test_a_push_that_was_not_taken_is_shown_to_its_owner_and_sent_again(people, client):
+    owner, letter = people.importer.party.pk, uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO subscription (owner, id, query, parameters, dest, report_if_empty, format, created_at, state,"
+            " state_reason, upto, target, reported, batch, next_at, min_record_time)"
+            " VALUES (%s, 'sub-1', 'q', '[]', 'https://a.example/', false, '{}', now(), 3, 'x', 0, NULL, false, 100,"
+            " now(), now())",
+            (owner,),
+        )
+        cursor.execute(
+            "INSERT INTO delivery (owner, id, subscription, after, upto, events, made_at, state, moves, tries,"
+            " last_status) VALUES (%s, %s, 'sub-1', 0, 1, 1, now(), 3, true, 10, 503)",
+            (owner, letter),
+        )
+    assert "未送达的推送" not in page(client, people.rival).content.decode()
+    assert client.post(f"/interface/deliveries/{letter}/retry/").status_code == 404
+    text = page(client, people.importer).content.decode()
+    assert "未送达的推送" in text
+    assert "503" in text
+    client.post(f"/interface/deliveries/{letter}/retry/")
+    with connection.cursor() as cursor:
+        assert cursor.execute("SELECT state FROM delivery WHERE id = %s", (letter,)).fetchone()[0] == 1
+    text = client.get("/interface/").content.decode()
+    assert "未送达的推送" not in text
+    assert "已安排重新推送" in text
