@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from door_firms import ROW, csv
 
-from conftest import ROW, csv
 from suyuan import clock
 from suyuan.exchange.doors import call_log, retention
 from suyuan.ledger import connection

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection as django_connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from door_firms import ROW, csv, rows
 
-from conftest import ROW, csv, rows
 from suyuan import clock
 from suyuan.exchange.bodies import received
 from suyuan.exchange.doors import idempotency, retention
@@ -199,7 +199,8 @@ def test_two_at_once_with_one_key_do_the_work_once(committed, firm_committed, mo
 
 @pytest.fixture
 def firm_committed(committed):
-    from conftest import Firm
+    from door_firms import Firm
+
     from suyuan.parties.services import create_api_key, create_party
 
     party = create_party("pharma", "pharma", "DISTRIBUTOR")

@@ -9,8 +9,8 @@ import uuid
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from door_firms import DRUG, GLN, GTIN, HEAD, ROW, csv, rows
 
-from conftest import DRUG, GLN, GTIN, HEAD, ROW, csv, rows
 from suyuan.exchange.doors import imports
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import sequence_all

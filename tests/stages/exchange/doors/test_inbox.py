@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.db import connection as django_connection
+from door_firms import DRUG, GLN, ROW, csv, rows
 
-from conftest import DRUG, GLN, ROW, csv, rows
 from documents import document, epc, object_event
 from suyuan import failpoints
 from suyuan.exchange.doors import imports, inbox

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from door_firms import DRUG, GLN, ROW, csv, rows
 
-from conftest import DRUG, GLN, ROW, csv, rows
 from people import cast
 from suyuan.parties.services import create_api_key
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from door_firms import ROW, csv, rows
 
-from conftest import ROW, csv, rows
 from people import cast
 from suyuan.ledger import connection
 from suyuan.parties.services import create_api_key

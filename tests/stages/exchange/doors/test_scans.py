@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from door_firms import DRUG, GLN, GTIN
 
-from conftest import DRUG, GLN, GTIN
 from suyuan.core.epcis import body
 from suyuan.ledger import connection
 
