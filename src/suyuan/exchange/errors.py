@@ -165,6 +165,13 @@ PARAMETER = rule(
     "correct it, or leave it out",
     "请更正，或去掉该参数",
 )
+TEXT = rule(
+    "DOOR-TEXT",
+    "a text in the request holds what no text can: NUL, half a character, or far too much",
+    "请求中的文本包含无法保存的内容：空字符、不完整的字符，或过长",
+    "take it out and send the request again",
+    "请删除后重新提交",
+)
 FAULT = rule(
     "DOOR-FAULT",
     "something failed on our side; it was noted as {reference}",

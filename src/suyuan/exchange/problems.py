@@ -11,9 +11,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import msgspec
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
+from psycopg import DataError as PsycopgDataError
 from psycopg import OperationalError as PsycopgOperationalError
 
 from suyuan.core.epcis.query.errors import STATUS, EpcisException
@@ -131,13 +132,20 @@ def refusal_of(cause: BaseException | Iterable[Problem]) -> DoorRefusal:
         return cause
     if isinstance(cause, EpcisException):
         return DoorRefusal(cause.kind, STATUS.get(cause.kind, 400), *cause.problems)
-    if isinstance(cause, Refused):
-        return DoorRefusal("ValidationException", 400, *cause.problems)
+    if isinstance(cause, BaseException) and not isinstance(cause, Refused):
+        return _of_the_request(cause) or _fault(cause)
+    return DoorRefusal("ValidationException", 400, *(cause.problems if isinstance(cause, Refused) else cause))
+
+
+def _of_the_request(cause: BaseException) -> DoorRefusal | None:
+    """A failure of the machinery that only the content of a request can bring about."""
     if isinstance(cause, (UnreadablePostError, RawPostDataException)):
         return DoorRefusal("ValidationException", 400, errors.CUT_SHORT.problem(got="?", promised="?"))
-    if isinstance(cause, BaseException):
-        return _fault(cause)
-    return DoorRefusal("ValidationException", 400, *cause)
+    if isinstance(cause, (DataError, PsycopgDataError, UnicodeEncodeError, RecursionError)):
+        # What the database cannot hold, or nobody can read, came with the request.
+        _log.warning("a request held what cannot be stored", exc_info=cause)
+        return DoorRefusal("ValidationException", 400, errors.TEXT.problem())
+    return None
 
 
 def _fault(cause: BaseException) -> DoorRefusal:

@@ -26,6 +26,7 @@ CREATE TABLE capture_request (
 ALTER TABLE capture_request ALTER body SET STORAGE EXTERNAL;
 CREATE INDEX capture_request_waiting ON capture_request (sender, created_at, id) INCLUDE (size) WHERE finished_at IS NULL;
 CREATE INDEX capture_request_by_sender ON capture_request (sender, created_at, id);  -- "my last captures"
+CREATE INDEX capture_request_newest ON capture_request (created_at, id);  -- the operator's list
 
 -- What of a large document stands behind its first MiB.
 CREATE TABLE capture_request_part (
