@@ -22,6 +22,7 @@ from django.db import InterfaceError, OperationalError, connection
 from suyuan.exchange.search import services as search
 from suyuan.exchange.subscriptions import store
 from suyuan.exchange.subscriptions.sending import take_turn
+from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.ledger import connection as ledger_connection
 
@@ -53,12 +54,13 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
 
 def deliver_all(rounds: int = 1_000) -> None:
     """Deliver, in this thread, everything that is due now. For commands and tests."""
+    tail = Tail()
     for _ in range(rounds):
         due = _due()
         if not due:
             return
         for name, _doubtful in due:
-            take_turn(*name)
+            take_turn(*name, tail)
 
 
 class Lanes:
@@ -71,6 +73,7 @@ class Lanes:
         }
         self._busy: dict[Name, tuple[bool, Future[float]]] = {}
         self._slow: set[Name] = set()
+        self._tail = Tail()
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +100,7 @@ class Lanes:
             is_full = not free[lane] or (lane and owners[name[0]] >= OF_ONE_OWNER)
             if name in self._busy or is_full:
                 continue
-            self._busy[name] = lane, self._pools[lane].submit(_serve, name)
+            self._busy[name] = lane, self._pools[lane].submit(_serve, name, self._tail)
             free[lane] -= 1
             owners[name[0]] += lane
             started += 1
@@ -116,11 +119,11 @@ class Lanes:
                 _log.exception("the turn of subscription %s failed", name[1])
 
 
-def _serve(name: Name) -> float:
+def _serve(name: Name, tail: Tail) -> float:
     """The seconds that a turn took. Runs in a thread of a lane, on that thread's own connection."""
     start = time.monotonic()
     try:
-        take_turn(*name)
+        take_turn(*name, tail)
     except _AWAY:
         connection.close()
         raise

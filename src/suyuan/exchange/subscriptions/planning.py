@@ -19,6 +19,7 @@ from suyuan.core.epcis.query.parse import from_parameters
 from suyuan.exchange.search import services as search
 from suyuan.exchange.subscriptions import named, services, store
 from suyuan.exchange.subscriptions.models import Delivery, Subscription
+from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import next_time, wall
 from suyuan.ledger.queries import StoredEvent
 from suyuan.ledger.sequencer import last_number
@@ -29,13 +30,13 @@ Planned = tuple[Delivery, list[StoredEvent] | None]
 """What to send, and its events where they were read just now."""
 
 
-def next_delivery(subscription: Subscription) -> Planned | None:
+def next_delivery(subscription: Subscription, tail: Tail) -> Planned | None:
     """The delivery whose turn it is, or None when there is nothing to send."""
     key = {"owner": subscription.owner, "id": subscription.id}
     waiting = store.deliveries("waiting", **key)
     if waiting:
         return waiting[0], None
-    return _next_new(_opened(subscription))
+    return _next_new(_opened(subscription), tail)
 
 
 def events_of(subscription: Subscription, after: int, upto: int, most: int) -> search.Page:
@@ -65,13 +66,15 @@ def _opened(subscription: Subscription) -> Subscription:
     return replace(subscription, upto=max(subscription.upto, services.number_before(first)))
 
 
-def _next_new(subscription: Subscription) -> Planned | None:
+def _next_new(subscription: Subscription, tail: Tail) -> Planned | None:
     end = _end_of_look(subscription)
     if end is None:
         return None
     found: list[StoredEvent] = []
     reached = subscription.upto
-    if end > reached:
+    if end > reached and not tail.may_bring(from_parameters(subscription.parameters, {}), reached, end):
+        reached = end
+    elif end > reached:
         page = events_of(subscription, reached, end, subscription.batch)
         found, reached = page.events, page.horizon
     is_over = reached >= end

@@ -28,6 +28,7 @@ from suyuan.exchange.subscriptions.models import MEDIA, XML_12, Delivery, Delive
 from suyuan.exchange.subscriptions.sealing import open_token
 from suyuan.exchange.subscriptions.services import LARGEST_BATCH
 from suyuan.exchange.subscriptions.signing import signature_headers
+from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.failpoints import failpoint
 from suyuan.intake.envelope import Unreadable
@@ -63,21 +64,22 @@ class Outcome:
         return self.rule is None
 
 
-def take_turn(owner: int, subscription: str) -> None:
+def take_turn(owner: int, subscription: str, tail: Tail | None = None) -> None:
     """Send what is due to one subscriber, several deliveries at most."""
+    tail = tail or Tail()
     for _ in range(DELIVERIES_A_TURN):
-        counted = _count_try(owner, subscription)
+        counted = _count_try(owner, subscription, tail)
         if counted is None or not _attempt(counted):
             return
 
 
-def _count_try(owner: int, id_: str) -> Try | None:
+def _count_try(owner: int, id_: str, tail: Tail) -> Try | None:
     now = wall()
     with transaction.atomic():
         if not store.try_lock(owner, id_):
             return None
         taken = store.subscriptions("take_due", owner=owner, id=id_, now=now)
-        planned = _plan(taken[0]) if taken else None
+        planned = _plan(taken[0], tail) if taken else None
         if planned is None:
             return None
         delivery, events = planned
@@ -89,13 +91,13 @@ def _count_try(owner: int, id_: str) -> Try | None:
     return Try(taken[0], counted, events)
 
 
-def _plan(subscription: Subscription) -> planning.Planned | None:
+def _plan(subscription: Subscription, tail: Tail) -> planning.Planned | None:
     """What to send. A query that this version cannot read stops its subscription; one that could not be answered
     now (it took too long, the index is being filled) is asked again later.
     """
     try:
         with transaction.atomic():
-            return planning.next_delivery(subscription)
+            return planning.next_delivery(subscription, tail)
     except EpcisException as why:
         if why.kind == "QueryParameterException":
             _stall(subscription, errors.QUERY_FAILED, wall())

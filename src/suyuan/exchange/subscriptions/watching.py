@@ -20,6 +20,7 @@ from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.search import services as search
 from suyuan.exchange.subscriptions import errors, message, named, rules, services
 from suyuan.exchange.subscriptions.models import EPC_FORMAT, MEDIA, Terms
+from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import next_time, wall
 from suyuan.ledger.queries import StoredEvent
 from suyuan.ledger.sequencer import last_number
@@ -90,13 +91,13 @@ def open_watch(path: str, headers: Callable[[str], str | None]) -> Watch:
     )
 
 
-def look(watch: Watch) -> Step:
+def look(watch: Watch, tail: Tail) -> Step:
     """The next events for who watches, or nothing yet. Waits for nothing but the database."""
     if wall() < watch.due:
         return Step(watch)
     if watch.terms.schedule is not None and watch.target is None:
         watch = replace(watch, target=last_number(), has_reported=False)
-    return _look_on(watch)
+    return _look_on(watch, tail)
 
 
 def is_welcome(watch: Watch) -> bool:
@@ -110,14 +111,14 @@ def is_welcome(watch: Watch) -> bool:
         return False
 
 
-def _look_on(watch: Watch) -> Step:
+def _look_on(watch: Watch, tail: Tail) -> Step:
     horizon = search.horizon()
     end = horizon if watch.target is None else watch.target
     if horizon < end:
         return Step(watch)
     events: list[StoredEvent] = []
     reached = max(watch.upto, min(end, horizon))
-    if end > watch.upto:
+    if end > watch.upto and tail.may_bring(watch.query.query, watch.upto, end):
         viewer = viewer_of_key(watch.key)
         page = search.since(watch.query.query, viewer, after=watch.upto, upto=end, most=BATCH)
         events, reached = page.events, page.horizon

@@ -37,6 +37,7 @@ from suyuan.exchange import errors as door_errors
 from suyuan.exchange.problems import DoorRefusal, problem_body
 from suyuan.exchange.search import services as search
 from suyuan.exchange.subscriptions import errors, named, watching
+from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.exchange.subscriptions.watching import Watch
 
@@ -64,6 +65,7 @@ class Sockets:
         self._watches: WeakKeyDictionary[ServerConnection, Watch] = WeakKeyDictionary()
         self._owners: Counter[int] = Counter()
         self._horizon = 0
+        self._tail = Tail()
         self._moved = asyncio.Event()
 
     async def serve(self, host: str, port: int, should_stop: Callable[[], bool]) -> None:
@@ -137,7 +139,7 @@ class Sockets:
             moved = self._moved
             if not await self._is_welcome(peer, watch):
                 return
-            step = await self._ask(watching.look, watch)
+            step = await self._ask(watching.look, watch, self._tail)
             if step is None:
                 await asyncio.sleep(1)
                 continue
