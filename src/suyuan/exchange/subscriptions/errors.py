@@ -179,3 +179,10 @@ NO_SOCKETS = rule(
     "subscribe with a webhook, or ask the operator to set SUYUAN_WEBSOCKET_PORT",
     "请改用 webhook 订阅，或请运营方设置 SUYUAN_WEBSOCKET_PORT",
 )
+TOO_MANY_SUBSCRIPTIONS = rule(
+    "SUB-026",
+    "you have {limit} subscriptions already",
+    "贵方已有 {limit} 个订阅",
+    "end those that are not needed, or make one query wider",
+    "请取消不需要的订阅，或扩大单个查询的范围",
+)

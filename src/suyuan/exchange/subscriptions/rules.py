@@ -15,7 +15,7 @@ from suyuan.exchange.subscriptions.egress import read_dest
 from suyuan.exchange.subscriptions.models import Terms
 from suyuan.exchange.subscriptions.signing import SHORTEST, secret_from
 
-_MEMBERS = ("dest", "signatureToken", "stream", "schedule", "reportIfEmpty", "initialRecordTime")
+_MEMBERS = ("dest", "signatureToken", "secret", "stream", "schedule", "reportIfEmpty", "initialRecordTime")
 _POLL_ONLY = ("orderBy", "orderDirection", "eventCountLimit", "maxEventCount")
 LONGEST_TOKEN = 1_000
 
@@ -32,7 +32,7 @@ def read_terms(body: Any, format_headers: Mapping[str, str] | None = None) -> Te
         for name in body
         if name not in _MEMBERS and ":" not in name and not name.startswith("@")
     ]
-    problems += _dest_problems(body.get("dest")) + _token_problems(body.get("signatureToken"))
+    problems += _dest_problems(body.get("dest")) + _token_problems(_token(body))
     if problems:
         raise _invalid(*problems)
     return read_controls(body, format_headers)
@@ -52,7 +52,7 @@ def read_controls(body: Mapping[str, Any], format_headers: Mapping[str, str] | N
     return Terms(
         dest=body.get("dest", ""),
         schedule=schedule,
-        token=body.get("signatureToken"),
+        token=_token(body),
         report_if_empty=empty,
         initial_time=read_moment(body.get("initialRecordTime"), "initialRecordTime"),
         format=dict(format_headers or {}),
@@ -103,6 +103,12 @@ def _dest_problems(dest: Any) -> list[Problem]:
     except Refused as why:
         return list(why.problems)
     return []
+
+
+def _token(body: Mapping[str, Any]) -> Any:
+    """GS1's description of the interface declares ``signatureToken`` and demands ``secret``: either will do."""
+    token = body.get("signatureToken")
+    return body.get("secret") if token is None else token
 
 
 def _token_problems(token: Any) -> list[Problem]:

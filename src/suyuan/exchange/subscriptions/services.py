@@ -23,6 +23,7 @@ from suyuan.ledger.sequencer import last_number
 
 LARGEST_BATCH = 500
 """Events in one delivery."""
+MOST_OF_ONE_OWNER = 1_000
 
 
 def subscribe(
@@ -43,6 +44,9 @@ def subscribe(
         rules.refuse_poll_controls(asked)
         made = _row(owner, query, asked, terms, {**headers, **terms.format})
         store.run("delete_ended", owner=owner, id=made["id"])
+        if store.value("count", owner=owner) >= MOST_OF_ONE_OWNER:
+            full = errors.TOO_MANY_SUBSCRIPTIONS.problem("", None, limit=MOST_OF_ONE_OWNER)
+            raise EpcisException("SubscribeNotPermittedException", full)
         if not store.run("insert", **made):
             taken = errors.SUBSCRIPTION_TAKEN.problem("subscriptionID", made["id"])
             raise EpcisException("DuplicateSubscriptionException", taken)

@@ -45,7 +45,8 @@ def serve(
     from suyuan.project.start import kept_running
 
     refuse_taken(host, port)
-    _place_websockets(host, port)
+    if with_jobs:
+        _place_websockets(host, port)
     os.environ[PARENT] = str(os.getpid())
     connections.close_all()  # the server forks: no two processes may share one
     server = Granian(

@@ -141,3 +141,10 @@ def test_the_formats_said_when_subscribing_count(machine, people, receive, send,
     assert services.get_subscription(people.importer.party.pk, made["subscriptionID"]).format == {
         "GS1-EPC-Format": "Always_EPC_URN"
     }
+
+
+def test_nobody_can_subscribe_without_end(machine, receive, monkeypatch):
+    monkeypatch.setattr(services, "MOST_OF_ONE_OWNER", 2)
+    body = {"dest": receive().dest, "stream": True}
+    statuses = [machine("POST", "/mine/subscriptions", body).status_code for _ in range(3)]
+    assert statuses == [201, 201, 400]

@@ -45,6 +45,14 @@ def test_a_token_that_gives_no_key_is_refused(token) -> None:
     assert refused.value.kind == "ValidationException"
 
 
+def test_the_other_name_of_the_token_is_understood_and_as_strict() -> None:
+    body = {"dest": "https://a.example/", "stream": True}
+    assert read_terms({**body, "secret": "x" * 30}).token == "x" * 30
+    assert read_terms({**body, "secret": "x" * 30, "signatureToken": "y" * 30}).token == "y" * 30
+    with pytest.raises(EpcisException):
+        read_terms({**body, "secret": "whsec_"})
+
+
 def test_delays_follow_the_schedule_and_are_never_shorter() -> None:
     for number, seconds in enumerate(backoff.RETRIES, 1):
         found = [backoff.delay(number) for _ in range(50)]

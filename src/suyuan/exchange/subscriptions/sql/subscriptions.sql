@@ -11,6 +11,9 @@ VALUES (%(owner)s, %(id)s, %(query)s, %(parameters)s, %(dest)s, %(token)s, %(sch
     %(initial_time)s, %(format)s, %(created_at)s, 1, %(upto)s, false, %(batch)s, %(next_at)s, %(min_record_time)s)
 ON CONFLICT DO NOTHING
 
+-- name: count
+SELECT count(*) FROM subscription WHERE owner = %(owner)s AND state <> 4
+
 -- name: get
 SELECT {columns} FROM subscription WHERE owner = %(owner)s AND id = %(id)s
 
