@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from suyuan.core.identifiers.canonical import key_for
+from suyuan.core.problem import Problem
 from suyuan.ledger.queries import StoredEvent
 from suyuan.masterdata.models import Product
 from suyuan.masterdata.queries import product_of
@@ -74,6 +75,8 @@ class Piece:
     """The fields of the message, JSON-safe, without anything that changes from try to try."""
     once: str | None = None
     """Named when this may be sent once only for the whole account, however many events lead to it."""
+    problem: Problem | None = None
+    """Why it cannot be sent as it is; it is shown to the owner and can be tried again when that is mended."""
 
     @property
     def digest(self) -> bytes:
@@ -99,10 +102,13 @@ class Receipt:
 class Held:
     """One message as the platform says it has it."""
 
-    reference: str
+    reference: str | None
+    """None when the platform keeps no name of ours; then messages are known by their items."""
     items: tuple[str, ...] | None
     """None when the platform does not tell."""
     remote: str | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """What else it tells, for ``is_same``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,10 @@ class Adapter(ABC):
     @abstractmethod
     def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
         """What the platform says it got from this account in a period."""
+
+    def is_same(self, piece: Piece, held: Held) -> bool:
+        """Whether the platform has what we sent. The same things, unless the shape can tell more."""
+        return held.items is None or sorted(piece.items) == sorted(held.items)
 
 
 def reference_of(id_: UUID) -> str:

@@ -1,6 +1,6 @@
 """The adapter job: many platforms at once, none of which waits for another.
 
-Every connection is served by one thread at a time. Of one host no more than OF_ONE_HOST connections are served at
+Every connection is served by one thread at a time. Of one platform (host and port) no more than OF_ONE_PLATFORM connections are served at
 once, and those that are new, failing or slow fill no more than half of the threads: a platform that hangs can keep
 only its own kind waiting. Several workers share the work; rows are taken with SKIP LOCKED.
 """
@@ -28,9 +28,9 @@ from suyuan.exchange.subscriptions.timing import wall
 
 IDLE_SECONDS = 0.2
 THREADS = 8
-"""Each has a connection to the database."""
+"""Each has a connection to the database while it serves."""
 DOUBTFUL_THREADS = 4
-OF_ONE_HOST = 2
+OF_ONE_PLATFORM = 2
 QUICK_SECONDS = 5.0
 DUE_AT_ONCE = 500
 _STUMBLED = dt.timedelta(seconds=60)
@@ -44,7 +44,7 @@ class Due:
 
     owner: int
     name: str
-    host: str
+    platform: str
     is_doubtful: bool
 
     @property
@@ -74,7 +74,7 @@ def due_now() -> list[Due]:
     """Who is due, who has waited longest first."""
     found = store.rows("due", now=wall(), head=search.horizon(), limit=DUE_AT_ONCE)
     return [
-        Due(owner, name, urlsplit(dest).hostname or "", is_doubtful)
+        Due(owner, name, urlsplit(dest).netloc.lower(), is_doubtful)
         for owner, name, dest, is_doubtful in found
     ]
 
@@ -106,10 +106,10 @@ class Crew:
 
     def _start(self, due: Due) -> bool:
         doubtful = due.is_doubtful or due.key in self._slow
-        hosts = Counter(one.host for one, _ in self._busy.values())
+        platforms = Counter(one.platform for one, _ in self._busy.values())
         held = sum(1 for one, _ in self._busy.values() if one.is_doubtful or one.key in self._slow)
         is_full = len(self._busy) >= THREADS or (doubtful and held >= DOUBTFUL_THREADS)
-        if is_full or due.key in self._busy or hosts[due.host] >= OF_ONE_HOST:
+        if is_full or due.key in self._busy or platforms[due.platform] >= OF_ONE_PLATFORM:
             return False
         self._busy[due.key] = due, self._pool.submit(_serve, *due.key)
         return True
@@ -127,11 +127,10 @@ class Crew:
 
 
 def _serve(owner: int, name: str) -> float:
-    """The seconds that a turn took. Runs in a thread of the pool, on that thread's own connection."""
+    """The seconds that a turn took. Its connection to the database is given back: turns are rare and calls long."""
     start = time.monotonic()
     try:
         take_turn(owner, name)
-    except _AWAY:
+    finally:
         connection.close()
-        raise
     return time.monotonic() - start

@@ -85,7 +85,7 @@ def _planned(adapter: Adapter, events: Sequence[StoredEvent], account: Account) 
         ids = tuple(one.id for one in group)
         try:
             pieces = adapter.pieces(group, account, facts)
-            found += [Planned(ids, part, piece) for part, piece in enumerate(pieces)]
+            found += [Planned(ids, part, piece, piece.problem) for part, piece in enumerate(pieces)]
         except Refused as why:
             found.append(Planned(ids, 0, None, why.problems[0]))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as why:
@@ -109,7 +109,7 @@ def _add(connection: Connection, number: int, planned: Planned, now: dt.datetime
         digest=piece.digest if piece else b"",
         now=clock.now(),
         next_at=now,
-        state=State.WAITING if piece else State.GIVEN_UP,
-        settled_at=None if piece else now,
+        state=State.GIVEN_UP if problem else State.WAITING,
+        settled_at=now if problem else None,
         problem=Jsonb(problem.as_json()) if problem else None,
     )

@@ -88,6 +88,12 @@ def partner(uri: str | None, account: Account, where: str, where_zh: str) -> str
     return found
 
 
+def made_with(event: Event, name: str) -> str | None:
+    """A master data attribute of the things, such as ``lotNumber``, as a text."""
+    found = cbv.master_data_attribute(event.ilmd, name)
+    return None if found is None else str(found)
+
+
 def short(uri: str) -> str:
     """What people call a document: the part behind the last ``:``, ``/`` or ``=``."""
     return max((uri.rpartition(sign)[2] for sign in ":/="), key=lambda part: -len(part)) or uri

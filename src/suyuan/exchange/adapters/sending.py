@@ -117,6 +117,8 @@ def _talk(call: Call, line: Line) -> Receipt | Problem:
         piece = planning.piece_of(message, call.account, adapter)
     except Refused as why:
         return why.problems[0]
+    if piece.problem is not None:
+        return piece.problem
     if piece.digest != message.digest:
         if message.calls > 1 and message.digest:
             return errors.CONTENT_CHANGED.problem()

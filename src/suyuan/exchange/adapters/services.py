@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -122,7 +122,7 @@ def retry(owner: int, name: str, number: int | None = None, *, anew: bool = Fals
 
 
 def messages(
-    owner: int, name: str, *, states: list[State] | None = None, after: int = 0, limit: int = 50
+    owner: int, name: str, *, states: Sequence[State] | None = None, after: int = 0, limit: int = 50
 ) -> list[Message]:
     """The queue of a connection, in its order."""
     wanted = None if states is None else [int(one) for one in states]

@@ -114,7 +114,8 @@ SELECT {columns} FROM adapter_message WHERE owner = %(owner)s AND connection = %
 
 -- name: tried_between
 SELECT {columns} FROM adapter_message
-WHERE owner = %(owner)s AND connection = %(name)s AND calls > 0 AND made_at >= %(since)s AND made_at < %(until)s
+WHERE owner = %(owner)s AND connection = %(name)s AND calls > 0 AND made_at >= %(since)s
+  AND made_at < %(until)s AND tried_at < %(until)s
 ORDER BY number
 
 -- name: again
@@ -145,3 +146,12 @@ VALUES (%(owner)s, %(name)s, %(now)s, %(since)s, %(until)s, %(compared)s, %(held
 -- name: last_comparison
 SELECT at, since, until, compared, held, findings FROM adapter_comparison
 WHERE owner = %(owner)s AND connection = %(name)s ORDER BY at DESC LIMIT 1
+
+-- name: settle_accepted
+UPDATE adapter_message SET state = 3, settled_at = %(now)s, problem = NULL
+WHERE owner = %(owner)s AND connection = %(name)s AND number = %(number)s AND state <> 3
+
+-- name: send_missing
+-- Under its old id: should it arrive after all, the platform knows it.
+UPDATE adapter_message SET state = 1, tries = 0, next_at = %(now)s, settled_at = NULL
+WHERE owner = %(owner)s AND connection = %(name)s AND number = %(number)s AND state IN (2, 3)
