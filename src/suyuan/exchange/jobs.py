@@ -29,12 +29,12 @@ from psycopg.types.json import Jsonb
 
 from suyuan import clock
 from suyuan.core.epcis.read import read_document
-from suyuan.core.problem import Problem, Refused
-from suyuan.exchange import errors
+from suyuan.core.problem import Refused
+from suyuan.exchange import errors, fullness
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.job_documents import SQL, KeptDocument, SealedParts
 from suyuan.exchange.job_errors import errors_of
-from suyuan.exchange.problems import DoorRefusal, problem_body
+from suyuan.exchange.problems import problem_body
 from suyuan.exchange.search import vocabulary
 from suyuan.exchange.temporary import sweep
 from suyuan.failpoints import failpoint
@@ -50,11 +50,6 @@ from suyuan.parties.viewer import Viewer
 
 Behaviour = Literal["rollback", "proceed"]
 
-WAITING_PARTY = 500
-"""Documents of one party that may wait; more are answered with 429."""
-WAITING_ALL = 2_000
-WAITING_BYTES = 2 << 30
-"""Of all parties together; more is answered with 503."""
 BATCH_EVENTS = 2_000
 """Small documents are committed together up to so many events."""
 BATCH_JOBS = 64
@@ -351,12 +346,6 @@ def _save(cursor: psycopg.Cursor[Any], job: _Waiting, said: dict[str, Any]) -> N
 # ---------------------------------------------------------------------- keeping
 
 
-def full(status: int, problem: Problem, waiting: int) -> DoorRefusal:
-    """A refusal for now, with a guess when to come again."""
-    headers = {"Retry-After": str(min(30, 1 + waiting // 100))}
-    return DoorRefusal("ImplementationException", status, problem, headers=headers)
-
-
 def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_type: str | None) -> None:
     sealed = SealedParts(job.id, source)
     row = {
@@ -369,15 +358,11 @@ def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_typ
         "events": job.events,
         "wrapped": sealed.wrapped,
         "body": sealed.first,
-        "most_own": WAITING_PARTY,
-        "most": WAITING_ALL,
-        "most_bytes": WAITING_BYTES,
+        **fullness.bounds(),
     }
     own, everybody, added = cursor.execute(SQL["add"], row).fetchone() or (0, 0, False)
-    if not added and own >= WAITING_PARTY:
-        raise full(429, errors.QUEUE_FULL.problem(waiting=own), own)
     if not added:
-        raise full(503, errors.OVERLOADED.problem(), everybody)
+        raise fullness.refusal(job.sender, own, everybody)
     sealed.add_rest(cursor)
 
 

@@ -20,6 +20,7 @@ from suyuan.exchange.bodies import MOST_EVENTS, Body, limits, received
 from suyuan.exchange.epcis20 import paging
 from suyuan.exchange.epcis20.asking import Asked
 from suyuan.exchange.epcis20.versions import refuse_unreadable
+from suyuan.exchange.fullness import refuse_if_full
 from suyuan.exchange.jobs import Behaviour, CaptureJob, accept, job_of, jobs_of
 from suyuan.exchange.negotiation import JSON_TYPES, XML_TYPES, content_type
 from suyuan.exchange.problems import DoorRefusal, xml_members
@@ -41,6 +42,7 @@ def take(asked: Asked) -> HttpResponse:
     refuse_unreadable(request)
     behaviour, media_type = behaviour_of(request), readable_type(request)
     with received(request) as body:
+        refuse_if_full(asked.caller)
         events = counted(body, media_type)
         job = accept(body.content, asked.caller, media_type, behaviour, events=events)
     headers = {"Location": f"{request.path.rstrip('/')}/{job.id}", BEHAVIOUR: behaviour}

@@ -30,7 +30,8 @@ def names() -> list[str]:
 @click.option("--packs", type=int, help="trace: packs of the lot.")
 @click.option("--xml12", is_flag=True, help="capture: EPCIS 1.2 XML instead of JSON 2.0.")
 @click.option("--http", is_flag=True, help="capture: through a server, with all background work.")
-@click.option("--clients", type=int, help="capture --http, bills: connections at once.")
+@click.option("--clients", type=int, help="capture --http, bills, overload: connections at once.")
+@click.option("--seconds", type=int, help="overload: how long to push.")
 @click.option("--sync", is_flag=True, help="bills: wait for the number of each event.")
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder of a prepared ledger; by default a new one."

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from documents import document, epc, object_event
-from suyuan.exchange import bodies, jobs
+from suyuan.exchange import bodies, fullness, jobs
 from suyuan.exchange.epcis20 import capture as door
 
 GOOD = object_event(epc(1))
@@ -160,9 +160,15 @@ def test_a_large_document_goes_by_way_of_the_disk(importer, one, settings):
     assert list((settings.SUYUAN_DATA / "tmp").iterdir()) == []
 
 
+@pytest.fixture(autouse=True)
+def _forget_refusals():
+    fullness.forget()
+
+
 def test_too_much_waiting_is_told_early_with_the_time_to_come_again(importer, rival, monkeypatch, one):
-    monkeypatch.setattr(jobs, "WAITING_PARTY", 2)
-    monkeypatch.setattr(jobs, "WAITING_ALL", 3)
+    monkeypatch.setattr(fullness, "FULL_SECONDS", 0.0)
+    monkeypatch.setattr(fullness, "WAITING_PARTY", 2)
+    monkeypatch.setattr(fullness, "WAITING_ALL", 3)
     statuses = [importer.post("/capture", document(GOOD)).status_code for _ in range(3)]
     assert statuses == [202, 202, 429]
     assert rival.post("/capture", document(GOOD)).status_code == 202
@@ -172,6 +178,21 @@ def test_too_much_waiting_is_told_early_with_the_time_to_come_again(importer, ri
     assert one("SELECT count(*) FROM capture_request") == 3
     jobs.work_all()
     assert importer.post("/capture", document(GOOD)).status_code == 202, "what is done makes room"
+
+
+def test_a_flood_is_refused_without_looking_at_what_it_brings(importer, rival, monkeypatch):
+    monkeypatch.setattr(fullness, "WAITING_PARTY", 1)
+    monkeypatch.setattr(fullness, "FULL_SECONDS", 3600.0)
+    assert [importer.post("/capture", document(GOOD)).status_code for _ in range(2)] == [202, 429]
+
+    def looked(*_args):
+        raise AssertionError("the document was looked at")
+
+    monkeypatch.setattr(door, "counted", looked)
+    answer = importer.post("/capture", document(GOOD))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "1")
+    monkeypatch.undo()
+    assert rival.post("/capture", document(GOOD)).status_code == 202, "who is full, is full for himself"
 
 
 def test_senders_take_turns(importer, rival, one):

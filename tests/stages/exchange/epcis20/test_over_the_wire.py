@@ -12,7 +12,7 @@ from django.db import connection
 from served import ask, served
 
 from documents import document, epc, object_event
-from suyuan.exchange import jobs
+from suyuan.exchange import fullness, jobs
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.services import create_api_key, create_party
 
@@ -73,7 +73,7 @@ def test_bodies_of_unknown_length_large_ones_and_floods(door):
     statuses, lock = [], threading.Lock()
 
     def flood(client):
-        for number in range(jobs.WAITING_PARTY // 4):
+        for number in range(fullness.WAITING_PARTY // 4):
             sent = document(object_event(epc(f"F{client}N{number}")))
             answer = ask(port, "POST", "/epcis/v2/capture", sent, headers)
             with lock:
@@ -89,7 +89,7 @@ def test_bodies_of_unknown_length_large_ones_and_floods(door):
         each.join()
     assert set(statuses) == {202, 429}
     taken = statuses.count(202)
-    assert jobs.WAITING_PARTY - 2 <= taken + 2 <= jobs.WAITING_PARTY + 5, (
+    assert fullness.WAITING_PARTY - 2 <= taken + 2 <= fullness.WAITING_PARTY + 5, (
         "the bound holds, give or take who came at once"
     )
     jobs.work_all()
