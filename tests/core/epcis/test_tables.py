@@ -224,6 +224,19 @@ def test_an_error_of_excel_is_no_code():
     assert codes(xlsx(["RK1", ROW[1], GLN, "#N/A"])) == [(2, "追溯码", "TAB-203")]
 
 
+def test_numbers_of_papers_become_uris_of_their_issuer_and_parties_their_own():
+    head = [*HEAD[:4], "采购订单号", "供货单位"]
+    table = read_table(csv([*ROW[:3], DRUG, "CG/7 号", "6907654000018"], head=head))
+    event = convert(table, RECEIVING, {}, "urn:epcglobal:cbv:bt:6901234000016:").drafts[0].event
+    assert [(one.type, one.biz_transaction) for one in event.biz_transaction_list] == [
+        ("recadv", "urn:epcglobal:cbv:bt:6901234000016:RK1"),
+        ("po", "urn:epcglobal:cbv:bt:6901234000016:CG%2F7%20%E5%8F%B7"),
+    ]
+    assert [one.source for one in event.source_list] == ["urn:epc:id:pgln:6907654.00001"]
+    row = [*ROW[:3], DRUG, "urn:x:1", "某公司"]
+    assert codes(csv(row, head=head)) == [(2, "供货单位", "TAB-223")]
+
+
 @pytest.mark.parametrize("escape", ["_x0000_", "_xD800_", "_x0007_"])
 @pytest.mark.parametrize("place", [0, 2, 3])
 def test_control_signs_and_halves_of_characters_in_a_workbook_are_told(escape, place):

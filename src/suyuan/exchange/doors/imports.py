@@ -31,6 +31,7 @@ from suyuan.core.epcis.tables.headings import lay_out
 from suyuan.core.epcis.tables.mapping import Mapping
 from suyuan.core.epcis.tables.read import read_table
 from suyuan.core.epcis.tables.values import RowProblem
+from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
 from suyuan.exchange.doors import errors, mappings
 from suyuan.exchange.doors.sealing import seal, unseal
@@ -42,7 +43,8 @@ from suyuan.intake.sources import Source
 from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.services import capture
-from suyuan.parties.models import Place
+from suyuan.parties.kinds import PlaceKind
+from suyuan.parties.models import Party, Place
 from suyuan.parties.viewer import Viewer
 
 Origin = Literal["api", "page", "folder"]
@@ -186,6 +188,18 @@ def named_places(party: int) -> dict[str, str]:
     return {name: uri for name, uri in found.items() if name not in twice}
 
 
+def issuer_of(party: int) -> str:
+    """The prefix that makes a number of the party's papers a URI: by its GLN, else by its code here."""
+    own = Place.objects.filter(party_id=party, kind=PlaceKind.ORGANISATION).order_by("pk")
+    for place in own:
+        parts = read(place.uri).components
+        elements = parts.get("ai") or parts.get("gs1") or {}
+        gln = elements.get("417") or elements.get("414")
+        if gln:
+            return f"urn:epcglobal:cbv:bt:{gln}:"
+    return f"urn:suyuan:bt:{Party.objects.get(pk=party).code}:"
+
+
 def _done(cursor: psycopg.Cursor[Any], row: Sequence[Any]) -> dict[str, Any]:
     """The finished row of an import: its events captured, its lines sealed."""
     party, import_id, created_at, name, version, document_id, _ = row
@@ -193,7 +207,8 @@ def _done(cursor: psycopg.Cursor[Any], row: Sequence[Any]) -> dict[str, Any]:
         table = read_table(content_of(cursor, document_id))
     except Unreadable:
         return _finished(party, import_id, [], (errors.GONE.problem(),), FAILED)
-    conversion = convert(table, mappings.of_version(party, name, version), named_places(party))
+    mapping = mappings.of_version(party, name, version)
+    conversion = convert(table, mapping, named_places(party), issuer_of(party))
     sound = [draft for draft in conversion.drafts if draft.event is not None]
     results = [_captured(part, party, created_at) for part in _parts(sound)]
     lines = _lines(conversion, sound, results)

@@ -13,7 +13,7 @@ from suyuan.core.epcis.tables.carton import Carton, CodeLine, Scan, read_carton
 from suyuan.core.problem import Problem
 from suyuan.exchange.doors import call_log, errors
 from suyuan.exchange.doors.door import json_answer, json_body
-from suyuan.exchange.doors.imports import named_places
+from suyuan.exchange.doors.imports import issuer_of, named_places
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.problems import DoorRefusal, problem_body
 from suyuan.ledger.results import CaptureResult
@@ -33,7 +33,7 @@ def take(request: HttpRequest, caller: Caller) -> HttpResponse:
         raise DoorRefusal(
             "ValidationException", 413, errors.TOO_MANY_CODES.problem("codes", limit=MOST_CODES)
         )
-    carton = read_carton(scan, named_places(sender))
+    carton = read_carton(scan, named_places(sender), issuer_of(sender))
     result = _captured(carton, sender)
     answer = _told(scan, carton, result)
     codes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 
 import openpyxl
@@ -232,3 +233,13 @@ def test_a_template_filled_in_with_its_own_examples_is_accepted(firm, name):
     answer = pharma.send(out.getvalue(), name).json()
     assert (answer["accepted"], answer["refused"]) == (1, 0), answer
     assert pharma.get(f"/api/v1/mappings/{name}/template.csv").content.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("uri", ["urn:epc:id:pgln:6901234.00001", "https://id.gs1.org/414/6901234000016"])
+def test_numbers_of_papers_are_the_firms_own(firm, uri):
+    pharma, nameless = firm(), firm("nameless")
+    create_place(pharma.party, uri, "总部", kind="ORGANISATION")
+    assert re.fullmatch(r"urn:epcglobal:cbv:bt:690123400001\d:", imports.issuer_of(pharma.party.pk))
+    assert imports.issuer_of(nameless.party.pk) == "urn:suyuan:bt:nameless:"
+    sent = pharma.send(csv(ROW)).json()["lines"][0]["eventID"]
+    assert sent != nameless.send(csv(ROW)).json()["lines"][0]["eventID"]

@@ -12,7 +12,7 @@ from msgspec import Struct
 from suyuan.core.epcis import cbv
 from suyuan.core.epcis.model import BusinessTransaction, Event, Location, QuantityElement
 from suyuan.core.epcis.tables import rules
-from suyuan.core.epcis.tables.codes import Code, read_code, read_place
+from suyuan.core.epcis.tables.codes import Code, paper, read_code, read_place
 from suyuan.core.epcis.tables.events import born_facts
 from suyuan.core.epcis.tables.mapping import ACTIONS
 from suyuan.core.epcis.tables.moments import offset_text
@@ -74,12 +74,12 @@ class Carton:
     event: Event | None
 
 
-def read_carton(scan: Scan, places: dict[str, str]) -> Carton:
+def read_carton(scan: Scan, places: dict[str, str], issuer: str = "") -> Carton:
     """The one event of a scan. A box that is given makes it an aggregation, except where things come into being."""
     problems: list[Problem] = []
     parent = _parent(scan, problems)
     lines = _lines(scan.codes, parent)
-    given = _fields(scan, places, problems)
+    given = _fields(scan, places, issuer, problems)
     sound = [line for line in lines if line.is_taken]
     stopped = any(problem.is_error for problem in problems) or not sound
     if stopped or (len(sound) < len(lines) and not scan.proceed):
@@ -127,7 +127,7 @@ def _lines(codes: tuple[str, ...], parent: Code | None) -> list[CodeLine]:
     return list(found.values())
 
 
-def _fields(scan: Scan, places: dict[str, str], problems: list[Problem]) -> dict[str, Any]:
+def _fields(scan: Scan, places: dict[str, str], issuer: str, problems: list[Problem]) -> dict[str, Any]:
     moment = read_time(scan.time, "time")
     if isinstance(moment, Problem):
         problems.append(moment)
@@ -143,7 +143,9 @@ def _fields(scan: Scan, places: dict[str, str], problems: list[Problem]) -> dict
     if scan.disposition:
         found["disposition"] = _word("disposition", scan.disposition, cbv.DISPOSITION, problems)
     found["action"] = _action(scan, problems)
-    papers = tuple(BusinessTransaction(biz_transaction=one.id, type=one.type) for one in scan.transactions)
+    papers = tuple(
+        BusinessTransaction(biz_transaction=paper(one.id, issuer), type=one.type) for one in scan.transactions
+    )
     return found | ({"biz_transaction_list": papers} if papers else {})
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from suyuan.core.epcis.spellings import spell_place
 from suyuan.core.epcis.tables import rules
-from suyuan.core.identifiers.gs1_canonical import full_key_text
+from suyuan.core.identifiers.gs1_canonical import encode, full_key_text
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.ma import format_ma
 from suyuan.core.identifiers.read import read
@@ -158,6 +158,24 @@ def _quoted(rule: Rule, why: Problem | None, where: str) -> Problem:
 
 def _bare(text: str) -> str:
     return text.rstrip(".。 ")
+
+
+def paper(text: str, issuer: str) -> str:
+    """The URI of a business document: as it is when it is one, else the number behind its issuer's prefix.
+
+    ``issuer`` is ``urn:epcglobal:cbv:bt:<GLN>:`` (CBV 2.0, 8.5) or another prefix of the party: two firms number
+    their papers alike.
+    """
+    return text if ":" in text or not issuer else f"{issuer}{encode(text)}"
+
+
+def read_party(text: str) -> str | None:
+    """The identifier of an owner or holder: a PGLN in any spelling, or any URI."""
+    digits = text if text.isascii() and text.isdigit() and len(text) == 13 else ""
+    item = read(f"(417){digits}" if digits else text)
+    if item.canonical is not None and item.level in {Level.PLACE, Level.PARTY}:
+        return item.urn or item.digital_link or text
+    return text if ":" in text else None
 
 
 def read_place(text: str, named: Mapping[str, str]) -> str | None:

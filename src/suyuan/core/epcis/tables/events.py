@@ -57,10 +57,15 @@ class Conversion:
     """Remarks on the table as a whole."""
 
 
-def convert(grid: Grid, mapping: Mapping, places: Names[str, str] | None = None) -> Conversion:
-    """The events of a table; ``places`` are registered names of places. Raises Refused for the whole table."""
+def convert(
+    grid: Grid, mapping: Mapping, places: Names[str, str] | None = None, issuer: str = ""
+) -> Conversion:
+    """The events of a table. Raises Refused for the whole table.
+
+    ``places`` are registered names of places, ``issuer`` is the prefix of the sender's document numbers.
+    """
     layout = lay_out(grid, mapping)
-    reader = RowReader(layout, mapping, places or {})
+    reader = RowReader(layout, mapping, places or {}, issuer)
     groups = _groups(layout, mapping)
     drafts = tuple(_draft([reader.read(row) for row in group], mapping) for group in groups)
     return Conversion(layout, drafts, layout.problems)

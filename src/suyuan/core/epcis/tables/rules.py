@@ -248,6 +248,14 @@ SERIAL_DATE = rule(
     Severity.WARNING,
 )
 
+PARTY = rule(
+    "TAB-223",
+    "The other party cannot be recognised.",
+    "对方单位无法识别。",
+    "Write its GLN (13 digits) or another identifier that is a URI.",
+    "请填写对方单位的 GLN（13 位）或其他 URI 形式的标识。",
+)
+
 MAPPING_SHAPE = rule(
     "TAB-301",
     "The mapping cannot be read: {detail}.",

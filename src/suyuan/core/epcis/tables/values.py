@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from suyuan.core.epcis.tables import moments, rules
 from suyuan.core.epcis.tables.cells import Cell, Look, Row
-from suyuan.core.epcis.tables.codes import LONGEST, Code, is_damaged, read_code, read_place
+from suyuan.core.epcis.tables.codes import LONGEST, Code, is_damaged, paper, read_code, read_party, read_place
 from suyuan.core.epcis.tables.headings import Layout
 from suyuan.core.epcis.tables.mapping import ACTIONS, THINGS, WORDS, Column, Mapping
 from suyuan.core.problem import Problem, Rule
@@ -65,8 +65,8 @@ class Values:
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(self, layout: Layout, mapping: Mapping, places: Names[str, str]) -> None:
-        self._layout, self._mapping, self._places = layout, mapping, places
+    def __init__(self, layout: Layout, mapping: Mapping, places: Names[str, str], issuer: str = "") -> None:
+        self._layout, self._mapping, self._places, self._issuer = layout, mapping, places, issuer
         self._headings = {c.field: layout.heading(place) for place, c in layout.columns.items()}
 
     def read(self, row: Row) -> Values:
@@ -218,6 +218,10 @@ class RowReader:
             self._place(values, name, text)
         elif name == "parent":
             self._parent(values, text)
+        elif name.startswith("bizTransaction."):
+            values.single[name] = paper(text, self._issuer)
+        elif name.startswith(("source.", "destination.")):
+            self._party(values, name, text)
         elif name == "action" and text.upper() not in ACTIONS:
             self._note(values, name, rules.WORD.problem(known=", ".join(ACTIONS)), Cell(text))
         elif name in WORDS:
@@ -231,6 +235,14 @@ class RowReader:
             self._note(values, name, rules.PLACE.problem(), Cell(text))
         else:
             values.single[name] = place
+
+    def _party(self, values: Values, name: str, text: str) -> None:
+        kind = name.partition(".")[2]
+        party = read_place(text, self._places) if kind.endswith("location") else read_party(text)
+        if party is None:
+            self._note(values, name, rules.PARTY.problem(), Cell(text))
+        else:
+            values.single[name] = party
 
     def _parent(self, values: Values, text: str) -> None:
         code = read_code(text)
