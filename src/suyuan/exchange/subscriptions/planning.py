@@ -17,7 +17,7 @@ from dataclasses import replace
 from suyuan import clock
 from suyuan.core.epcis.query.parse import from_parameters
 from suyuan.exchange.search import services as search
-from suyuan.exchange.subscriptions import named, services, store
+from suyuan.exchange.subscriptions import named, presented, services, store
 from suyuan.exchange.subscriptions.models import Delivery, Subscription
 from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import next_time, wall
@@ -42,7 +42,7 @@ def next_delivery(subscription: Subscription, tail: Tail) -> Planned | None:
 def events_of(subscription: Subscription, after: int, upto: int, most: int) -> search.Page:
     """Events with numbers in (after, horizon] that match and that the owner may see now; horizon is at most upto."""
     query = from_parameters(subscription.parameters, {})
-    return search.since(query, named.viewer_for(subscription.owner), after=after, upto=upto, most=most)
+    return presented.since(query, named.viewer_for(subscription.owner), after=after, upto=upto, most=most)
 
 
 def all_events_of(delivery: Delivery, subscription: Subscription) -> list[StoredEvent]:

@@ -18,7 +18,7 @@ from suyuan.exchange import errors as door_errors
 from suyuan.exchange.formats import EPC_FORMATS
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.search import services as search
-from suyuan.exchange.subscriptions import errors, message, named, rules, services
+from suyuan.exchange.subscriptions import errors, message, named, presented, rules, services
 from suyuan.exchange.subscriptions.models import EPC_FORMAT, MEDIA, Terms
 from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import next_time, wall
@@ -120,7 +120,7 @@ def _look_on(watch: Watch, tail: Tail) -> Step:
     reached = max(watch.upto, min(end, horizon))
     if end > watch.upto and tail.may_bring(watch.query.query, watch.upto, end):
         viewer = viewer_of_key(watch.key)
-        page = search.since(watch.query.query, viewer, after=watch.upto, upto=end, most=BATCH)
+        page = presented.since(watch.query.query, viewer, after=watch.upto, upto=end, most=BATCH)
         events, reached = page.events, page.horizon
     is_over = reached >= end
     tells_nothing = is_over and watch.terms.report_if_empty and not watch.has_reported

@@ -1,0 +1,81 @@
+"""What becomes visible to a party late: events that it presented when somebody else had presented them before.
+
+Such an event keeps its first number, which windows may have passed long ago, when the party could not see it. The
+later presentation has a number of its own (docs/decisions/0006), and by that one the event is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from suyuan.core.epcis.query.evaluate import matches
+from suyuan.core.epcis.query.model import Facts, Query
+from suyuan.exchange.search import services as search
+from suyuan.exchange.search.world import MasterData
+from suyuan.ledger import binary, connection
+from suyuan.ledger.queries import StoredEvent, events_by_id
+from suyuan.ledger.rows import presentation_id
+from suyuan.named_sql import load
+from suyuan.parties.viewer import Viewer
+
+SQL: Final = load(Path(__file__).parent / "sql" / "presented.sql")
+_Late = tuple[int, UUID, int]
+"""(number, event, who presented it)."""
+
+
+def since(query: Query, viewer: Viewer, *, after: int, upto: int, most: int) -> search.Page:
+    """As ``search.since``, with what became visible late put in at the number at which it did.
+
+    Those events carry that number as ``seq``; ``record_time`` stays the time of the first recording.
+    """
+    page = search.since(query, viewer, after=after, upto=upto, most=most)
+    late = _late(viewer, after, page.horizon, most + 1)
+    if not late:
+        return page
+    reached = page.horizon if len(late) <= most else late[most - 1][0]
+    shown = [each for each in page.events if each.seq <= reached]
+    shown += _meant(query, viewer, [one for one in late if one[0] <= reached], after)
+    return replace(page, events=sorted(shown, key=lambda each: each.seq), horizon=reached)
+
+
+def _late(viewer: Viewer, after: int, upto: int, limit: int) -> list[_Late]:
+    if viewer.is_operator or not viewer.parties:
+        return []
+    given = {"after": after, "upto": upto, "limit": limit, "parties": list(viewer.parties)}
+    with connection.cursor() as cursor:
+        return cursor.execute(SQL["presented"], given).fetchall()
+
+
+def _meant(query: Query, viewer: Viewer, late: list[_Late], after: int) -> list[StoredEvent]:
+    """Those that the query means, that were not visible before, and that the search has not told by themselves."""
+    firsts = {event_id: number for number, event_id, _ in reversed(late)}
+    numbers = _known_before(viewer, late)
+    opened = events_by_id(firsts, viewer, damaged=[])
+    world = MasterData(viewer)
+    return [
+        replace(stored, seq=firsts[stored.id])
+        for stored in opened
+        if stored.seq <= after
+        and numbers.get(stored.id, firsts[stored.id]) >= firsts[stored.id]
+        and matches(query, stored.event, Facts(stored.record_time, stored.ni), world)
+    ]
+
+
+def _known_before(viewer: Viewer, late: list[_Late]) -> dict[UUID, int]:
+    """The first number at which any of several parties that look together presented each event."""
+    if len(viewer.parties) == 1:
+        return {}
+    entries = {
+        UUID(bytes=presentation_id(event_id.bytes, party)): event_id
+        for _, event_id, _ in late
+        for party in viewer.parties
+    }
+    found: dict[UUID, int] = {}
+    with connection.cursor() as cursor:
+        for entry, number in cursor.execute(SQL["numbers"], {"entries": binary.UuidArray.of(entries)}):
+            event_id = entries[entry]
+            found[event_id] = min(number, found.get(event_id, number))
+    return found
