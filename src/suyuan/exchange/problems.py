@@ -26,6 +26,8 @@ from suyuan.exchange.negotiation import prefers_xml, speaks_chinese
 PROBLEMS_TOLD = 100
 """An answer lists no more; the capture job keeps a thousand."""
 BUSY_SECONDS = 5
+_REST_KINDS = {"NoSuchSubscriptionException": "NoSuchNameException"}
+"""Exceptions that only SOAP has, and how the REST binding calls them (its table of errors, 404)."""
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +55,8 @@ def problem_response(
     anything else is our fault: it is logged with a reference, and the answer names that alone.
     """
     refusal = refusal_of(cause)
-    body = problem_body(refusal.kind, status or refusal.status, refusal.problems, request)
+    kind = _REST_KINDS.get(refusal.kind, refusal.kind)
+    body = problem_body(kind, status or refusal.status, refusal.problems, request)
     as_xml = prefers_xml(request)
     answer = HttpResponse(
         xml_problem(body) if as_xml else msgspec.json.encode(body),

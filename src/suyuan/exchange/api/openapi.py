@@ -16,7 +16,16 @@ from suyuan import __version__
 from suyuan.exchange.api import answers
 from suyuan.exchange.api.declared import OPERATIONS as OWN
 from suyuan.exchange.api.doors_declared import OPERATIONS as OF_DOORS
-from suyuan.exchange.api.operations import PROBLEM, TAGS, Answer, Content, Operation, PathPart, Words
+from suyuan.exchange.api.operations import (
+    PROBLEM,
+    PROBLEM_XML,
+    TAGS,
+    Answer,
+    Content,
+    Operation,
+    PathPart,
+    Words,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *OF_DOORS)
 ROOT: Final = "/api/v1"
@@ -30,6 +39,10 @@ _INTRODUCTION: Final = Words(
     "POST 可附带 `Idempotency-Key`。v1 之内只增加字段、不删除字段；未知参数会被拒绝。"
     "EPCIS 标准接口在 `/epcis/v2`（REST）与 `/epcis/v1`（SOAP）。",
 )
+_XML_REFUSAL: Final = (
+    "<epcis:EPCISException …><type>…</type><title>…</title><status>…</status></epcis:EPCISException>"
+)
+"""For who accepts XML only, or sent XML and says nothing about what it accepts."""
 _TRACE_SCHEMA: Final = Path(__file__).with_name("trace.schema.json")
 
 
@@ -154,7 +167,10 @@ def _refusal(status: int) -> dict[str, Any]:
         "title": HTTPStatus(status).phrase,
         "status": status,
     }
-    content = {PROBLEM: {"schema": _of(answers.Refusal), "example": example}}
+    content = {
+        PROBLEM: {"schema": _of(answers.Refusal), "example": example},
+        PROBLEM_XML: {"schema": {}, "example": _XML_REFUSAL},
+    }
     return {"description": HTTPStatus(status).phrase, "content": content}
 
 

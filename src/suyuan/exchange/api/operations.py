@@ -12,6 +12,7 @@ from suyuan.exchange.api.questions import Nothing
 
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
+PROBLEM_XML: Final = "application/problem+xml"
 Method = Literal["get", "post", "delete"]
 
 
