@@ -60,7 +60,9 @@ def plan(connection: Connection, account: Account, now: dt.datetime) -> bool:
 
 def piece_of(message: Message, account: Account, adapter: Adapter) -> Piece:
     """What a message says, written again. Raises Refused when that is no longer possible."""
-    found = {one.id: one for one in events_by_id(message.events, viewer_for(message.owner))}
+    damaged: list[tuple[int, str]] = []  # what was altered counts as gone: nobody may be told a changed event
+    readable = events_by_id(message.events, viewer_for(message.owner), damaged=damaged)
+    found = {one.id: one for one in readable}
     gone = sum(1 for one in message.events if one not in found)
     if gone:
         raise Refused(errors.EVENTS_GONE.problem("events", gone))

@@ -33,9 +33,10 @@ from suyuan.exchange.adapters.sealing import seal_answer
 from suyuan.exchange.subscriptions import backoff, egress
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.failpoints import failpoint
-from suyuan.intake.envelope import Unreadable
 
 MESSAGES_A_TURN = 20
+PLANS_A_TURN = 5
+"""Where much of the ledger is none of the platform's business, it is passed over in steps that are saved."""
 LEASE = dt.timedelta(seconds=LONGEST_TALK + 30)
 PATIENCE = 3
 """Tries after which a message no longer holds up those behind it."""
@@ -82,13 +83,11 @@ def _count_call(owner: int, name: str) -> Call | None:
 
 def _next_call(connection: Connection, now: dt.datetime) -> Call | None:
     key = {"owner": connection.owner, "name": connection.name}
-    try:
-        account = connection.account()
-    except Unreadable:
-        store.run("come_back", **key, next_at=now + dt.timedelta(seconds=LONGEST_PAUSE))
-        raise
+    account = connection.account()
     due = store.messages("next_message", **key, now=now)
-    while not due and _plan(connection, account, now):
+    for _ in range(PLANS_A_TURN):
+        if due or not _plan(connection, account, now):
+            break
         connection = store.connections("take", **key)[0]
         due = store.messages("next_message", **key, now=now)
     if not due:

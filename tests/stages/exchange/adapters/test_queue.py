@@ -248,3 +248,20 @@ def test_references_lead_back_to_their_messages_and_nothing_else_does():
     assert len(reference_of(some)) == 28
     for text in ("", "SY", "SY" + "A" * 25 + "1", "sy" + "A" * 26, "SY" + "A" * 25 + "B", "x" * 28):
         assert id_of(text) is None
+
+
+def test_an_event_that_was_erased_before_it_was_sent_is_not_told_and_not_forgotten(
+    *, people, serve, connect, send, work, states
+):
+    server = serve()
+    server.mood = lambda path: 503
+    connection = connect(people.distributor, server)
+    send(people.distributor, bill(0))
+    send_all(1)
+    with store.connection.cursor() as cursor:
+        cursor.execute("DELETE FROM document_key")
+    server.mood = lambda path: None
+    work()
+    assert states(connection) == ["given-up"]
+    assert services.messages(connection.owner, connection.name)[0].problem["code"] == "ADP-012"
+    assert server.books.taken == {}
