@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from suyuan import clock
 from suyuan.exchange import errors
-from suyuan.exchange.jobs import SQL
+from suyuan.exchange.job_documents import SQL
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.ledger import connection
 from suyuan.parties.viewer import Viewer
