@@ -93,6 +93,7 @@ def test_captures_are_listed_the_newest_first_and_only_ones_own(importer, rival)
     assert rival.get("/capture").json() == {"captures": []}
 
 
+@pytest.mark.requirement("R375")
 def test_a_capture_repeated_with_its_idempotency_key_is_one_job(importer):
     sent = document(object_event(epc(7)))
     first, again = (importer.post("/capture", sent, Idempotency_Key="k-1").json() for _ in range(2))

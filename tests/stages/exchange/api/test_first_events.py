@@ -80,6 +80,7 @@ def settled(ask, is_settled, patience=30):
     return found
 
 
+@pytest.mark.requirement("R018", "R036")
 def test_by_curl(user):
     me, send, outcome, trace = user.printed("curl")
     assert json.loads(user.run(me))["party"]["name"] == "京华进口"
@@ -118,6 +119,7 @@ def test_by_excel(user):
     assert (told["state"], told["accepted"], told["refused"]) == ("done", 1, 0), told
 
 
+@pytest.mark.requirement("R173")
 def test_by_soap(user):
     send, ask, describe = user.printed("soap")
     assert b"Refused" not in user.run(send).encode()
