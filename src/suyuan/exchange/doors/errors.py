@@ -53,6 +53,13 @@ IMPORT_FAILED = rule(
     "try it again from the interface page, or send it in parts; tell the operator when it stays",
     "请在接口页面重试，或拆分后提交；如仍失败请联系运营方",
 )
+IMPORT_WAITS = rule(
+    "DOOR-IMPORT-WAITS",
+    "the table was taken and waits to be worked off",
+    "表格已收下，正在排队处理",
+    "ask again after the seconds in Retry-After",
+    "请在 Retry-After 响应头指定的秒数后再取",
+)
 NOT_JSON = rule(
     "DOOR-JSON",
     "the body is not the JSON that is wanted here: {detail}",

@@ -93,7 +93,7 @@ def download(request: HttpRequest, caller: Caller, import_id: uuid.UUID) -> Http
 def answer_file(found: TableImport, *, only_failed: bool) -> HttpResponse:
     """The workbook of an import. Raises DoorRefusal when it waits (409) or was erased (410)."""
     if found.result is None:
-        raise DoorRefusal("", 409, door_errors.NOT_YET_NUMBERED.problem(), headers={"Retry-After": "5"})
+        raise DoorRefusal("", 409, errors.IMPORT_WAITS.problem(), headers={"Retry-After": "5"})
     try:
         grid, mapping = imports.table_of(found)
     except Unreadable:
