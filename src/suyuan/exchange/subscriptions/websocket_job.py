@@ -20,11 +20,14 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     """Serve those who watch queries. Ends when ``should_stop`` says so; then everybody is told goodbye (1001)."""
     if not settings.WEBSOCKET_PORT:
         _wait(should_stop, float("inf"))
+    is_told = False
     while not should_stop():
         try:
             asyncio.run(_serve(should_stop))
         except OSError as why:
-            _log.warning("websockets cannot listen on port %d: %s", settings.WEBSOCKET_PORT, why.strerror)
+            if not is_told:
+                _log.warning("websockets cannot listen on port %d: %s", settings.WEBSOCKET_PORT, why.strerror)
+            is_told = True
             _wait(should_stop, TRY_AGAIN)
 
 
