@@ -13,6 +13,7 @@ from suyuan.exchange.adapters.contract import id_of, reference_of
 from suyuan.exchange.adapters.jobs import send_all
 from suyuan.exchange.adapters.models import State
 from suyuan.exchange.adapters.sealing import open_answer
+from suyuan.parties.services import entrust
 
 CODES = [drug(n).removeprefix("AHM.") for n in range(4)]
 
@@ -53,6 +54,19 @@ def test_only_what_the_party_itself_presented_and_the_platform_wants_is_told(
     send(people.distributor, bill(2))
     work()
     assert [items for items, _ in server.books.taken.values()] == [[CODES[2]]]
+    assert states(connection) == ["accepted"]
+
+
+def test_who_acts_for_another_does_not_report_the_others_bills_as_its_own(
+    *, people, serve, connect, send, work, states
+):
+    entrust(people.distributor.party, people.carrier.party)
+    server = serve()
+    connection = connect(people.carrier, server)
+    send(people.distributor, bill(0))
+    send(people.carrier, bill(1))
+    work()
+    assert [items for items, _ in server.books.taken.values()] == [[CODES[1]]]
     assert states(connection) == ["accepted"]
 
 

@@ -216,6 +216,20 @@ def test_an_overtaken_worker_changes_nothing_but_a_yes_counts(people, serve, con
     assert len(store.rows("receipts", owner=connection.owner, id=slow.message.id)) == 2
 
 
+def test_while_one_worker_calls_no_other_calls_the_same_platform(people, serve, connect, send):
+    from suyuan.exchange.adapters import sending
+
+    server = serve()
+    connection = connect(people.distributor, server)
+    send(people.distributor, bill(1))
+    send(people.distributor, bill(2))
+    call = sending._count_call(connection.owner, connection.name)
+    assert call is not None
+    assert sending._count_call(connection.owner, connection.name) is None
+    send_all(3)
+    assert server.books.calls == []
+
+
 def test_slow_platforms_keep_nobody_else_waiting(committed, serve, settings):
     settings.WEBHOOK_SECONDS = 6.0
     party = create_party("distributor", "配送商", "DISTRIBUTOR")
