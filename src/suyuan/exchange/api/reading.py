@@ -173,7 +173,7 @@ class _Reader:
                 path = path.replace(f"{{{one['name']}}}", quote(str(one["example"]), safe=""))
         query = operation.get("x-example-query", "")
         address = f"{self.server}{self.root}{path}{f'?{query}' if query else ''}"
-        lines = [f"curl -sS '{address}'", '-H "Authorization: Bearer $SUYUAN_KEY"']
+        lines = [f"curl -sS '{address}'", '-H "Authorization: Bearer $API_KEY"']
         contents = operation.get("requestBody", {}).get("content", {})
         if contents:
             lines += _sending(*next(iter(contents.items())))

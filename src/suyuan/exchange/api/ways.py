@@ -76,10 +76,10 @@ def key_step(setting: Setting) -> Step:
     return Step(
         Words("Put the key where the examples find it", "把密钥放进环境变量"),
         Words(
-            "Never write a key into a program or a document. In Windows PowerShell write $env:SUYUAN_KEY = '…'.",
-            "不要把密钥写进程序或文档。Windows PowerShell 中写 $env:SUYUAN_KEY = '…'。",
+            "Never write a key into a program or a document. In Windows PowerShell write $env:API_KEY = '…'.",
+            "不要把密钥写进程序或文档。Windows PowerShell 中写 $env:API_KEY = '…'。",
         ),
-        f"export SUYUAN_KEY='{setting.key}'",
+        f"export API_KEY='{setting.key}'",
     )
 
 
@@ -98,7 +98,7 @@ def _curl(setting: Setting) -> Way:
                     "The answer names your party, its places and what the key may do.",
                     "返回本单位、已登记地点和密钥权限。",
                 ),
-                f'curl -sS {setting.server}/api/v1/parties/me \\\n  -H "Authorization: Bearer $SUYUAN_KEY"',
+                f'curl -sS {setting.server}/api/v1/parties/me \\\n  -H "Authorization: Bearer $API_KEY"',
             ),
             Step(
                 Words("Send the first event", "提交第一条事件"),
@@ -108,7 +108,7 @@ def _curl(setting: Setting) -> Way:
                 ),
                 f"cat > first-event.json <<'END'\n{_document(setting)}\nEND\n"
                 f"curl -sS {setting.server}/api/v1/capture \\\n"
-                '  -H "Authorization: Bearer $SUYUAN_KEY" \\\n'
+                '  -H "Authorization: Bearer $API_KEY" \\\n'
                 '  -H "Content-Type: application/json" \\\n  --data-binary @first-event.json',
             ),
             Step(
@@ -117,13 +117,13 @@ def _curl(setting: Setting) -> Way:
                     "“accepted”: 1. While “running” is true, ask again. Every problem comes with its remedy.",
                     "“accepted” 为 1 即入账。“running” 为 true 时请再查一次。每个问题都附改正方法。",
                 ),
-                f'curl -sS {setting.server}/api/v1/capture \\\n  -H "Authorization: Bearer $SUYUAN_KEY"',
+                f'curl -sS {setting.server}/api/v1/capture \\\n  -H "Authorization: Bearer $API_KEY"',
             ),
             Step(
                 Words("Trace the item", "追溯这件物品"),
                 Words("Your event is the first of its life.", "刚才的事件就是它生命里的第一条记录。"),
                 f"curl -sS -G {setting.server}/api/v1/trace \\\n"
-                f"  -H \"Authorization: Bearer $SUYUAN_KEY\" \\\n  --data-urlencode 'code={setting.code}'",
+                f"  -H \"Authorization: Bearer $API_KEY\" \\\n  --data-urlencode 'code={setting.code}'",
             ),
         ),
         Words("Next: all operations, each with an example", "下一步：查看全部接口，每个都有示例"),
@@ -189,7 +189,7 @@ def _excel(setting: Setting) -> Way:
                     "登录后可在接口页面下载；程序用密钥下载：",
                 ),
                 f"curl -sS -o receiving.xlsx {setting.server}/api/v1/mappings/receiving/template.xlsx \\\n"
-                '  -H "Authorization: Bearer $SUYUAN_KEY"',
+                '  -H "Authorization: Bearer $API_KEY"',
                 link="/interface/templates/receiving.xlsx",
                 link_words=Words("Template of receipts (signed in)", "下载收货模板（须登录）"),
             ),
@@ -208,7 +208,7 @@ def _excel(setting: Setting) -> Way:
                     "在接口页面上传，或如下提交。“accepted” 为 1 即成功；被拒的行会说明原因和改法。",
                 ),
                 f"curl -sS {setting.server}/api/v1/imports \\\n"
-                '  -H "Authorization: Bearer $SUYUAN_KEY" \\\n'
+                '  -H "Authorization: Bearer $API_KEY" \\\n'
                 "  -F mapping=receiving -F file=@receiving.xlsx",
                 link="/interface/",
                 link_words=Words("Send it by hand (signed in)", "在接口页面上传（须登录）"),
@@ -237,7 +237,7 @@ def _soap(setting: Setting) -> Way:
                 ),
                 f"cat > first-event.xml <<'END'\n{_xml(setting)}\nEND\n"
                 f"curl -sS {setting.server}/epcis/v1/capture \\\n"
-                '  -H "Authorization: Bearer $SUYUAN_KEY" \\\n'
+                '  -H "Authorization: Bearer $API_KEY" \\\n'
                 '  -H "Content-Type: text/xml" \\\n  --data-binary @first-event.xml',
             ),
             Step(
@@ -248,7 +248,7 @@ def _soap(setting: Setting) -> Way:
                 ),
                 f"cat > poll.xml <<'END'\n{_poll(setting)}\nEND\n"
                 f"curl -sS {setting.server}/epcis/v1/query \\\n"
-                '  -H "Authorization: Bearer $SUYUAN_KEY" \\\n'
+                '  -H "Authorization: Bearer $API_KEY" \\\n'
                 '  -H "Content-Type: text/xml" \\\n  --data-binary @poll.xml',
             ),
             Step(
@@ -292,7 +292,7 @@ import time
 
 from suyuan_client import Client
 
-suyuan = Client("{setting.server}", os.environ["SUYUAN_KEY"])
+suyuan = Client("{setting.server}", os.environ["API_KEY"])
 print(suyuan.me().party.name)
 
 document = {_document(setting)}

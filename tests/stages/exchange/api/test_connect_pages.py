@@ -90,7 +90,7 @@ def test_every_link_inside_of_a_page_leads_somewhere(db, client):
 def test_a_key_is_made_shown_once_filled_into_the_examples_and_works(browser):
     page = browser.post("/connect/", {"name": "HIS <b>"}).content.decode()
     (token,) = set(re.findall(r"suyuan_[a-z0-9]+_[a-z0-9]{20,}", page))
-    assert f"export SUYUAN_KEY=&#x27;{token}&#x27;" in page
+    assert f"export API_KEY=&#x27;{token}&#x27;" in page
     assert "HIS &lt;b&gt;" in page
     again = browser.get("/connect/").content.decode()
     assert token not in again
