@@ -75,7 +75,7 @@ def test_the_rest_is_told_and_the_record_named_in_a_problem(shipment, alter, wha
     found = ask()
     assert [event["step"] for event in found["events"]] == ["commissioning", "receiving"]
     (problem,) = found["thing"]["problems"]
-    assert (problem["code"], problem["where"]) == ("EVT-ALTERED", "log[2]")
+    assert (problem["code"], problem["where"]) == ("TRC-ALTERED", "log[2]")
     assert "第 2 条" in problem["message_zh"]
 
 

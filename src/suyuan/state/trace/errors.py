@@ -5,7 +5,7 @@ from __future__ import annotations
 from suyuan.core.problem import rule
 
 ALTERED = rule(
-    "EVT-ALTERED",
+    "TRC-ALTERED",
     "entry {number} of the ledger does not open: its stored row was altered after it was captured; what it said"
     " is left out",
     "账本第 {number} 条记录无法打开：存储内容在上报后被改动；其内容未计入本结果",
