@@ -78,7 +78,7 @@ def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(chromium):
         token = page.locator("#key .snippet pre").first.inner_text()
         assert token.startswith("suyuan_")
         page.click("#curl .copy >> nth=1")
-        assert page.locator("#curl .copy >> nth=1").inner_text() == "已复制"
+        page.locator("#curl .copy >> nth=1", has_text="已复制").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == page.locator("#curl .snippet pre").nth(1).inner_text()
         look(page, f"connect-key-{width}")

@@ -16,8 +16,10 @@ x.event_time >= %(from_time)s AND x.event_time < %(to_time)s
 WITH found AS MATERIALIZED (
     SELECT DISTINCT d.event_time, d.event_id
     FROM unnest(%(keys)s) k(key) CROSS JOIN LATERAL (
-        SELECT DISTINCT x.event_time, x.event_id FROM {table} x
+        -- Grouped, not DISTINCT: only from version 16 on does that sort a little at a time and stop early.
+        SELECT x.event_time, x.event_id FROM {table} x
         WHERE x.{key} = k.key AND {span} AND {beyond}
+        GROUP BY x.event_time, x.event_id
         ORDER BY x.event_time {direction}, x.event_id {direction} LIMIT %(many)s) d
     ORDER BY d.event_time {direction}, d.event_id {direction} LIMIT %(many)s),
 counted AS MATERIALIZED (
