@@ -91,8 +91,7 @@ class DocumentKey:
 
     def seal_body(self, event_id: bytes, body: bytes) -> bytes:
         """Encrypt the body of an event that the document brought: mark, nonce, ciphertext."""
-        nonce = next(self.nonces)
-        return _codecs.mark + nonce + self.cipher.encrypt(nonce, _codecs.compress_body(body), event_id)
+        return self.seal_bodies([event_id], [body])[0]
 
     def seal_bodies(self, event_ids: Sequence[bytes], bodies: Sequence[bytes]) -> list[bytes]:
         """``seal_body`` of many: all compressed, then all encrypted."""
