@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-from django.conf import settings
 
 from suyuan.exchange.temporary import temporary_file
+from suyuan.intake.documents import wrapping_key
 from suyuan.intake.envelope import PART_BYTES, DocumentKey, Unreadable, unwrap, wrap
 from suyuan.intake.sources import Source
 from suyuan.named_sql import load
@@ -29,7 +29,7 @@ class SealedParts:
 
     def __init__(self, job_id: uuid.UUID, source: Source) -> None:
         self._job_id, self._key, self._parts = job_id, DocumentKey.new(job_id), source.parts()
-        self.wrapped = wrap(self._key, _wrapping_key())
+        self.wrapped = wrap(self._key, wrapping_key())
         self.first = self._key.seal_part(0, next(self._parts, b""))
 
     def add_rest(self, cursor: psycopg.Cursor[Any]) -> None:
@@ -69,11 +69,4 @@ class KeptDocument:
             yield place
 
     def _key(self) -> DocumentKey:
-        return unwrap(self.job_id, bytes(self.wrapped), _wrapping_key())
-
-
-def _wrapping_key() -> bytes:
-    key = settings.KEY_ENCRYPTION_KEY
-    if key is None:
-        raise RuntimeError("this installation has no keys yet: run suyuan init")
-    return key
+        return unwrap(self.job_id, bytes(self.wrapped), wrapping_key())

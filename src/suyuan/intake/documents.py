@@ -37,7 +37,7 @@ def keep(
         raise Refused(errors.ERASED.problem())
     key = DocumentKey.new(document_id)
     cursor.execute(_KEEP, (document_id, now, sender, media_type, source.size, source.sha256))
-    wrapped = wrap(key, _wrapping_key())
+    wrapped = wrap(key, wrapping_key())
     cursor.execute("INSERT INTO document_key (document_id, wrapped) VALUES (%s, %s)", (document_id, wrapped))
     for number, part in enumerate(source.parts()):
         sealed = key.seal_part(number, part)
@@ -68,7 +68,7 @@ def keep_new(
     raw, keys, parts = [], [], []
     for source, media_type, key in found:
         raw.append((key.document_id, now, sender, media_type, source.size, source.sha256))
-        keys.append((key.document_id, wrap(key, _wrapping_key())))
+        keys.append((key.document_id, wrap(key, wrapping_key())))
         parts += [(key.document_id, n, key.seal_part(n, part)) for n, part in enumerate(source.parts())]
     cursor.executemany(_KEEP, raw)
     cursor.executemany("INSERT INTO document_key (document_id, wrapped) VALUES (%s, %s)", keys)
@@ -101,14 +101,15 @@ def _unwrapped(document_id: UUID, wrapped: bytes) -> DocumentKey:
     name = (document_id, wrapped)
     key = _unwrapped_keys.get(name)
     if key is None:
-        key = _unwrapped_keys[name] = unwrap(document_id, wrapped, _wrapping_key())
+        key = _unwrapped_keys[name] = unwrap(document_id, wrapped, wrapping_key())
         if len(_unwrapped_keys) > _KEYS_REMEMBERED:
             _unwrapped_keys.popitem(last=False)
     return key
 
 
-def _wrapping_key() -> bytes:
-    key = settings.KEY_ENCRYPTION_KEY
+def wrapping_key() -> bytes:
+    """The key-encryption key. Raises RuntimeError before the installation has one."""
+    key: bytes | None = settings.KEY_ENCRYPTION_KEY
     if key is None:
         raise RuntimeError("this installation has no keys yet: run suyuan init")
     return key

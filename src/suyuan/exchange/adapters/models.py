@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from suyuan.exchange.adapters.contract import Account, Parameters, reference_of
-from suyuan.exchange.adapters.sealing import open_secrets
+from suyuan.exchange.sealing import CONNECTION_SECRETS, unseal
 
 
 class ConnectionState(IntEnum):
@@ -61,7 +62,7 @@ class Connection:
 
     def account(self) -> Account:
         """With the secrets open. Raises Unreadable."""
-        secrets = open_secrets(self.owner, self.name, self.secrets)
+        secrets = json.loads(unseal(CONNECTION_SECRETS, self.secrets, self.owner, self.name))
         return Account(self.owner, self.name, self.dest, self.settings, secrets)
 
 

@@ -29,7 +29,7 @@ from suyuan.exchange.adapters.contract import Account, Adapter, Line, Receipt, V
 from suyuan.exchange.adapters.line import LONGEST_TALK, GuardedLine
 from suyuan.exchange.adapters.models import Connection, Message, State
 from suyuan.exchange.adapters.registry import adapter_called
-from suyuan.exchange.adapters.sealing import seal_answer
+from suyuan.exchange.sealing import PLATFORM_ANSWER, seal
 from suyuan.exchange.subscriptions import backoff, egress
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.failpoints import failpoint
@@ -208,7 +208,8 @@ def _trouble(receipt: Receipt) -> Problem:
 
 
 def _keep(message: Message, receipt: Receipt, now: dt.datetime) -> None:
-    sealed = seal_answer(message.owner, message.id, message.calls, receipt.answer) if receipt.answer else None
+    row = (message.owner, message.id, message.calls)
+    sealed = seal(PLATFORM_ANSWER, receipt.answer, *row) if receipt.answer else None
     store.run(
         "add_receipt",
         owner=message.owner,

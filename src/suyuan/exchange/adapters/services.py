@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from suyuan.exchange.adapters import errors, store
 from suyuan.exchange.adapters.contract import Adapter, Parameters, Setting
 from suyuan.exchange.adapters.models import AGAIN, Connection, ConnectionState, Message, State
 from suyuan.exchange.adapters.registry import adapter_called
-from suyuan.exchange.adapters.sealing import seal_secrets
+from suyuan.exchange.sealing import CONNECTION_SECRETS, seal
 from suyuan.exchange.subscriptions.egress import read_dest
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.ledger.sequencer import last_number
@@ -55,7 +56,7 @@ def connect(
         dest=dest,
         parameters=Jsonb(asked),
         settings=Jsonb(dict(settings)),
-        secrets=seal_secrets(owner, name, secrets),
+        secrets=_sealed(owner, name, secrets),
         now=clock.now(),
         wall=wall(),
         upto=last_number() if from_number is None else max(0, from_number - 1),
@@ -73,7 +74,7 @@ def configure(
         found = _taken(owner, name)
         opened = found.account().secrets if secrets is None else secrets
         _check(adapter_called(found.adapter), dest, settings, opened)
-        given = {"settings": Jsonb(dict(settings)), "secrets": seal_secrets(owner, name, opened)}
+        given = {"settings": Jsonb(dict(settings)), "secrets": _sealed(owner, name, opened)}
         store.run("configure", owner=owner, name=name, dest=dest, wall=wall(), **given)
     return get_connection(owner, name)
 
@@ -141,6 +142,10 @@ def _taken(owner: int, name: str) -> Connection:
     if not found:
         raise Refused(errors.NO_SUCH_CONNECTION.problem("name", name))
     return found[0]
+
+
+def _sealed(owner: int, name: str, secrets: Mapping[str, str]) -> bytes:
+    return seal(CONNECTION_SECRETS, json.dumps(dict(secrets)).encode(), owner, name)
 
 
 def _check(adapter: Adapter, dest: str, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> None:

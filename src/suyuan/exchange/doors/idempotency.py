@@ -26,18 +26,18 @@ from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.request import UnreadablePostError
 
 from suyuan import clock
 from suyuan.exchange.bodies import CHUNK, IN_MEMORY, largest_document, too_large
 from suyuan.exchange.doors import errors
-from suyuan.exchange.doors.sealing import seal, unseal
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.identity import Caller, caller_of
 from suyuan.exchange.problems import DoorRefusal, problem_response
+from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
 from suyuan.exchange.temporary import temporary_file
+from suyuan.intake.envelope import Unreadable
 from suyuan.ledger import connection
 
 HEADER: Final = "Idempotency-Key"
@@ -184,8 +184,8 @@ def _known(party: int, name: UUID, digest: bytes) -> HttpResponse | None:
     if bytes(row[0]) != digest:
         raise DoorRefusal("ValidationException", 422, errors.KEY_REUSED.problem(HEADER))
     try:
-        headers, body = msgspec.msgpack.decode(unseal(bytes(row[3]), name.hex))
-    except InvalidTag:
+        headers, body = msgspec.msgpack.decode(unseal(DOOR_ANSWER, bytes(row[3]), name.hex))
+    except Unreadable:
         return None  # the keys of the installation were changed: the work is done again
     headers["Idempotency-Replayed"] = "true"
     return HttpResponse(body, status=row[2], headers=headers)
@@ -201,7 +201,7 @@ def _keep(party: int, name: UUID, digest: bytes, answer: HttpResponse) -> None:
     if len(answer.content) > LARGEST_ANSWER:
         return
     headers = {name: value for name, value in answer.items() if name.lower() not in _NOT_KEPT}
-    sealed = seal(msgspec.msgpack.encode([headers, answer.content]), name.hex)
+    sealed = seal(DOOR_ANSWER, msgspec.msgpack.encode([headers, answer.content]), name.hex)
     row = {
         "party": party,
         "key": name,

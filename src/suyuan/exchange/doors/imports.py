@@ -34,8 +34,8 @@ from suyuan.core.epcis.tables.values import RowProblem
 from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
 from suyuan.exchange.doors import errors, mappings
-from suyuan.exchange.doors.sealing import seal, unseal
 from suyuan.exchange.doors.statements import SQL
+from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
 from suyuan.failpoints import failpoint
 from suyuan.intake.documents import content_of, keep
 from suyuan.intake.envelope import Unreadable
@@ -281,7 +281,7 @@ def _finished(  # noqa: PLR0917 - the parts of one row
         "duplicate": statuses.count("duplicate"),
         "refused": len(statuses) - statuses.count("accepted") - statuses.count("duplicate"),
         "codes": [*codes][:MOST_CODES],
-        "result": seal(msgspec.json.encode(tree), import_id.hex),
+        "result": seal(DOOR_ANSWER, msgspec.json.encode(tree), import_id.hex),
         "events_document": results[0].document_id if results else None,
     }
 
@@ -298,6 +298,6 @@ def _whose(viewer: Viewer) -> dict[str, Any]:
 
 def _import(row: Sequence[Any]) -> TableImport:
     *known, codes, sealed = row
-    tree = msgspec.json.decode(unseal(bytes(sealed), known[1].hex)) if sealed else None
+    tree = msgspec.json.decode(unseal(DOOR_ANSWER, bytes(sealed), known[1].hex)) if sealed else None
     named = dict(zip(TableImport.__slots__, known, strict=False))
     return TableImport(**named, codes=tuple(codes), result=tree)

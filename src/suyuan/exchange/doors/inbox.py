@@ -40,9 +40,9 @@ from suyuan.exchange.bodies import largest_document
 from suyuan.exchange.doors import call_log, errors, imports, mappings
 from suyuan.exchange.doors.files import FileAnswer, answer_workbook, put_away
 from suyuan.exchange.doors.import_views import as_json
-from suyuan.exchange.doors.sealing import seal, unseal
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
 from suyuan.failpoints import failpoint
 from suyuan.ledger import connection
 from suyuan.ledger.services import capture
@@ -184,7 +184,7 @@ def _answered(found: Waiting, content: bytes, party: int) -> FileAnswer:
     with connection.cursor() as cursor:
         row = cursor.execute(SQL["inbox_known"], {"party": party, "id": file_id}).fetchone()
     if row is not None:
-        return FileAnswer.of_bytes(unseal(bytes(row[0]), file_id.hex))
+        return FileAnswer.of_bytes(unseal(DOOR_ANSWER, bytes(row[0]), file_id.hex))
     with transaction.atomic():
         answer = _captured(found, content, party)
         with connection.cursor() as cursor:
@@ -252,7 +252,7 @@ def _row(party: int, file_id: UUID, answer: FileAnswer) -> dict[str, Any]:
         "success": answer.success,
         "codes": answer.codes,
         "subject": answer.subject,
-        "answer": seal(answer.as_bytes(), file_id.hex),
+        "answer": seal(DOOR_ANSWER, answer.as_bytes(), file_id.hex),
     }
 
 

@@ -23,9 +23,9 @@ from django.db import transaction
 
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.core.problem import Refused, Rule
+from suyuan.exchange.sealing import SIGNATURE_TOKEN, unseal
 from suyuan.exchange.subscriptions import backoff, egress, errors, message, planning, store
 from suyuan.exchange.subscriptions.models import MEDIA, XML_12, Delivery, DeliveryState, State, Subscription
-from suyuan.exchange.subscriptions.sealing import open_token
 from suyuan.exchange.subscriptions.services import LARGEST_BATCH
 from suyuan.exchange.subscriptions.signing import signature_headers
 from suyuan.exchange.subscriptions.tail import Tail
@@ -167,8 +167,8 @@ def _body(counted: Try) -> bytes:
 
 
 def _headers(subscription: Subscription, delivery: Delivery, body: bytes) -> Mapping[str, str]:
-    sealed = subscription.token
-    token = None if sealed is None else open_token(subscription.owner, subscription.id, sealed)
+    sealed, row = subscription.token, (subscription.owner, subscription.id)
+    token = None if sealed is None else unseal(SIGNATURE_TOKEN, sealed, *row).decode()
     version = "1.2.0" if subscription.format.get(MEDIA) == XML_12 else "2.0.0"
     return {
         "Content-Type": message.content_type(subscription.format),

@@ -14,9 +14,9 @@ from psycopg.types.json import Jsonb
 from suyuan import clock
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.core.problem import Refused
+from suyuan.exchange.sealing import SIGNATURE_TOKEN, seal
 from suyuan.exchange.subscriptions import egress, errors, named, rules, store
 from suyuan.exchange.subscriptions.models import Delivery, State, Subscription, Terms
-from suyuan.exchange.subscriptions.sealing import seal_token
 from suyuan.exchange.subscriptions.timing import next_time, wall
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import last_number
@@ -200,7 +200,7 @@ def _row(
         "query": query,
         "parameters": Jsonb(asked),
         "dest": terms.dest,
-        "token": None if terms.token is None else seal_token(owner, id_, terms.token),
+        "token": None if terms.token is None else seal(SIGNATURE_TOKEN, terms.token.encode(), owner, id_),
         "schedule": None if terms.schedule is None else Jsonb(dict(terms.schedule)),
         "report_if_empty": terms.report_if_empty,
         "initial_time": terms.initial_time,

@@ -12,7 +12,7 @@ from suyuan.exchange.adapters import services, store
 from suyuan.exchange.adapters.contract import id_of, reference_of
 from suyuan.exchange.adapters.jobs import send_all
 from suyuan.exchange.adapters.models import State
-from suyuan.exchange.adapters.sealing import open_answer
+from suyuan.exchange.sealing import PLATFORM_ANSWER, unseal
 from suyuan.parties.services import entrust
 
 CODES = [drug(n).removeprefix("AHM.") for n in range(4)]
@@ -190,9 +190,9 @@ def test_answers_are_kept_sealed_and_open_only_in_their_own_row(people, serve, c
     rows = store.rows("receipts", owner=connection.owner, id=message.id)
     sealed = bytes(rows[0][-1])
     assert b"SUCCESS" not in sealed
-    assert b"SUCCESS" in open_answer(connection.owner, message.id, rows[0][1], sealed)
+    assert b"SUCCESS" in unseal(PLATFORM_ANSWER, sealed, connection.owner, message.id, rows[0][1])
     with pytest.raises(Exception, match="does not open"):
-        open_answer(connection.owner, message.id, rows[0][1] + 1, sealed)
+        unseal(PLATFORM_ANSWER, sealed, connection.owner, message.id, rows[0][1] + 1)
 
 
 def test_secrets_are_shown_nowhere_and_a_wrong_one_is_told(*, people, serve, connect, send, work, settings):
