@@ -17,6 +17,7 @@ import pytest
 
 from suyuan.core.problem import Refused
 from suyuan.project.embedded import Server
+from suyuan.project.embedded.binaries import Programs
 from suyuan.project.embedded.configuration import SUPERUSER
 
 SMALL = 256 << 20
@@ -133,6 +134,16 @@ def test_what_is_acknowledged_is_durable(folder: Path) -> None:
     server.start()
     for setting in ("fsync", "full_page_writes", "synchronous_commit", "data_checksums"):
         assert ask(server, f"SHOW {setting}") == ("on",)
+
+
+def test_pages_in_its_log_are_compressed_by_the_fast_method_that_it_has(folder: Path, tmp_path: Path) -> None:
+    server = Server(folder, memory=SMALL)
+    server.start()
+    # Asked of the server itself: it takes the word only when it was built with it.
+    offered = ask(server, "SELECT enumvals FROM pg_settings WHERE name = 'wal_compression'")[0]
+    assert ask(server, "SHOW wal_compression") == ("lz4" if "lz4" in offered else "on",)
+    (tmp_path / "postgres").write_bytes(b"\x7fELF of a server that loads libz.so.1 and nothing else")
+    assert not Programs(tmp_path, "17.0").has_lz4
 
 
 def test_a_server_made_undurable_by_hand_is_refused(folder: Path) -> None:

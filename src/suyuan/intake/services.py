@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from msgspec import Struct
 
@@ -108,7 +108,7 @@ def _blocks(events: Iterator[ReadEvent]) -> Iterator[list[ReadEvent]]:
 
 def _prepared(block: list[ReadEvent], people: Pseudonymiser, latest: dt.datetime) -> list[Prepared | Unfit]:
     """Steps: people out, derived once, checked."""
-    drafts = [_without_people(read, people) for read in block if read.event is not None]
+    drafts = _without_people([read for read in block if read.event is not None], people)
     pieces = [event_pieces(draft.event, draft.ignored) for draft in drafts]
     found = [check_event(draft.event, one, draft.body) for draft, one in zip(drafts, pieces, strict=True)]
     ready = [
@@ -132,14 +132,26 @@ class _Draft(Struct, frozen=True, gc=False):
     originals: tuple[SealedOriginal, ...]
 
 
-def _without_people(read: ReadEvent, people: Pseudonymiser) -> _Draft:
+def _without_people(block: list[ReadEvent], people: Pseudonymiser) -> list[_Draft]:
     """People out, and names that cover people out."""
-    assert read.event is not None
+    events = [cast(Event, read.event) for read in block]
+    stored = [
+        body.encode(event) if read.body is None else read.body
+        for read, event in zip(block, events, strict=True)
+    ]
+    return [
+        _Draft(read.position, event, form, read.ignored, _unquoted(read.problems), ())
+        if event is read.event
+        else _anonymous(read, event, originals)
+        for read, form, (event, originals) in zip(
+            block, stored, people.replace_all(events, stored), strict=True
+        )
+    ]
+
+
+def _anonymous(read: ReadEvent, event: Event, originals: Sequence[SealedOriginal]) -> _Draft:
+    """The event from which people were taken."""
     problems = _unquoted(read.problems)
-    stored = body.encode(read.event) if read.body is None else read.body
-    event, originals = people.replace(read.event, stored)
-    if event is read.event:
-        return _Draft(read.position, event, stored, read.ignored, problems, ())
     anonymous = without_hash_names(event, event_pieces(event, read.ignored))
     if anonymous is not event:
         problems += (errors.NAME_FROM_PEOPLE.problem("eventID"),)

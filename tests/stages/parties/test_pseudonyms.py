@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from suyuan.core.epcis import body
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.personal import PERSON_PREFIX
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, forget_keys, secret_of
@@ -64,6 +66,27 @@ def test_an_event_about_nobody_costs_no_key_and_no_copy(people):
     event = use(colour="red")
     assert Pseudonymiser(-1).replace(event) == (event, [])
     assert Pseudonymiser(-1).replace(event)[0] is event
+
+
+def test_many_together_are_treated_as_one_by_one(people):
+    """Wherever the person is: in the identifier of another event, in an extension, or nowhere."""
+    link = use(colour="red")
+    events = [
+        use(),
+        use(prescription=PATIENT),
+        use(colour="red"),
+        msgspec.structs.replace(link, epc_list=("https://id.gs1.org/8018/690123456789012349",)),
+        use(colour="blue", patientName="王小明"),
+    ]
+    hospital = Pseudonymiser(people.nurse.party.pk)
+    for some in (events, events[:3], [events[4], events[0]], []):
+        together = list(hospital.replace_all(some, [body.encode(event) for event in some]))
+        one_by_one = [hospital.replace(event, body.encode(event)) for event in some]
+        assert [event for event, _ in together] == [event for event, _ in one_by_one]
+        assert [[o.pseudonym for o in found] for _, found in together] == [
+            [o.pseudonym for o in found] for _, found in one_by_one
+        ]
+        assert all(new is old for (new, found), old in zip(together, some, strict=True) if not found)
 
 
 def test_the_application_cannot_read_the_vault(people):

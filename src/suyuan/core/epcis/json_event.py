@@ -94,10 +94,11 @@ class EventReader:
         ilmd = b""
         for name, part in _split(raw).items():
             if name not in FIELDS:
-                unknown[name] = bytes(part)
+                text = unknown[name] = bytes(part)
+                surplus -= 2 + text.count(b'"')
             elif name == "ilmd":
                 ilmd = bytes(part)
-        if surplus != sum(2 + text.count(b'"') for text in unknown.values()):
+        if surplus:
             raise _UnusualError
         if has_marks:
             self._refuse_short_addresses(raw, unknown, ilmd)

@@ -62,19 +62,19 @@ def replace_personal(event: Event, replace: Replace, stored: bytes | None = None
     """The event with every personal text replaced; the very same object when nothing personal is present.
 
     ``stored`` is the stored form of the event, where the caller has it already: it is looked through for signs
-    of people before any identifier is.
+    of people before any identifier is. Empty: it was looked through, and there are none.
     """
     if may_name_people(body.encode(event) if stored is None else stored):
         found: Event = _in_any(event, replace)
         return found
-    if not _is_extended(event):
+    if not is_extended(event):
         return event
     changed: Event = _in_extended(event, replace)
     return changed
 
 
-def _is_extended(event: Event) -> bool:
-    """Whether anything of ``_EXTENDED`` may stand in an event."""
+def is_extended(event: Event) -> bool:
+    """Whether an event has a place in which personal fields may stand, beside its identifiers."""
     if (
         event.extensions is None
         and event.ilmd is None

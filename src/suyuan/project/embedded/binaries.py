@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import re
 import shutil
@@ -30,6 +31,15 @@ class Programs:
     @property
     def major(self) -> int:
         return int(self.version.split(".")[0])
+
+    @property
+    def has_lz4(self) -> bool:
+        """Whether the server was built with LZ4: it then names the library that it loads."""
+        with (
+            (self.bin / "postgres").open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as program,
+        ):
+            return program.find(b"liblz4.so") >= 0
 
 
 def find_programs(folder_major: int | None) -> Programs:

@@ -33,7 +33,7 @@ maintenance_work_mem = {maintenance}MB
 fsync = on
 full_page_writes = on
 synchronous_commit = on
-wal_compression = on
+wal_compression = {compression}
 max_wal_size = {wal}GB
 min_wal_size = 80MB
 checkpoint_timeout = 15min
@@ -51,8 +51,14 @@ include = 'local.conf'
 """
 
 
-def write_configuration(cluster: Path, socket: str, account: Account, memory: int | None = None) -> None:
+def write_configuration(
+    cluster: Path, socket: str, account: Account, memory: int | None = None, *, has_lz4: bool = False
+) -> None:
     """Write settings, authentication and the map of accounts. ``memory`` in bytes; the machine's when None.
+
+    A page is written to the log whole when it changes first after a checkpoint. In a large index nearly every change
+    is such a first one, and PostgreSQL's own compression of it takes longer than all the rest of a capture
+    (docs/operations/database.md): LZ4 where the server has it (``has_lz4``).
 
     1. Only the socket is listened on, and only processes of mapped accounts get through it (peer).
     2. The map lets our account be each database role; nobody else is in it, not even the server's account.
@@ -64,6 +70,7 @@ def write_configuration(cluster: Path, socket: str, account: Account, memory: in
         cache=max(64, memory // 2 // MEGABYTE),
         maintenance=max(16, min(512, memory // 16 // MEGABYTE)),
         wal=4 if memory > 1024 * MEGABYTE else 1,
+        compression="lz4" if has_lz4 else "on",
     )
     names = sorted({own_name()} if account.is_other else {own_name(), account.name})
     _write(cluster / "suyuan.conf", text, account)

@@ -187,7 +187,9 @@ class Server:
     def _launch(self, told: Callable[[str], None]) -> None:
         checks.refuse_full_disk(self.home, needed_mb=checks.START_NEEDS_MB)
         places.make_socket_folder(self.socket, (self._account.uid, self._account.gid))
-        configuration.write_configuration(self.cluster, str(self.socket), self._account, self._memory)
+        configuration.write_configuration(
+            self.cluster, str(self.socket), self._account, self._memory, has_lz4=self._programs.has_lz4
+        )
         self._log.write_bytes(b"")
         self._run("pg_ctl", self.cluster, "start", "-W", "-s")
         self._wait_until_ready(told)
