@@ -239,7 +239,7 @@ def _attempt(job: _Waiting) -> None:
 
 
 def _claim(cursor: psycopg.Cursor[Any], limit: int) -> list[_Waiting]:
-    rows = cursor.execute(SQL["claim"], {"limit": limit, "served": list(_served)})
+    rows = cursor.execute(SQL["claim"], {"limit": limit, "events": BATCH_EVENTS, "served": list(_served)})
     return [_Waiting(*row) for row in rows]
 
 

@@ -17,17 +17,19 @@ INSERT INTO capture_request_part (job_id, part, body) VALUES (%s, %s, %s)
 
 -- name: claim
 -- The next ones: the senders take turns, so that who brings little does not wait behind who brings much. Rows that
--- another worker holds are passed by; a killed worker holds nothing any more.
-SELECT r.id, r.sender, r.behaviour, r.media_type, r.size, r.events, r.wrapped, r.body, r.attempts
-FROM capture_request r
-JOIN (
-    SELECT id, row_number() OVER (PARTITION BY sender ORDER BY created_at, id) AS turn, created_at
+-- another worker holds are passed by; a killed worker holds nothing any more. No more than are worth one commit, by
+-- the size of those at the head: what is claimed and not captured would be read for nothing and held from the others.
+WITH waiting AS MATERIALIZED (
+    SELECT id, events, row_number() OVER (PARTITION BY sender ORDER BY created_at, id) AS turn, created_at
     FROM capture_request WHERE finished_at IS NULL AND not_before <= now()  -- the server's clock: ours may be fixed
     ORDER BY turn, created_at LIMIT 500
-) w ON w.id = r.id
+)
+SELECT r.id, r.sender, r.behaviour, r.media_type, r.size, r.events, r.wrapped, r.body, r.attempts
+FROM capture_request r JOIN waiting w ON w.id = r.id
 WHERE r.finished_at IS NULL
 ORDER BY w.turn, coalesce(array_position(%(served)s::int[], r.sender), 0), w.created_at
-LIMIT %(limit)s
+LIMIT (SELECT least(%(limit)s, greatest(1, %(events)s / greatest(1, ceil(avg(events))::int)))
+       FROM (SELECT events FROM waiting ORDER BY turn, created_at LIMIT %(limit)s) head)
 FOR UPDATE OF r SKIP LOCKED
 
 -- name: begin

@@ -29,7 +29,6 @@ COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
 BEHIND = ("state", "search", "seen")
 """Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
-NICENESS = 10
 PATIENCE = 1.0
 """Seconds between two tries to reach a database that is away."""
 
@@ -56,9 +55,7 @@ def command(job: str | None) -> None:
             stop.wait()
     else:
         end_with_parent(signal.SIGHUP)
-        if job in BEHIND:
-            os.nice(NICENESS)
-        _run(JOBS[job], stop)
+        _run(JOBS[job], stop, stands_back=job in BEHIND)
         if orphaned.is_set():
             wait_for_dead_parent()
 
@@ -74,16 +71,20 @@ def job_commands() -> list[list[str]]:
     ]
 
 
-def _run(module: str, stop: threading.Event) -> None:
+def _run(module: str, stop: threading.Event, *, stands_back: bool) -> None:
     """Run the job; while the database is away, wait for it instead of ending."""
     import psycopg
     from django.db import InterfaceError, OperationalError, connection
+
+    from suyuan.project.standing_back import stand_back
 
     away = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
     run_forever = import_module(module).run_forever
     while not stop.is_set():
         try:
+            if stands_back:
+                stand_back()
             run_forever(stop.is_set)
         except away as why:
             click.echo(f"{module}: {str(why).strip()}", err=True)

@@ -8,7 +8,7 @@ import signal
 import sys
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from documents import document, epc, object_event
 from suyuan import failpoints
@@ -128,6 +128,23 @@ def test_who_takes_the_worker_down_each_time_is_given_up_and_holds_up_nobody(com
     assert one("SELECT count(*) FROM capture_request WHERE finished_at IS NOT NULL AND NOT success") == 1
     assert one("SELECT count(*) FROM capture_request WHERE success") == 1
     assert one("SELECT count(*) FROM event") == EVENTS
+
+
+def test_a_worker_holds_no_more_jobs_than_it_captures(committed):
+    """Large documents one or two at a time, so that another worker has the next; small ones dozens together."""
+    party = create_party("importer", "进口商", "IMPORTER")
+    caller = Caller(viewer_of_party(party), party.pk, None)
+    for n in range(8):
+        jobs.accept(make(1, n), caller, "application/json", events=1_000)
+    held = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        held += jobs._claim(cursor, jobs.BATCH_JOBS)
+        with committed.connect() as other, other.transaction():
+            held += jobs._claim(other.cursor(), jobs.BATCH_JOBS)
+    assert [len(held), len({job.id for job in held})] == [4, 4]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE capture_request SET events = 5")
+        assert len(jobs._claim(cursor, jobs.BATCH_JOBS)) == 8
 
 
 def test_two_workers_share_the_work_and_do_none_of_it_twice(committed):
