@@ -57,6 +57,10 @@ def test_importing_settings_makes_nothing(tmp_path: Path) -> None:
         ({"SUYUAN_LARGEST_FORM_MB": "five"}, "SET-BAD-VALUE"),
         ({"SUYUAN_DATABASE_ROLE": "king"}, "SET-BAD-VALUE"),
         ({"DATABASE_URL": "postgresql://[x"}, "DB-BAD-URL"),
+        ({"SUYUAN_CAPTURE_JOB_DAYS": "half a year"}, "SET-BAD-VALUE"),
+        ({"SUYUAN_IMPORT_DAYS": "-1"}, "SET-BAD-VALUE"),
+        ({"SUYUAN_RECEIPT_DAYS": "179"}, "SET-BAD-VALUE"),
+        ({"SUYUAN_IDEMPOTENCY_HOURS": "23"}, "SET-BAD-VALUE"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_named(tmp_path: Path, environment: dict[str, str], code: str) -> None:

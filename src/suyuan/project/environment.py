@@ -29,10 +29,20 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0) -> int:
     text = os.environ.get(name) or str(default)
-    if not text.isascii() or not text.isdigit():
-        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted="a whole number"))
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        wanted = f"a whole number, {least} or more" if least else "a whole number"
+        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted=wanted))
+    return int(text)
+
+
+def days(name: str, default: int, *, least: int = 1) -> int:
+    """For how many days something is kept; 0 for ever."""
+    text = os.environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or 0 < int(text) < least:
+        wanted = f"0 (for ever), or {least} to 99999 days"
+        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted=wanted))
     return int(text)
 
 

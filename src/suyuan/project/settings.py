@@ -113,7 +113,13 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("SUYUAN_LARGEST_FORM_MB", 5) << 20
 LARGEST_DOCUMENT = environment.number("SUYUAN_LARGEST_DOCUMENT_MB", 100) << 20
 INBOX = Path(os.environ["SUYUAN_INBOX"]) if os.environ.get("SUYUAN_INBOX") else None
-CALL_LOG_DAYS = environment.number("SUYUAN_CALL_LOG_DAYS", 190)
+# How long the doors keep what is neither ledger nor document (docs/reference/retention.md). 0: for ever.
+CALL_LOG_DAYS = environment.days("SUYUAN_CALL_LOG_DAYS", 190)
+CAPTURE_JOB_DAYS = environment.days("SUYUAN_CAPTURE_JOB_DAYS", 190)
+IMPORT_DAYS = environment.days("SUYUAN_IMPORT_DAYS", 400)
+DELIVERY_DAYS = environment.days("SUYUAN_DELIVERY_DAYS", 30)
+RECEIPT_DAYS = environment.days("SUYUAN_RECEIPT_DAYS", 3_650, least=180)
+IDEMPOTENCY_HOURS = environment.number("SUYUAN_IDEMPOTENCY_HOURS", 24, least=24)
 # Deliveries to subscribers (docs/reference/subscriptions.md).
 EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")
 WEBHOOK_SECONDS = environment.seconds("SUYUAN_WEBHOOK_SECONDS", "20")[0]

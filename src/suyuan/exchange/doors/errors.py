@@ -13,8 +13,8 @@ KEY_SHAPE = rule(
 )
 KEY_REUSED = rule(
     "DOOR-IDEMPOTENCY-REUSED",
-    "this Idempotency-Key was used for another request within 24 hours",
-    "该 Idempotency-Key 在 24 小时内已用于内容不同的请求",
+    "this Idempotency-Key was used for another request within {hours} hours",
+    "该 Idempotency-Key 在 {hours} 小时内已用于内容不同的请求",
     "use a new key for a new request; repeat a request only as it was",
     "新请求请使用新的键；重试时请原样重发",
 )

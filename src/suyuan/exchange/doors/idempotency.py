@@ -7,7 +7,7 @@ Procedure (``idempotent``):
  3. One request of a party and key at a time: a lock of the database session, gone with the process if it dies.
     Who waits longer than WAIT_SECONDS is answered 409 with Retry-After.
  4. A stored answer to the same digest is given again, with ``Idempotency-Replayed: true``; to another digest: 422.
- 5. Else the request is done. Its answer is sealed and kept for 24 hours, unless it says that nothing was decided:
+ 5. Else the request is done. Its answer is sealed and kept (IDEMPOTENCY_HOURS), unless it says that nothing was decided:
     faults (5xx), refused identities (401, 403) and "later" (408, 425, 429).
 A process killed between the work and step 5 leaves no answer: the work is done again, and changes nothing, since
 every POST door beneath is idempotent by what it stores.
@@ -26,6 +26,7 @@ from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.request import UnreadablePostError
 
@@ -41,7 +42,6 @@ from suyuan.intake.envelope import Unreadable
 from suyuan.ledger import connection
 
 HEADER: Final = "Idempotency-Key"
-KEPT_FOR: Final = dt.timedelta(hours=24)
 WAIT_SECONDS: Final = 10.0
 LOOK_EVERY: Final = 0.05
 LONGEST_KEY: Final = 255
@@ -182,7 +182,8 @@ def _known(party: int, name: UUID, digest: bytes) -> HttpResponse | None:
     if row is None or row[1] <= clock.now():
         return None
     if bytes(row[0]) != digest:
-        raise DoorRefusal("ValidationException", 422, errors.KEY_REUSED.problem(HEADER))
+        reused = errors.KEY_REUSED.problem(HEADER, None, hours=settings.IDEMPOTENCY_HOURS)
+        raise DoorRefusal("ValidationException", 422, reused)
     try:
         headers, body = msgspec.msgpack.decode(unseal(DOOR_ANSWER, bytes(row[3]), name.hex))
     except Unreadable:
@@ -206,7 +207,7 @@ def _keep(party: int, name: UUID, digest: bytes, answer: HttpResponse) -> None:
         "party": party,
         "key": name,
         "request": digest,
-        "expires": clock.now() + KEPT_FOR,
+        "expires": clock.now() + dt.timedelta(hours=settings.IDEMPOTENCY_HOURS),
         "status": answer.status_code,
         "answer": sealed,
     }

@@ -85,7 +85,6 @@ def end_token(token: str, viewer: Viewer) -> None:
         raise DoorRefusal("NoSuchNameException", 404, errors.UNKNOWN.problem("nextPageToken", token))
     with connection.cursor() as cursor:
         moment = dt.datetime.fromtimestamp(expires, dt.UTC)
-        cursor.execute(SQL["tidy_tokens"], {"now": clock.now()})
         cursor.execute(SQL["end_token"], {"digest": _digest(token), "expires": moment})
 
 

@@ -68,9 +68,6 @@ VALUES (%(party)s, %(key)s, %(request)s, %(expires)s, %(status)s, %(answer)s)
 ON CONFLICT (party, key) DO UPDATE SET request = EXCLUDED.request, expires_at = EXCLUDED.expires_at,
     status = EXCLUDED.status, answer = EXCLUDED.answer
 
--- name: key_tidy
-DELETE FROM idempotency_key WHERE expires_at <= %(now)s
-
 -- name: lock
 -- Of this session: gone with it, however it ends.
 SELECT pg_try_advisory_lock(%(number)s)
@@ -84,10 +81,6 @@ WITH quick AS (SELECT set_config('synchronous_commit', 'off', true) AS done)
 INSERT INTO interface_call (party, at, door, method, route, status, ms, bytes_in, bytes_out, key_prefix, user_id, codes, subject)
 SELECT %(party)s, %(at)s, %(door)s, %(method)s, %(route)s, %(status)s, %(ms)s, %(bytes_in)s, %(bytes_out)s,
     %(key_prefix)s, %(user_id)s, %(codes)s, %(subject)s FROM quick WHERE done = 'off'
-
--- name: call_tidy
-DELETE FROM interface_call WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM interface_call WHERE at < %(before)s ORDER BY at LIMIT %(limit)s))
 
 -- name: call_list
 SELECT c.party, c.at, c.door, c.method, c.route, c.status, c.ms, c.bytes_in, c.bytes_out, c.key_prefix, c.codes, c.subject, coalesce(p.name, '')

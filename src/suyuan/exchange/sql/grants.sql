@@ -3,7 +3,7 @@
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_term, search_rebuild, vocabulary_element, vocabulary_document TO suyuan_app;
 GRANT SELECT ON event_term, search_rebuild, vocabulary_element, vocabulary_document TO suyuan_auditor;
 -- Jobs: a queue. What a finished one says may be read by the auditor, the documents in it by nobody else.
-GRANT SELECT, INSERT, UPDATE ON capture_request TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON capture_request TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON capture_request_part TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON ended_token TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON seen_value TO suyuan_app;
@@ -14,18 +14,22 @@ GRANT SELECT (id, sender, created_at, behaviour, media_type, size, events, attem
 GRANT SELECT, INSERT, UPDATE, DELETE ON named_query, subscription, delivery TO suyuan_app;
 GRANT SELECT ON named_query, delivery TO suyuan_auditor;
 GRANT SELECT (owner, id, query, parameters, dest, schedule, format, created_at, state, state_reason, upto) ON subscription TO suyuan_auditor;
--- Doors: mappings are added to; imports move on; keys of requests and the call log are taken away when they are old.
-GRANT SELECT, INSERT ON table_mapping, inbox_file TO suyuan_app;
-GRANT SELECT, INSERT, UPDATE ON table_import TO suyuan_app;
+-- Doors: mappings are added to; imports move on; what has had its time is taken away (exchange/retention.py).
+GRANT SELECT, INSERT ON table_mapping TO suyuan_app;
+GRANT SELECT, INSERT, DELETE ON inbox_file TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON table_import TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON sweep TO suyuan_app;
+GRANT SELECT ON sweep TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_key TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON interface_call TO suyuan_app;
 GRANT SELECT ON table_mapping, interface_call TO suyuan_auditor;
 GRANT SELECT (party, id, created_at, finished_at, origin, mapping, mapping_version, document_id, events_document, state, attempts, rows,
     accepted, duplicate, refused, codes) ON table_import TO suyuan_auditor;
--- Adapters: connections are made and ended by their owners; receipts and comparisons are evidence and only added to.
+-- Adapters: connections are made and ended by their owners; receipts and comparisons are evidence: added to, and
+-- removed only when they are old, which the policies of their tables hold (0006_retention.sql).
 GRANT SELECT, INSERT, UPDATE, DELETE ON adapter_connection TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE ON adapter_message TO suyuan_app;
-GRANT SELECT, INSERT ON adapter_receipt, adapter_comparison TO suyuan_app;
+GRANT SELECT, INSERT, DELETE ON adapter_receipt, adapter_comparison TO suyuan_app;
 GRANT SELECT ON adapter_message, adapter_comparison TO suyuan_auditor;
 GRANT SELECT (owner, name, adapter, dest, parameters, created_at, state, upto, counter, failures, last_ok_at) ON adapter_connection TO suyuan_auditor;
 GRANT SELECT (owner, message, call, at, verdict, status, code, remote) ON adapter_receipt TO suyuan_auditor;

@@ -69,8 +69,5 @@ ORDER BY created_at DESC, id DESC LIMIT %(limit)s
 -- name: end_token
 INSERT INTO ended_token (digest, expires_at) VALUES (%(digest)s, %(expires)s) ON CONFLICT DO NOTHING
 
--- name: tidy_tokens
-DELETE FROM ended_token WHERE expires_at < %(now)s
-
 -- name: is_ended
 SELECT 1 FROM ended_token WHERE digest = %(digest)s

@@ -7,7 +7,6 @@ of those no owner may fill more than a quarter. The first delivery of a new subs
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import time
 from collections import Counter
@@ -32,8 +31,6 @@ WIDTH = {False: 8, True: 16}
 OF_ONE_OWNER = 4
 QUICK_SECONDS = 2.0
 DUE_OF_ONE_OWNER = 50
-KEPT = dt.timedelta(days=30)
-CLEAN_EVERY = 3_600.0
 Name = tuple[int, str]
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
@@ -41,14 +38,9 @@ _log = logging.getLogger(__name__)
 
 def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     """Deliver what is due, as soon as it is. Ends when ``should_stop`` says so and all calls have ended."""
-    cleaned = 0.0
     with Lanes() as lanes:
         while not should_stop():
-            started = lanes.fill()
-            if time.monotonic() - cleaned > CLEAN_EVERY:
-                store.run("clean", before=wall() - KEPT)
-                cleaned = time.monotonic()
-            if not started:
+            if not lanes.fill():
                 time.sleep(IDLE_SECONDS)
 
 

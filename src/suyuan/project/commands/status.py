@@ -1,4 +1,4 @@
-"""``suyuan status``: is everything captured numbered and folded, and was an event passed by?"""
+"""``suyuan status``: is everything captured numbered and folded, was an event passed by, does the sweep keep up?"""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def command(*, as_json: bool) -> None:
 
 
 def _status() -> dict[str, Any]:
+    from suyuan.exchange.retention import standings
     from suyuan.ledger.follow import damages, positions
     from suyuan.ledger.sequencer import last_number, waiting
 
@@ -45,6 +46,16 @@ def _status() -> dict[str, Any]:
             }
             for each in damages()
         ],
+        "sweep": [
+            {
+                "name": each.name,
+                "kept_seconds": each.kept_seconds,
+                "due": each.due,
+                "swept": each.swept_at and each.swept_at.isoformat(),
+                "removed": each.removed,
+            }
+            for each in standings()
+        ],
     }
 
 
@@ -53,6 +64,7 @@ def _tell(found: dict[str, Any]) -> None:
     click.echo(f"待编号 Waiting for a number: {found['waiting']}")
     for each in found["followers"]:
         click.echo(f"{each['name']}: {each['position']}（落后 behind {each['behind']}）")
+    _tell_sweep(found["sweep"])
     for each in found["damage"]:
         click.echo(
             f"✗ 跳过了编号 {each['number']} Passed by number {each['number']}:"
@@ -65,3 +77,12 @@ def _tell(found: dict[str, Any]) -> None:
             "  When the cause is mended (a new version, a restored row) run: suyuan admin rebuild",
             err=True,
         )
+
+
+def _tell_sweep(kinds: list[dict[str, Any]]) -> None:
+    """One line: when what had its time was swept away last, how much has gone so far, what is still there."""
+    last = max((each["swept"] for each in kinds if each["swept"]), default="—")
+    removed = sum(each["removed"] for each in kinds)
+    due = [f"{each['name']} {each['due']}" for each in kinds if each["due"]]
+    left = "，".join(due) or "无 none"
+    click.echo(f"到期清理 Swept: {last}（已清理 removed {removed}，待清理 due: {left}）")

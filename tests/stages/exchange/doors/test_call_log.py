@@ -8,7 +8,8 @@ import pytest
 from door_firms import ROW, csv
 
 from suyuan import clock
-from suyuan.exchange.doors import call_log, retention
+from suyuan.exchange import retention
+from suyuan.exchange.doors import call_log
 from suyuan.ledger import connection
 
 
@@ -82,8 +83,7 @@ def test_old_calls_are_taken_away_and_young_ones_stay(firm, monkeypatch, setting
         monkeypatch.setattr(clock, "now", lambda days=days: now - dt.timedelta(days=days))
         pharma.get("/api/v1/mappings")
     assert len(calls()) == 4
-    monkeypatch.setattr(retention, "BATCH", 1)
-    assert retention.tidy() == 2
+    retention.sweep_all()
     assert [call["at"] for call in calls()] == [now - dt.timedelta(days=29), now]
 
 

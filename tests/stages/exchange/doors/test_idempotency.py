@@ -14,8 +14,9 @@ from django.test import Client, RequestFactory
 from door_firms import ROW, csv, rows
 
 from suyuan import clock
+from suyuan.exchange import retention
 from suyuan.exchange.bodies import received
-from suyuan.exchange.doors import idempotency, retention
+from suyuan.exchange.doors import idempotency
 from suyuan.exchange.doors.idempotency import idempotent
 from suyuan.ledger import connection
 
@@ -90,7 +91,7 @@ def test_an_answer_is_forgotten_after_a_day_and_swept_away(firm, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: later)
     assert pharma.send(csv(*rows(2)), Idempotency_Key="k-1").status_code == 201
     monkeypatch.setattr(clock, "now", lambda: later + dt.timedelta(hours=25))
-    retention.tidy()
+    retention.sweep_all()
     with connection.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM idempotency_key").fetchone()[0] == 0
 

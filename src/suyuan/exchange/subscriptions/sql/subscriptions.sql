@@ -137,6 +137,3 @@ UPDATE delivery SET state = 1, tries = 0 WHERE owner = %(owner)s AND subscriptio
 -- name: let_go
 UPDATE delivery SET state = 5, moves = false
 WHERE owner = %(owner)s AND subscription = %(id)s AND state = 3 RETURNING upto
-
--- name: clean
-DELETE FROM delivery WHERE state IN (2, 4) AND done_at < %(before)s
