@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
+def asked(name: str) -> list[str]:
+    lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def pins(name: str) -> dict[str, Version]:
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     found = re.findall(r"^([\w.-]+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
@@ -27,6 +32,7 @@ def pins(name: str) -> dict[str, Version]:
     [
         ("run.txt", PROJECT["dependencies"]),
         ("dev.txt", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        ("tryton.txt", asked("tryton.in")),
     ],
 )
 def test_everything_asked_for_is_pinned_within_its_bounds(file: str, wanted: list[str]) -> None:
@@ -40,7 +46,12 @@ def test_tests_run_on_the_packages_that_are_installed_for_use() -> None:
     assert run == {name: version for name, version in dev.items() if name in run}
 
 
-@pytest.mark.parametrize("file", ["run.txt", "dev.txt"])
+def test_no_erp_is_installed_with_the_product_or_its_tests() -> None:
+    installed = pins("run.txt") | pins("dev.txt")
+    assert not [name for name in installed if name.startswith(("tryton", "proteus"))]
+
+
+@pytest.mark.parametrize("file", ["run.txt", "dev.txt", "tryton.txt"])
 def test_no_host_is_named(file: str) -> None:
     text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
     assert not re.search(r"://|^--|@ ", text, re.MULTILINE)

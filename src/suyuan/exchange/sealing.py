@@ -47,6 +47,8 @@ CONNECTION_SECRETS: Final = Purpose("connection secrets", b"suyuan-adapters-1", 
 """Of an account at another platform. Row: owner, connection."""
 PLATFORM_ANSWER: Final = Purpose("platform answer", b"suyuan-adapters-1", "answer/")
 """What another platform said. Row: owner, message, call."""
+ERP_SECRETS: Final = Purpose("ERP secrets", b"suyuan-erp-1", "secrets/")
+"""Of a user in a firm's ERP. Row: owner, source."""
 DOOR_ANSWER: Final = Purpose("door answer", b"suyuan-doors-1", "", is_packed=True)
 """What a door told a sender, which may quote people. Row: the hex of its id."""
 

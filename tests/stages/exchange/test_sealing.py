@@ -9,6 +9,7 @@ import pytest
 from suyuan.exchange.sealing import (
     CONNECTION_SECRETS,
     DOOR_ANSWER,
+    ERP_SECRETS,
     PLATFORM_ANSWER,
     SIGNATURE_TOKEN,
     seal,
@@ -23,6 +24,7 @@ ROWS = {
     CONNECTION_SECRETS: (7, "drugs"),
     PLATFORM_ANSWER: (7, ID, 2),
     DOOR_ANSWER: (ID.hex,),
+    ERP_SECRETS: (7, "tryton"),
 }
 WRITTEN = {
     SIGNATURE_TOKEN: (
@@ -40,6 +42,10 @@ WRITTEN = {
     DOOR_ANSWER: (
         "6443008426c35016f3aac1c4c4adf13c0142f9d357dc782fe93c76c70f219d39af0483c5c23d358cb9eb549ad96d83b040060aafe825",
         '[[1,"行"]]' * 3,
+    ),
+    ERP_SECRETS: (
+        "a9701ad0a069331aa73601569b4bfb0b6a516fc7fc86b06933b88b148355970beeb315001a81a8cc1bba6213734158293a5e",
+        '{"password": "s3cret"}',
     ),
 }
 """Rows of each purpose as they lie in databases, sealed under KEY. Never to be changed."""

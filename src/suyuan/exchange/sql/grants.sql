@@ -33,3 +33,9 @@ GRANT SELECT, INSERT, DELETE ON adapter_receipt, adapter_comparison TO suyuan_ap
 GRANT SELECT ON adapter_message, adapter_comparison TO suyuan_auditor;
 GRANT SELECT (owner, name, adapter, dest, parameters, created_at, state, upto, counter, failures, last_ok_at) ON adapter_connection TO suyuan_auditor;
 GRANT SELECT (owner, message, call, at, verdict, status, code, remote) ON adapter_receipt TO suyuan_auditor;
+-- ERP: sources are joined and left by their owners; papers move on; receipts and comparisons are only added to.
+GRANT SELECT, INSERT, UPDATE, DELETE ON erp_source TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON erp_paper TO suyuan_app;
+GRANT SELECT, INSERT ON erp_receipt, erp_comparison TO suyuan_app;
+GRANT SELECT ON erp_paper, erp_receipt, erp_comparison TO suyuan_auditor;
+GRANT SELECT (owner, name, dest, created_at, state, seen, counter, failures, last_ok_at) ON erp_source TO suyuan_auditor;

@@ -20,6 +20,7 @@ JOBS = {
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
     "adapters": "suyuan.exchange.adapters.jobs",
+    "erp": "suyuan.exchange.erp.jobs",
     "websocket": "suyuan.exchange.subscriptions.websocket_job",
     "folder": "suyuan.exchange.doors.jobs",
     "seen": "suyuan.exchange.seen.follower",
