@@ -9,7 +9,9 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+import warnings
 from collections.abc import Iterable, Mapping
+from email.message import Message
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -211,6 +213,7 @@ class Client:
         for left in range(self._retries, -1, -1):
             try:
                 with self._opener.open(request, timeout=self._timeout) as answer:
+                    _warn_of_ending(request, answer.headers)
                     return bytes(answer.read())
             except urllib.error.HTTPError as refusal:
                 with refusal:
@@ -223,6 +226,17 @@ class Client:
                 pause = "1"
             time.sleep(min(float(pause) if pause.isdigit() else 1.0, LONGEST_WAIT))
         raise AssertionError("the last try returns or raises")
+
+
+def _warn_of_ending(request: urllib.request.Request, headers: Message) -> None:
+    """Say that what was called is on its way out (RFC 9745, RFC 8594)."""
+    since = headers.get("Deprecation", "").removeprefix("@")
+    if not since.isdigit():
+        return
+    day = dt.datetime.fromtimestamp(int(since), dt.UTC).date()
+    until = f" and may end after {headers['Sunset']}" if "Sunset" in headers else ""
+    what = f"{request.get_method()} {request.selector.partition('?')[0]}"
+    warnings.warn(f"{what} is deprecated from {day}{until}: {headers['Link']}", FutureWarning, stacklevel=6)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "suyuan.exchange.doors.call_log.CallLog",
+    "suyuan.exchange.deprecation.Announced",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "suyuan.web.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from suyuan import __version__
+from suyuan.exchange import deprecation
 from suyuan.exchange.api import answers
 from suyuan.exchange.api.declared import OPERATIONS as OWN
 from suyuan.exchange.api.doors_declared import OPERATIONS as OF_DOORS
@@ -26,6 +27,7 @@ from suyuan.exchange.api.operations import (
     PathPart,
     Words,
 )
+from suyuan.exchange.deprecation import Deprecation
 
 OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *OF_DOORS)
 ROOT: Final = "/api/v1"
@@ -60,6 +62,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": ROOT}],
         "security": [{"key": []}],
         "tags": [{"name": name, **_described(words)} for name, words in TAGS.items()],
+        "x-deprecations": [_told(one) for one in deprecation.DECLARED],
         "paths": _paths(),
         "components": {
             "schemas": _schemas(),
@@ -96,6 +99,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
             **{str(status): _refusal(status) for status in sorted({*_EVERYWHERE, *operation.refusals})},
         },
     }
+    told |= _deprecated(deprecation.of_operation(operation.method, f"{ROOT}{operation.path}"))
     if operation.bodies:
         told["requestBody"] = {
             "required": all(one.required for one in operation.bodies),
@@ -124,7 +128,8 @@ def _parameters(operation: Operation) -> Iterator[dict[str, Any]]:
             key: plain.pop(key) for key in ("description", "x-description-zh") if key in plain
         }
         needed = name in schema.get("required", ())
-        yield {"name": name, "in": "query", "required": needed, "schema": plain, **words}
+        going = _deprecated(deprecation.of_parameter(operation.method, f"{ROOT}{operation.path}", name))
+        yield {"name": name, "in": "query", "required": needed, "schema": plain, **words, **going}
     if operation.repeatable:
         yield {
             "name": "Idempotency-Key",
@@ -192,6 +197,23 @@ def _described(words: Words) -> dict[str, str]:
     return {"description": words.en, "x-description-zh": words.zh}
 
 
+def _deprecated(found: Iterable[Deprecation]) -> dict[str, Any]:
+    """What marks an operation, a parameter or a field that is on its way out; nothing for the others."""
+    told = [_told(one) for one in found]
+    return {"deprecated": True, "x-deprecation": told} if told else {}
+
+
+def _told(one: Deprecation) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "what": one.what,
+        "since": one.since.isoformat(),
+        "sunset": one.sunset.isoformat() if one.sunset else None,
+        "successor": one.successor or None,
+        **_described(one.words),
+    }
+
+
 def _schemas() -> dict[str, Any]:
     shapes: dict[type[Struct], None] = {answers.Refusal: None}
     for operation in OPERATIONS:
@@ -199,7 +221,11 @@ def _schemas() -> dict[str, Any]:
             if isinstance(content.shape, type):
                 shapes[content.shape] = None
     made = msgspec.json.schema_components(list(shapes), ref_template=_REFERENCE)[1]
-    return {**made, **_trace_schemas()}
+    found = {**made, **_trace_schemas()}
+    for name, schema in found.items():
+        for field, told in schema.get("properties", {}).items():
+            told.update(_deprecated(deprecation.of_field(name, field)))
+    return found
 
 
 def _trace_schemas() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """That something is on its way out."""
+
+    name: str
+    what: str
+    since: dt.datetime
+    sunset: dt.datetime | None
+    successor: str
+    words: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A parameter or a field."""
 
@@ -38,6 +51,7 @@ class Row:
     """Name of the schema that the type is, if it is one of ours."""
     words: tuple[Piece, ...]
     choices: tuple[str, ...]
+    endings: tuple[Ending, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class Section:
     curl: str
     answers: tuple[Answered, ...]
     refusals: tuple[str, ...]
+    endings: tuple[Ending, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,7 @@ class Book:
     words: tuple[Piece, ...]
     chapters: tuple[Chapter, ...]
     shapes: tuple[Shape, ...]
+    endings: tuple[Ending, ...]
 
 
 def read_document(document: Tree, server: str, *, chinese: bool) -> Book:
@@ -102,7 +118,10 @@ def read_document(document: Tree, server: str, *, chinese: bool) -> Book:
     chapters = tuple(reader.chapter(tag) for tag in document["tags"])
     schemas = document["components"]["schemas"].items()
     shapes = tuple(reader.shape(name, schema) for name, schema in schemas if schema.get("properties"))
-    return Book(document["info"]["version"], server, reader.words(document["info"]), chapters, shapes)
+    endings = reader.endings(document, "x-deprecations")
+    return Book(
+        document["info"]["version"], server, reader.words(document["info"]), chapters, shapes, endings
+    )
 
 
 class _Reader:
@@ -119,6 +138,19 @@ class _Reader:
     def words(self, told: Tree) -> tuple[Piece, ...]:
         parts = _CODE.split(self.text(told))
         return tuple(Piece(part, bool(place % 2)) for place, part in enumerate(parts) if part)
+
+    def endings(self, told: Tree, name: str = "x-deprecation") -> tuple[Ending, ...]:
+        return tuple(
+            Ending(
+                one["name"],
+                one["what"],
+                dt.datetime.fromisoformat(one["since"]),
+                dt.datetime.fromisoformat(one["sunset"]) if one["sunset"] else None,
+                one["successor"] or "",
+                self.words(one),
+            )
+            for one in told.get(name, ())
+        )
 
     def chapter(self, tag: Tree) -> Chapter:
         sections = [
@@ -142,6 +174,7 @@ class _Reader:
             curl=self.curl(path, method, operation),
             answers=tuple(self.answered(s, told) for s, told in responses.items() if s < "400"),
             refusals=tuple(status for status in responses if status >= "400"),
+            endings=self.endings(operation),
         )
 
     def rows_of(self, operation: Tree) -> Iterator[Row]:
@@ -154,7 +187,7 @@ class _Reader:
     def row(self, name: str, schema: Tree, *, needed: bool, where: str = "") -> Row:
         kind, link = _type(schema.get("schema", schema))
         choices = tuple(map(str, schema.get("enum", ())))
-        return Row(name, where, needed, kind, link, self.words(schema), choices)
+        return Row(name, where, needed, kind, link, self.words(schema), choices, self.endings(schema))
 
     def answered(self, status: str, told: Tree) -> Answered:
         media, content = next(iter(told["content"].items()))

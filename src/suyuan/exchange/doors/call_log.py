@@ -35,11 +35,18 @@ _ANCHORS: Final = {ord("^"): None, ord("$"): None, ord("\\"): None}
 _log = logging.getLogger(__name__)
 
 
-def note(request: HttpRequest, *, codes: Iterable[str] = (), subject: object = "") -> None:
-    """Add to what will be noted of this call: codes of rules, and what it is about."""
-    told = request.__dict__.setdefault("call_note", {"codes": [], "subject": ""})
+def note(
+    request: HttpRequest, *, codes: Iterable[str] = (), subject: object = "", deprecated: Iterable[str] = ()
+) -> None:
+    """Add to what will be noted of this call: codes of rules, what it is about, what it uses that is on its way out."""
+    told = request.__dict__.setdefault("call_note", _nothing())
     told["codes"] += codes
+    told["deprecated"] += deprecated
     told["subject"] = str(subject) or told["subject"]
+
+
+def _nothing() -> dict[str, Any]:
+    return {"codes": [], "subject": "", "deprecated": []}
 
 
 class CallLog:
@@ -67,14 +74,14 @@ def save(row: dict[str, Any]) -> None:
     """Note one call; never in the way of its answer."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(SQL["call_note"], row)
+            cursor.execute(SQL["call_note"], {"deprecated": [], **row})
     except (DjangoError, PsycopgError, OSError):
         _log.warning("a call could not be noted", exc_info=True)
 
 
 def _row(request: HttpRequest, response: HttpResponse, door: str, start: float) -> dict[str, Any]:
     caller = getattr(request, "caller", None)
-    told = getattr(request, "call_note", {"codes": [], "subject": ""})
+    told = getattr(request, "call_note", None) or _nothing()
     codes = [*told["codes"], *getattr(response, "problem_codes", ())]
     announced = request.META.get("CONTENT_LENGTH") or ""
     return {
@@ -91,6 +98,7 @@ def _row(request: HttpRequest, response: HttpResponse, door: str, start: float) 
         "user_id": caller.viewer.user_id if caller else None,
         "codes": list(dict.fromkeys(codes))[:MOST_CODES],
         "subject": told["subject"] or _created(response),
+        "deprecated": told["deprecated"],
     }
 
 

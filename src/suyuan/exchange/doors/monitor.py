@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from suyuan import clock
 from suyuan.core.problem import RULES
+from suyuan.exchange import deprecation
+from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.doors.statements import SQL
 from suyuan.ledger import connection
 from suyuan.parties.viewer import Viewer
@@ -17,6 +19,8 @@ from suyuan.parties.viewer import Viewer
 PAGE: Final = 50
 DAY: Final = dt.timedelta(days=1)
 LAST_ERROR_WITHIN: Final = dt.timedelta(days=30)
+STILL_WITHIN: Final = dt.timedelta(days=30)
+MOST_USERS: Final = 200
 DOORS: Final = ("epcis20", "epcis12", "api", "folder")
 _PLACE: Final = re.compile(r"\{[^}]*\}")
 
@@ -80,6 +84,27 @@ class LastError:
 
 
 @dataclass(frozen=True, slots=True)
+class User:
+    """A key that still uses what is on its way out."""
+
+    party: int
+    party_name: str
+    key_prefix: str
+    """Empty: people by their session."""
+    key_name: str
+    calls: int
+    last_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StillUsed:
+    """One thing on its way out, and who of the viewer's still uses it."""
+
+    told: Deprecation
+    users: list[User]
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """What of the calls is shown."""
 
@@ -116,6 +141,19 @@ def last_error(viewer: Viewer) -> LastError | None:
         return None
     at, door, method, route, status, codes = row
     return LastError(at, door, method, route, status, advice(codes))
+
+
+def still_used(viewer: Viewer) -> list[StillUsed]:
+    """What the viewer's systems still use of all that is on its way out; what ends first comes first."""
+    if not deprecation.DECLARED:
+        return []
+    given = {"since": clock.now() - STILL_WITHIN, "limit": MOST_USERS}
+    users: dict[str, list[User]] = {}
+    with connection.cursor() as cursor:
+        for name, *row in cursor.execute(SQL["call_deprecated"], {**_whose(viewer), **given}):
+            users.setdefault(name, []).append(User(*row))
+    found = [StillUsed(one, users[one.name]) for one in deprecation.DECLARED if one.name in users]
+    return sorted(found, key=lambda one: (one.told.sunset is None, one.told.sunset or one.told.since))
 
 
 def advice(codes: Iterable[str]) -> list[Advice]:

@@ -56,6 +56,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "viewer": viewer,
         "figures": monitor.figures(viewer),
         "last": monitor.last_error(viewer),
+        "still_used": monitor.still_used(viewer),
         "calls": page,
         "older": _older(request, page) if len(found) > monitor.PAGE else "",
         "wanted": wanted,

@@ -78,9 +78,10 @@ SELECT pg_advisory_unlock(%(number)s)
 -- name: call_note
 -- Losing the last calls in a power cut is no harm; waiting for the disk at every call would be.
 WITH quick AS (SELECT set_config('synchronous_commit', 'off', true) AS done)
-INSERT INTO interface_call (party, at, door, method, route, status, ms, bytes_in, bytes_out, key_prefix, user_id, codes, subject)
+INSERT INTO interface_call (party, at, door, method, route, status, ms, bytes_in, bytes_out, key_prefix, user_id, codes, subject,
+    deprecated)
 SELECT %(party)s, %(at)s, %(door)s, %(method)s, %(route)s, %(status)s, %(ms)s, %(bytes_in)s, %(bytes_out)s,
-    %(key_prefix)s, %(user_id)s, %(codes)s, %(subject)s FROM quick WHERE done = 'off'
+    %(key_prefix)s, %(user_id)s, %(codes)s, %(subject)s, %(deprecated)s::text[] FROM quick WHERE done = 'off'
 
 -- name: call_list
 SELECT c.party, c.at, c.door, c.method, c.route, c.status, c.ms, c.bytes_in, c.bytes_out, c.key_prefix, c.codes, c.subject, coalesce(p.name, '')
@@ -103,3 +104,11 @@ WHERE (%(all)s OR party = ANY(%(parties)s)) AND at > %(since)s
 SELECT at, door, method, route, status, codes FROM interface_call
 WHERE (%(all)s OR party = ANY(%(parties)s)) AND status >= 400 AND at > %(since)s
 ORDER BY at DESC LIMIT 1
+
+-- name: call_deprecated
+-- Who still uses what is on its way out: by name, organisation and key.
+SELECT one, c.party, coalesce(p.name, ''), c.key_prefix, coalesce(k.name, ''), count(*), max(c.at)
+FROM interface_call c CROSS JOIN unnest(c.deprecated) one
+LEFT JOIN party p ON p.id = c.party LEFT JOIN api_key k ON k.prefix = c.key_prefix
+WHERE c.deprecated <> '{}' AND (%(all)s OR c.party = ANY(%(parties)s)) AND c.at > %(since)s
+GROUP BY one, c.party, p.name, c.key_prefix, k.name ORDER BY max(c.at) DESC LIMIT %(limit)s

@@ -193,6 +193,21 @@ def test_a_server_that_stays_busy_is_told_as_such(moody):
     assert (refused.value.status, len(came)) == (503, 2)
 
 
+def test_who_calls_what_is_on_its_way_out_is_warned(moody):
+    address, moods, _ = moody
+    told = {
+        "Deprecation": "@1780243200",
+        "Sunset": "Tue, 06 Jul 2027 16:00:00 GMT",
+        "Link": '<https://host/api/v1/docs#deprecated-x>; rel="deprecation"',
+    }
+    moods += [(200, told, b'{"results": []}'), (200, {}, b'{"results": []}')]
+    with pytest.warns(FutureWarning, match="POST /api/v1/identify is deprecated from 2026-05-31") as warned:
+        Client(address, "k").identify_all([])
+    assert "06 Jul 2027" in str(warned[0].message)
+    assert "docs#deprecated-x" in str(warned[0].message)
+    assert Client(address, "k").identify_all([]) == ()
+
+
 def test_the_key_is_not_carried_to_where_a_redirect_leads(moody):
     address, moods, came = moody
     moods.append((302, {"Location": f"{address}/elsewhere"}, b""))
