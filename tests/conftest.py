@@ -10,12 +10,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from databases import Clone, TestDatabases
+
+if TYPE_CHECKING:
+    from people import Cast  # reads the settings, which are not there yet
 
 pytest_plugins = ["recording"]
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,3 +85,19 @@ def committed(databases: TestDatabases, django_db_blocker: pytest.FixtureRequest
     """
     with databases.fresh_clone(django_db_blocker) as clone:
         yield clone
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    """The cast, in the database."""
+    from people import cast
+
+    return cast()
+
+
+@pytest.fixture
+def one(db: None) -> Callable[..., Any]:
+    """The single value of a query."""
+    from one_value import one_value
+
+    return one_value

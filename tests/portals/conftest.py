@@ -10,16 +10,11 @@ from django.db import transaction
 from django.test import Client
 
 from documents import document
-from people import Cast, Person, cast
+from people import Person
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.state.jobs import catch_up
-
-
-@pytest.fixture
-def people(db: None) -> Cast:
-    return cast()
 
 
 @pytest.fixture

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
 
+from chromium import IN_CHROMIUM, chromium, signed_in
 from documents import CARTON, epc, object_event, pack
 from people import Cast, Person
 
-CHROMIUM = Path("/usr/bin/chromium")
 GS_SHOWN = "\u241d"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium (apt install chromium)"
-    ),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
@@ -54,45 +47,17 @@ def story(transactional_db: None, people: Cast, send: Callable) -> Cast:
 
 @pytest.fixture
 def page_of(live_server, story: Cast) -> Iterator[Callable]:
-    """A browser page of a person: ``page_of(person, width)``. Every complaint of the browser fails the test.
-
-    People are signed in before the browser starts: its driver runs an event loop, where Django opens another
-    connection that nobody would close.
-    """
-    from playwright.sync_api import sync_playwright
-
-    cookies = {id(person): _cookies(person, live_server.url) for person in (story.importer, story.public)}
-    complaints: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+    """A browser page of a person: ``page_of(person, width)``."""
+    people = (story.importer, story.public)
+    cookies = {id(one): signed_in(one.user, live_server.url) if one.user else [] for one in people}
+    with chromium(live_server.url) as made:
 
         def page_of(person: Person, width: int = 1280, *, script: bool = True):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, base_url=live_server.url, java_script_enabled=script
-            )
-            context.add_cookies(cookies[id(person)])
-            page = context.new_page()
+            page = made(width, cookies[id(person)], java_script_enabled=script)
             page.set_default_timeout(15_000)
-            page.on(
-                "console",
-                lambda message: complaints.append(message.text) if message.type == "error" else None,
-            )
-            page.on("pageerror", lambda error: complaints.append(str(error)))
             return page
 
         yield page_of
-        browser.close()
-    assert complaints == []
-
-
-def _cookies(person: Person, url: str) -> list[dict[str, str]]:
-    if person.user is None:
-        return []
-    client = Client()
-    client.force_login(person.user)
-    return [{"name": name, "value": morsel.value, "url": url} for name, morsel in client.cookies.items()]
 
 
 def trace_of(code: str, more: str = "") -> str:

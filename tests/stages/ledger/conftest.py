@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from documents import document
 from suyuan.ledger.sequencer import sequence_all
@@ -42,15 +41,3 @@ def send(db):
 @pytest.fixture
 def viewer():
     return viewer_of_party
-
-
-@pytest.fixture
-def one(db):
-    """The single value of a query."""
-
-    def one(query, *params):
-        with connection.cursor() as cursor:
-            cursor.execute(query, params)
-            return cursor.fetchone()[0]
-
-    return one

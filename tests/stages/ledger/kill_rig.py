@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from documents import document, epc, object_event
+from one_value import one_value
 from suyuan import failpoints
 from suyuan.ledger import services
 from suyuan.ledger.follow import follow_all
@@ -88,11 +89,13 @@ class Rig:
     def check_acknowledged(self, numbers: list[int]) -> None:
         """Right after the kill, before anything is sent again: what was acknowledged is there, whole."""
         for number in numbers:
-            found = _one("SELECT count(*) FROM raw_document WHERE sha256 = sha256(%s)", make_document(number))
+            found = one_value(
+                "SELECT count(*) FROM raw_document WHERE sha256 = sha256(%s)", make_document(number)
+            )
             assert found == 1, f"document {number} was acknowledged and is lost (seed {self.seed})"
         whole = """SELECT count(*) FROM (SELECT document_id FROM event_source GROUP BY 1
                    HAVING count(*) <> %s) partial"""
-        assert _one(whole, EVENTS) == 0, f"a document is stored in part (seed {self.seed})"
+        assert one_value(whole, EVENTS) == 0, f"a document is stored in part (seed {self.seed})"
 
     def check(self) -> None:
         """Everything once, numbered without a gap, followed exactly once."""
@@ -114,7 +117,9 @@ class Rig:
             "followed": (f"SELECT seq FROM cursor WHERE name = '{FOLLOWER}'", events),
             "effects": ("SELECT count(*) FROM rig_effect", events),
         }
-        wrong = {name: (got, want) for name, (query, want) in facts.items() if (got := _one(query)) != want}
+        wrong = {
+            name: (got, want) for name, (query, want) in facts.items() if (got := one_value(query)) != want
+        }
         assert not wrong, f"after {self.kills} kills, seed {self.seed}: {wrong}"
 
 
@@ -122,9 +127,3 @@ def _apply(events: list[StoredEvent]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO rig_effect VALUES (%s)", [(event.id,) for event in events])
     failpoints.failpoint("rig.applied")
-
-
-def _one(query: str, *params: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchone()[0]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import traceback
-
 import pytest
 from django.db import connection
 
+from children import endings, started
 from documents import document, epc, object_event
+from one_value import one_value
 from suyuan.ledger.sequencer import sequence, sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.services import create_party
@@ -21,39 +20,34 @@ def test_overlapping_documents_in_reversed_order(committed):
     events = [
         object_event(epc(n), eventID=f"urn:uuid:00000000-0000-4000-8000-{n:012}") for n in range(EVENTS)
     ]
-    connection.close()
     children = [_fork(party, events if n % 2 else events[::-1]) for n, party in enumerate(parties)]
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * SENDERS
+    assert endings(children) == [0] * SENDERS
     sequence_all()
-    assert _one("SELECT count(*) FROM event") == EVENTS
-    assert _one("SELECT count(*) FROM event_source") == EVENTS * SENDERS
-    assert _one("SELECT count(*) FROM event_name") == EVENTS * SENDERS
-    assert _one("SELECT count(*) FROM event_item WHERE role = 0") == EVENTS
-    assert _one("SELECT count(*) FROM log WHERE kind = 1") == EVENTS
-    assert _one("SELECT count(*) FROM log WHERE kind = 3") == EVENTS * (SENDERS - 1)
-    assert _one("SELECT max(seq) FROM log") == EVENTS * SENDERS
+    assert one_value("SELECT count(*) FROM event") == EVENTS
+    assert one_value("SELECT count(*) FROM event_source") == EVENTS * SENDERS
+    assert one_value("SELECT count(*) FROM event_name") == EVENTS * SENDERS
+    assert one_value("SELECT count(*) FROM event_item WHERE role = 0") == EVENTS
+    assert one_value("SELECT count(*) FROM log WHERE kind = 1") == EVENTS
+    assert one_value("SELECT count(*) FROM log WHERE kind = 3") == EVENTS * (SENDERS - 1)
+    assert one_value("SELECT max(seq) FROM log") == EVENTS * SENDERS
 
 
 def test_two_contents_for_one_id_at_the_same_moment(committed):
     party = create_party("importer", "进口商", "IMPORTER").pk
     same = "urn:uuid:00000000-0000-4000-8000-000000000001"
-    connection.close()
     children = [_fork(party, [object_event(epc(n), eventID=same)], expect=None) for n in range(SENDERS)]
-    for child in children:
-        os.waitpid(child, 0)
-    assert _one("SELECT count(*) FROM event") == 1
+    assert endings(children) == [0] * SENDERS
+    assert one_value("SELECT count(*) FROM event") == 1
 
 
 def test_sequencers_side_by_side_leave_no_gap(committed):
     party = create_party("importer", "进口商", "IMPORTER").pk
     capture(document(*(object_event(epc(n)) for n in range(EVENTS))), sender=party)
-    connection.close()
-    children = [_run(lambda: [sequence(7) for _ in range(EVENTS)]) for _ in range(4)]
-    for child in children:
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    children = [started(lambda: [sequence(7) for _ in range(EVENTS)]) for _ in range(4)]
+    assert endings(children) == [0] * 4
     sequence_all()
-    assert _one("SELECT count(*) FROM log") == EVENTS
-    assert _one("SELECT max(seq) FROM log") == EVENTS
+    assert one_value("SELECT count(*) FROM log") == EVENTS
+    assert one_value("SELECT max(seq) FROM log") == EVENTS
 
 
 @pytest.mark.requirement("R327")
@@ -75,22 +69,4 @@ def _fork(party: int, events: list, expect: bool | None = True) -> int:
         result = capture(document(*events), sender=party)
         assert expect is None or result.success is expect, result.all_problems()
 
-    return _run(work)
-
-
-def _run(work) -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 - a child must never return into pytest
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    return child
-
-
-def _one(query: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
+    return started(work)

@@ -11,22 +11,13 @@ import platforms
 import pytest
 from adapter_events import DRUG_SETTINGS
 
-from documents import document
-from people import Cast, Person, cast
+from people import Person
 from suyuan.exchange.adapters import services
 from suyuan.exchange.adapters.jobs import send_all
 from suyuan.exchange.adapters.models import Connection
-from suyuan.exchange.search.jobs import catch_up
 from suyuan.exchange.subscriptions.named import owner_of
-from suyuan.ledger.sequencer import sequence_all
-from suyuan.ledger.services import capture
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
-
-
-@pytest.fixture
-def people(db) -> Cast:
-    return cast()
 
 
 @pytest.fixture
@@ -65,19 +56,6 @@ def connect() -> Callable[..., Connection]:
         return services.connect(owner_of(person.viewer), name, adapter, server.dest, **given)
 
     return connect
-
-
-@pytest.fixture
-def send(db) -> Callable[..., None]:
-    """Capture events in one document as a person; number and index them."""
-
-    def send(person: Person, *events: dict[str, object]) -> None:
-        result = capture(document(*events), sender=person.party.pk)
-        assert result.success, result.all_problems()
-        sequence_all()
-        catch_up()
-
-    return send
 
 
 @pytest.fixture

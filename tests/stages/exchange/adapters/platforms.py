@@ -16,10 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+
+from listening import Taker, listening
 
 SHAPES = Path(__file__).parent / "shapes"
 SECRET = "a-secret-of-the-platform"
@@ -88,10 +89,8 @@ def platform(
     found = Server(books, port)
     lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
+    class Handler(Taker):
+        def take(self, headers: dict[str, str], body: bytes) -> None:
             went = found.mood(self.path)
             with lock:
                 books.calls.append(Call(time.time(), self.path, headers, body, went))
@@ -99,11 +98,11 @@ def platform(
                 time.sleep(30)
                 return
             if isinstance(went, tuple):
-                self._reply(went[0], b"", went[1])
+                self.reply(went[0], more=went[1])
             elif isinstance(went, int):
-                self._reply(went, b"")
+                self.reply(went)
             elif went == "garbage":
-                self._reply(200, b"<html>maintenance</html>")
+                self.reply(200, b"<html>maintenance</html>")
             else:
                 with lock:
                     status, content = answer(books, self.path, headers, body)
@@ -112,34 +111,10 @@ def platform(
                     self.close_connection = True
                     self.connection.shutdown(2)
                     return
-                self._reply(status, content if isinstance(content, bytes) else json.dumps(content).encode())
+                self.reply(status, content if isinstance(content, bytes) else json.dumps(content).encode())
 
-        def _reply(self, status: int, content: bytes, more: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(content)), **(more or {})}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, *_args: object) -> None:
-            pass
-
-    server = Quiet(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    found.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler, port) as found.port:
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def answer_of_drug_platform(books: Books, path: str, headers: dict, body: bytes) -> Answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -14,8 +13,8 @@ import pytest
 from adapter_events import DRUG_SETTINGS, bill
 from django.db import connection as database
 
+from children import killed_in_child
 from documents import document
-from suyuan import failpoints
 from suyuan.exchange.adapters import reconciling, services, store
 from suyuan.exchange.adapters.jobs import Crew, send_all
 from suyuan.exchange.search.jobs import catch_up
@@ -41,19 +40,6 @@ def present(party, start, count):
         assert capture(document(bill(n)), sender=party.pk).success
     sequence_all()
     catch_up()
-
-
-def killed_in_child(work, point, passing):
-    database.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            failpoints.arm(point, passing)
-            work()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 def leases_run_out():

@@ -14,18 +14,20 @@ CODE = "(01)06901234567892(21)7"
 
 def test_a_trace_is_asked_for_by_any_spelling_and_holds_what_was_sent(importer):
     importer.capture(object_event(epc(7)))
-    told = importer.get("/trace", code=CODE).json()
+    told = importer.get("/trace", {"code": CODE}).json()
     assert told["thing"]["id"] == "https://id.gs1.org/01/06901234567892/21/7"
     assert [event["step"] for event in told["events"]] == ["receiving"]
-    assert importer.get("/trace", code=epc(7)).json()["events"] == told["events"]
+    assert importer.get("/trace", {"code": epc(7)}).json()["events"] == told["events"]
 
 
 def test_view_as_of_and_known_at_are_heeded(importer):
     importer.capture(object_event(epc(7), time="2026-03-01T08:00:00.000Z"))
-    told = importer.get("/trace", code=CODE, view="places", as_of="2026-02-01T00:00:00+08:00").json()
+    told = importer.get(
+        "/trace", {"code": CODE, "view": "places", "as_of": "2026-02-01T00:00:00+08:00"}
+    ).json()
     assert told["events"] == []
     assert [*told["views"]] == ["places"]
-    assert importer.get("/trace", code=CODE, known_at="2026-01-01T00:00:00Z").json()["events"] == []
+    assert importer.get("/trace", {"code": CODE, "known_at": "2026-01-01T00:00:00Z"}).json()["events"] == []
 
 
 def test_a_plus_that_nobody_escaped_is_still_an_offset(importer):
@@ -57,7 +59,7 @@ def test_an_unknown_code_is_an_answer_and_no_error(importer):
 
 
 def test_a_code_is_identified_and_many_are_in_their_order(importer):
-    one = importer.get("/identify", code=CODE).json()
+    one = importer.get("/identify", {"code": CODE}).json()
     assert (one["verdict"], one["canonical"]) == ("yes", "https://id.gs1.org/01/06901234567892/21/7")
     many = importer.post("/identify", {"codes": ["what?", CODE]}).json()["results"]
     assert [found["kind"] for found in many] == ["unknown", "gs1_bracketed"]
@@ -65,7 +67,7 @@ def test_a_code_is_identified_and_many_are_in_their_order(importer):
 
 
 def test_a_code_can_be_held_to_a_kind(importer):
-    told = importer.get("/identify", code=CODE, kind="sscc").json()
+    told = importer.get("/identify", {"code": CODE, "kind": "sscc"}).json()
     assert told["verdict"] == "no"
     assert told["problems"][0]["remedy_zh"]
 
@@ -138,7 +140,7 @@ def test_health_counts_what_waits_of_ones_own(importer, rival):
 def test_what_cannot_be_asked_is_refused_with_place_and_remedy_in_both_languages(
     importer, path, query, code, where
 ):
-    answer = importer.get(path, **query)
+    answer = importer.get(path, query)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     (problem,) = answer.json()["problems"]
     assert (problem["code"], problem["where"]) == (code, where)
@@ -167,7 +169,7 @@ def test_a_list_that_cannot_be_read_is_refused(importer, body, code):
 
 @pytest.mark.parametrize("code", ["\x00", "%", "..", "a" * 4000, "\x1d(01)", "码", "ma:x", "text:", "'; --"])
 def test_the_strangest_code_is_answered(importer, code):
-    assert importer.get("/trace", code=code).status_code == 200
+    assert importer.get("/trace", {"code": code}).status_code == 200
     assert importer.post("/identify", {"codes": [code]}).status_code == 200
 
 

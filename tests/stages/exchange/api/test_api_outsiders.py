@@ -52,9 +52,9 @@ def test_a_key_for_something_else_is_refused(guest, method, path):
 def test_another_party_sees_neither_the_capture_nor_the_events(importer, rival):
     job = importer.capture(object_event(epc(7)))
     assert rival.get(f"/capture/{job['captureID']}").status_code == 404
-    assert rival.get("/trace", code=epc(7)).json()["events"] == []
+    assert rival.get("/trace", {"code": epc(7)}).json()["events"] == []
     assert rival.get(f"/things/{epc(7)}/state").json()["now"] is None
-    assert importer.get("/trace", code=epc(7)).json()["events"]
+    assert importer.get("/trace", {"code": epc(7)}).json()["events"]
 
 
 def test_a_capture_that_never_was_is_answered_as_that_of_another(importer, rival):

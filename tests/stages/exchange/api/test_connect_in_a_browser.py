@@ -3,48 +3,26 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from chromium import IN_CHROMIUM, chromium
 from suyuan.parties.services import create_user
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium (apt install chromium)"
-    ),
-]
+pytestmark = IN_CHROMIUM
 WIDTHS = (1280, 360)
 PICTURES = os.environ.get("SUYUAN_PICTURES")
 """A folder for pictures of the pages, for whoever wants to look at them."""
 
 
 @pytest.fixture
-def chromium(served):
-    from playwright.sync_api import sync_playwright
-
+def page_of(served):
     address, _, party = served
     create_user("clerk", "a-long-enough-phrase", party=party, name="王敏")
     connection.close()
-    complaints: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-
-        def page_of(width: int = 1280, **more):
-            context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address, **more)
-            page = context.new_page()
-            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            return page
-
-        yield page_of
-        browser.close()
-    assert complaints == []
+    with chromium(address) as made:
+        yield made
 
 
 def look(page, name):
@@ -55,18 +33,18 @@ def look(page, name):
     assert wider <= 0, name
 
 
-def test_every_page_fits_and_nobody_complains(chromium):
+def test_every_page_fits_and_nobody_complains(page_of):
     for width in WIDTHS:
-        page = chromium(width)
+        page = page_of(width)
         for name, address in (("connect", "/connect/"), ("docs", "/api/v1/docs")):
             for language in ("zh-hans", "en"):
                 page.goto(f"{address}?lang={language}")
                 look(page, f"{name}-{language}-{width}")
 
 
-def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(chromium):
+def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(page_of):
     for width in WIDTHS:
-        page = chromium(width)
+        page = page_of(width)
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto("/sign-in/?next=/connect/")
         page.fill("input[name=username]", "clerk")
@@ -89,11 +67,11 @@ def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(chromium):
         page.context.close()
 
 
-def test_without_script_everything_can_be_read_and_a_type_opens_from_its_link(chromium):
-    page = chromium(java_script_enabled=False)
+def test_without_script_everything_can_be_read_and_a_type_opens_from_its_link(page_of):
+    page = page_of(java_script_enabled=False)
     page.goto("/api/v1/docs")
     assert page.locator(".operation").count() > 15
-    page = chromium(360)
+    page = page_of(360)
     page.goto("/api/v1/docs")
     assert not page.locator("#type-ShortState").is_visible()
     page.click("#thing_state a[href='#type-ShortState']")

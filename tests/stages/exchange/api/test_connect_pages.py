@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from people import cast
 from suyuan.exchange.api import openapi, wheel
 from suyuan.exchange.api.ways import Setting, ways
 from suyuan.parties.models import ApiKey
@@ -21,11 +20,6 @@ from suyuan.web.catalogue import LOCALE, read_po
 
 TEMPLATES = sorted((Path(openapi.__file__).parents[1] / "templates" / "connect").glob("*.html"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture
-def people(db):
-    return cast()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from documents import document, epc, object_event
-from people import cast
 from suyuan import clock
 from suyuan.exchange import deprecation
 from suyuan.exchange.api import openapi
@@ -74,7 +73,7 @@ def test_what_is_declared_is_there():
 
 
 def test_without_a_declaration_nothing_is_announced(importer):
-    answer = importer.get("/trace", code=CODE)
+    answer = importer.get("/trace", {"code": CODE})
     assert not {"Deprecation", "Sunset", "Link"} & set(answer.headers)
     assert deprecation.DECLARED == ()
 
@@ -90,15 +89,15 @@ def test_every_answer_of_a_deprecated_operation_says_so(importer, declare):
         '<http://testserver/api/v1/docs#deprecated-short-state>; rel="deprecation"; type="text/html", '
         '<http://testserver/api/v1/trace>; rel="successor-version"'
     )
-    assert "Deprecation" in importer.get("/things/x/state", unknown="1").headers  # a refusal too
+    assert "Deprecation" in importer.get("/things/x/state", {"unknown": "1"}).headers  # a refusal too
     for path in ("/trace", "/things/x", "/parties/me"):
-        assert "Deprecation" not in importer.get(path, code=CODE).headers
+        assert "Deprecation" not in importer.get(path, {"code": CODE}).headers
 
 
 def test_a_parameter_is_announced_to_who_uses_it(importer, declare):
     declare(DIRECTION)
-    assert "Deprecation" not in importer.get("/trace", code=CODE).headers
-    told = importer.get("/trace", code=CODE, direction="back")
+    assert "Deprecation" not in importer.get("/trace", {"code": CODE}).headers
+    told = importer.get("/trace", {"code": CODE, "direction": "back"})
     assert told.headers["Deprecation"] == f"@{int(SINCE.timestamp())}"
     assert "Sunset" not in told.headers
 
@@ -189,11 +188,6 @@ def test_the_page_tells_it_where_it_belongs_and_in_a_list(client, db, declare, *
     assert text.count(date) == 2
     for one in deprecation.DECLARED:
         assert f'id="deprecated-{one.name}"' in text
-
-
-@pytest.fixture
-def people(db):
-    return cast()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from door_firms import DRUG, GLN, GTIN, HEAD, ROW, csv, rows
 
+from one_value import one_value
 from suyuan.exchange.doors import imports
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import sequence_all
@@ -21,9 +22,8 @@ from suyuan.state.jobs import catch_up
 
 
 def events_of(firm) -> int:
-    with connection.cursor() as cursor:
-        query = "SELECT count(DISTINCT event_id) FROM event_source WHERE sender = %s"
-        return cursor.execute(query, (firm.party.pk,)).fetchone()[0]
+    query = "SELECT count(DISTINCT event_id) FROM event_source WHERE sender = %s"
+    return one_value(query, firm.party.pk)
 
 
 def sheet_of(response) -> list[list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -13,10 +12,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.db import connection as django_connection
 from door_firms import DRUG, GLN, ROW, csv, rows
 
+from children import killed_in_child
 from documents import document, epc, object_event
+from one_value import one_value
 from suyuan import failpoints
 from suyuan.exchange.doors import imports, inbox
 from suyuan.ledger import connection
@@ -45,8 +45,7 @@ def answer_of(path: Path) -> dict:
 
 
 def events() -> int:
-    with connection.cursor() as cursor:
-        return cursor.execute("SELECT count(*) FROM event").fetchone()[0]
+    return one_value("SELECT count(*) FROM event")
 
 
 @pytest.mark.requirement("R036", "R061", "R097")
@@ -212,31 +211,22 @@ def test_a_killed_folder_job_loses_and_doubles_nothing(committed, tmp_path, poin
         if name.endswith("answer.json"):
             answer = json.loads((home / "done" / name).read_text())
             assert (answer["accepted"], answer["duplicate"], answer["refused"]) == (1, 0, 0), (name, answer)
-    with connection.cursor() as cursor:
-        waiting = cursor.execute("SELECT count(*) FROM table_import WHERE state = 1").fetchone()[0]
-        made = cursor.execute("SELECT count(*) FROM table_import").fetchone()[0]
-        presented = cursor.execute(
-            "SELECT count(*) FROM event_source WHERE sender = %s", (party.pk,)
-        ).fetchone()[0]
+    waiting = one_value("SELECT count(*) FROM table_import WHERE state = 1")
+    made = one_value("SELECT count(*) FROM table_import")
+    presented = one_value("SELECT count(*) FROM event_source WHERE sender = %s", party.pk)
     assert (waiting, made, presented) == (0, sent, 2 * sent)
 
 
 def _swept_in_child(folder: Path, point: str, passing: int) -> bool:
-    django_connection.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            failpoints.arm(point, passing)
-            watch = inbox.Watch(folder, quiet=0)
-            watch.sweep()
-            watch.sweep()
-            imports.work_off_waiting()
-            failpoints.failpoint("rig.moved")
-            failpoints.failpoint("rig.moved")
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    def work() -> None:
+        watch = inbox.Watch(folder, quiet=0)
+        watch.sweep()
+        watch.sweep()
+        imports.work_off_waiting()
+        failpoints.failpoint("rig.moved")
+        failpoints.failpoint("rig.moved")
+
+    return killed_in_child(work, point, passing)
 
 
 @pytest.mark.slow

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from door_firms import DRUG, GLN, ROW, csv, rows
 
+from chromium import IN_CHROMIUM, chromium, signed_in
 from people import cast
 from suyuan.parties.services import create_api_key
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium (apt install chromium)"
-    ),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
@@ -47,26 +40,13 @@ def busy(transactional_db):
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (360, "zh-hans"), (360, "en")])
 def test_the_page_fits_and_complains_about_nothing(live_server, busy, tmp_path, width, language):
-    from playwright.sync_api import sync_playwright
-
     people, made = busy
-    client = Client()
-    client.force_login(people.importer.user)
-    cookies = [{"name": n, "value": m.value, "url": live_server.url} for n, m in client.cookies.items()]
+    cookies = signed_in(people.importer.user, live_server.url)
     cookies.append({"name": "suyuan_language", "value": language, "url": live_server.url})
-    complaints: list[str] = []
-    with sync_playwright() as driver:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=live_server.url)
-        context.add_cookies(cookies)
-        page = context.new_page()
-        page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    with chromium(live_server.url) as page_of:
+        page = page_of(width, cookies)
         for name, path in (("home", "/interface/"), ("import", f"/interface/imports/{made}/")):
             page.goto(path)
             page.wait_for_selector("main")
             page.screenshot(path=tmp_path / f"{name}-{width}-{language}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
-    assert complaints == []

@@ -12,7 +12,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from door_firms import ROW, csv, rows
 
-from people import cast
 from suyuan.ledger import connection
 from suyuan.parties.services import create_api_key
 from suyuan.web.catalogue import compiled, read_po
@@ -28,11 +27,6 @@ OWN = (
     "cotton/problems_advice.html",
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture
-def people(db):
-    return cast()
 
 
 @pytest.fixture

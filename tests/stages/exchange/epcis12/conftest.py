@@ -1,8 +1,8 @@
-"""Two importers at the door of EPCIS 1.2, each with a key; the XML they send and the SOAP they ask with."""
+"""Importers at the door of EPCIS 1.2, each with a key; the XML they send and the SOAP they ask with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+import receivers
+from guests import new_party
+from receivers import Receiver
 from soap_faults import Fault, fault_in
 from soap_messages import EPCISQ, envelope, poll_of
 from suyuan.exchange.epcis12 import capture as capture_door
 from suyuan.exchange.search.jobs import catch_up
 from suyuan.ledger.sequencer import sequence_all
-from suyuan.parties.services import create_api_key, create_party
 
 
 @dataclass(frozen=True)
@@ -66,27 +68,18 @@ def _unwrapped(top: Any) -> list[Any]:
 
 
 @pytest.fixture
-def machine(db, client, monkeypatch) -> Callable[..., Machine]:
+def guest(db, client, monkeypatch) -> Callable[..., Machine]:
     # No worker runs beside these tests that could fill the index while the answer waits.
     monkeypatch.setattr(capture_door, "INDEX_PATIENCE", 0)
 
-    def make(code: str, scopes: tuple[str, ...] = ("*",)) -> Machine:
-        party = create_party(code, code, "IMPORTER")
-        return Machine(party, create_api_key(party, scopes).token, client)
+    def make(code: str | None, scopes: tuple[str, ...] = ("*",)) -> Machine:
+        return Machine(*new_party(code, scopes), client)
 
     return make
 
 
 @pytest.fixture
-def importer(machine) -> Machine:
-    return machine("importer")
-
-
-@pytest.fixture
-def rival(machine) -> Machine:
-    return machine("rival")
-
-
-@pytest.fixture
-def nobody(db, client) -> Machine:
-    return Machine(None, None, client)
+def receiver() -> Iterator[Receiver]:
+    """A subscriber's system that takes everything."""
+    with receivers.receiver() as found:
+        yield found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 
 import pytest
-from django.db import connection
 from lxml import etree
 
 from documents import document as json_document
 from documents import object_event
+from one_value import one_value
 from soap_messages import (
     SBDH,
     document,
@@ -30,9 +30,7 @@ def told(response) -> dict[str, str]:
 
 
 def count(table: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
-        return cursor.fetchone()[0]
+    return one_value(f"SELECT count(*) FROM {table}")
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "1"])
@@ -144,9 +142,9 @@ def test_a_wrong_key_is_told_how_to_come_in(nobody, header):
     assert count("event") == 0
 
 
-def test_outsiders_cannot_capture(nobody, machine):
+def test_outsiders_cannot_capture(nobody, guest):
     assert nobody.capture(document(observed(1))).status_code == 401
-    reader = machine("reader", ("query",))
+    reader = guest("reader", ("query",))
     assert reader.capture(document(observed(1))).status_code == 403
     assert count("event") == 0
 

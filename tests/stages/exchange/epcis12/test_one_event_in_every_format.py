@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from lxml import etree
 
 from documents import document, epc, object_event, pack
+from one_value import one_value
 from soap_messages import poll_of
 from suyuan.core.epcis import xml12, xml20
 from suyuan.core.epcis.pieces import event_pieces
@@ -48,9 +48,7 @@ def formats() -> dict[str, bytes]:
 
 
 def count() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM event")
-        return cursor.fetchone()[0]
+    return one_value("SELECT count(*) FROM event")
 
 
 def ids(content: bytes) -> list[bytes]:

@@ -138,8 +138,8 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_outsiders_are_told_nothing_by_any_operation(nobody, machine, name):
-    writer = machine("writer", ("capture",))
+def test_outsiders_are_told_nothing_by_any_operation(nobody, guest, name):
+    writer = guest("writer", ("capture",))
     for who, status in ((nobody, 401), (writer, 403)):
         response = who.post("query", envelope(MESSAGES[name]))
         fault = fault_in(response)

@@ -7,7 +7,6 @@ import ipaddress
 import pytest
 from lxml import etree
 
-from receiving import Receiver
 from soap_messages import EPCISQ, document, observed, packed, poll_of, subscribe_to
 from suyuan.exchange.subscriptions.jobs import deliver_all
 
@@ -23,13 +22,6 @@ def inside(settings) -> None:
     """This installation may send to this machine."""
     settings.EGRESS_ALLOW = [ipaddress.ip_network("127.0.0.0/8")]
     settings.WEBHOOK_RETRIES = [0.001] * 3
-
-
-@pytest.fixture
-def receiver():
-    found = Receiver()
-    yield found
-    found.end()
 
 
 def ids(machine, name: str = "SimpleEventQuery") -> list[str]:
@@ -125,7 +117,7 @@ def test_queries_that_nobody_named_are_not_known(importer, message):
 
 @pytest.mark.requirement("R065", "R066")
 def test_results_come_as_documents_of_1_2_with_urns_each_event_once(importer, receiver, testdata):
-    importer.ask(subscribe_to(receiver.address, ("EQ_action", ["ADD"]), id_="packed"))
+    importer.ask(subscribe_to(receiver.dest, ("EQ_action", ["ADD"]), id_="packed"))
     linked = f"https://id.gs1.org/00/{'069012340000123453'}"
     importer.capture(document(packed(CARTON, 1), observed(9)))
     importer.capture(document(packed(linked, 2, time="2026-03-01T09:00:00.000Z"), packed(CARTON, 1)))
@@ -133,25 +125,25 @@ def test_results_come_as_documents_of_1_2_with_urns_each_event_once(importer, re
     schemas = testdata / "epcis/gs1-epcis/xml-1.2/1.2/XSD"
     schema = etree.XMLSchema(etree.parse(schemas / "EPCglobal-epcis-query-1_2.xsd"))
     seen = []
-    for content in receiver.taken:
+    for content in receiver.bodies:
         root = etree.fromstring(content)
         schema.assertValid(root)
         assert root.get("schemaVersion") == "1.2"
         assert root.findtext(".//subscriptionID") == "packed"
         seen += [one.findtext("childEPCs/epc") for one in root.iter("AggregationEvent")]
     assert sorted(seen) == ["urn:epc:id:sgtin:6901234.056789.1", "urn:epc:id:sgtin:6901234.056789.2"]
-    for told in receiver.headers:
-        assert told["Content-Type"].startswith("text/xml")
-        assert (told["GS1-EPCIS-Version"], told["GS1-CBV-Version"]) == ("1.2.0", "1.2.0")
+    for call in receiver.calls:
+        assert call.headers["content-type"].startswith("text/xml")
+        assert (call.headers["gs1-epcis-version"], call.headers["gs1-cbv-version"]) == ("1.2.0", "1.2.0")
 
 
 def test_what_was_recorded_before_comes_too_when_it_is_asked_for(importer, receiver):
     importer.capture(document(observed(1)))
     since = "<initialRecordTime>2020-01-01T00:00:00Z</initialRecordTime>"
-    importer.ask(subscribe_to(receiver.address, controls=f"{since}{PLAIN}"))
+    importer.ask(subscribe_to(receiver.dest, controls=f"{since}{PLAIN}"))
     deliver_all(50)
     assert len(receiver.taken) == 1
-    assert f'xmlns:epcisq="{EPCISQ}"'.encode() in receiver.taken[0]
+    assert f'xmlns:epcisq="{EPCISQ}"'.encode() in receiver.bodies[0]
 
 
 def test_a_query_with_a_name_of_its_own_can_be_polled_and_subscribed_to(importer, receiver):
@@ -161,12 +153,12 @@ def test_a_query_with_a_name_of_its_own_can_be_polled_and_subscribed_to(importer
     named.create_query(importer.party.pk, "packings", from_body({"EQ_action": ["ADD"]}))
     names = [one.text for one in importer.ask("<q:GetQueryNames/>")]
     assert names == ["SimpleEventQuery", "SimpleMasterDataQuery", "packings"]
-    importer.ask(subscribe_to(receiver.address, query="packings", id_="mine"))
+    importer.ask(subscribe_to(receiver.dest, query="packings", id_="mine"))
     assert ids(importer, "packings") == ["mine"]
     importer.capture(document(packed(CARTON, 1), observed(9)))
     (found,) = importer.poll(query="packings")
     assert found.tag == "AggregationEvent"
     deliver_all(50)
-    assert b"<queryName>packings</queryName>" in receiver.taken[0]
+    assert b"<queryName>packings</queryName>" in receiver.bodies[0]
     fault = importer.fault(poll_of(("EQ_action", ["ADD"]), query="packings"))
     assert (fault.kind, fault.problems) == ("QueryParameterException", ("SOAP-STORED",))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +13,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from free_port import free_port
-from receiving import Receiver
+from served import serving
 from soap_messages import document, element, master_data, observed, packed, vocabulary
 from suyuan.core.epcis.read import read_document
 from suyuan.parties.services import create_api_key, create_party
@@ -28,41 +25,10 @@ FIRST = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    found = Receiver()
-    yield found
-    found.end()
-
-
-@pytest.fixture
 def served(committed) -> Iterator[str]:
     """The address of a server with everything beside it that works in the background."""
-    port = free_port()
-    env = {**committed.env, "SUYUAN_EGRESS_ALLOW": "127.0.0.1/32"}
-    command = [sys.executable, "-m", "suyuan", "serve", "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: _answers(f"{address}/readyz"), "the server")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
-
-def wait_until(happened, what: str, patience: float = 60) -> None:
-    end = time.monotonic() + patience
-    while not happened():
-        assert time.monotonic() < end, f"{what} did not come"
-        time.sleep(0.1)
+    with serving(committed.env, SUYUAN_EGRESS_ALLOW="127.0.0.1/32") as server:
+        yield server.address
 
 
 @pytest.fixture
@@ -160,16 +126,14 @@ def test_a_stock_client_asks_polls_and_subscribes_by_the_wsdl_alone(client, capt
 
     # What is captured from now on comes by itself, as EPCIS 1.2, and only what was subscribed to.
     at_once = {"reportIfEmpty": False}
-    asked.subscribe(
-        "SimpleEventQuery", params(client, EQ_action=["ADD"]), receiver.address, at_once, "packed"
-    )
+    asked.subscribe("SimpleEventQuery", params(client, EQ_action=["ADD"]), receiver.dest, at_once, "packed")
     assert asked.getSubscriptionIDs("SimpleEventQuery") == ["packed"]
     with pytest.raises(zeep.exceptions.Fault, match="packed"):
-        asked.subscribe("SimpleEventQuery", params(client), receiver.address, at_once, "packed")
+        asked.subscribe("SimpleEventQuery", params(client), receiver.dest, at_once, "packed")
     later = packed(CARTON, 3, time="2026-03-02T09:00:00.000Z")
     assert capture(document(later, observed(3, time="2026-03-02T08:00:00.000Z"))) == 200
-    wait_until(lambda: receiver.taken, "the callback")
-    (sent,) = receiver.taken
+    receiver.wait(1, 60)
+    (sent,) = receiver.bodies
     root = etree.fromstring(sent)
     assert (root.tag, root.get("schemaVersion")) == (f"{{{QUERY}}}EPCISQueryDocument", "1.2")
     assert (root.findtext(".//queryName"), root.findtext(".//subscriptionID")) == (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sys
 
 import pytest
 from django.db import connection, transaction
 
+from children import endings, killed_in_child, started
 from documents import document, epc, object_event
-from suyuan import failpoints
+from one_value import one_value
 from suyuan.exchange import jobs
 from suyuan.exchange.identity import Caller
 from suyuan.ledger.sequencer import sequence_all
@@ -32,26 +32,6 @@ DOCUMENTS, EVENTS = 6, 5
 
 def make(number, n):
     return document(*(object_event(epc(f"K{number}D{n}E{e}")) for e in range(EVENTS)))
-
-
-def one(query):
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
-
-
-def killed_in_child(work, point, passing):
-    """Run ``work`` in a child that dies at the point; whether it did."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        try:
-            failpoints.arm(point, passing)
-            work()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 def run_worker():
@@ -76,7 +56,7 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(committed, point):
             taken += 1
         kills += killed_in_child(run_worker, point, chance.randint(1, POINTS[point]))
         assert (
-            one(
+            one_value(
                 "SELECT count(*) FROM (SELECT 1 FROM event_source GROUP BY document_id HAVING count(*) <> 5) p"
             )
             == 0
@@ -98,7 +78,7 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(committed, point):
         "last number": ("SELECT max(seq) FROM log", taken * EVENTS),
         "captures noted": ("SELECT count(*) FROM capture_job WHERE success", taken),
     }
-    wrong = {name: (got, want) for name, (query, want) in facts.items() if (got := one(query)) != want}
+    wrong = {name: (got, want) for name, (query, want) in facts.items() if (got := one_value(query)) != want}
     assert not wrong, f"seed {seed}: {wrong}"
 
 
@@ -111,7 +91,7 @@ def test_what_was_acknowledged_before_the_door_died_is_captured(committed):
 
     assert killed_in_child(door, "jobs.accepted", 1)
     jobs.work_all()
-    assert one("SELECT count(*) FROM event") == EVENTS
+    assert one_value("SELECT count(*) FROM event") == EVENTS
 
 
 def test_who_takes_the_worker_down_each_time_is_given_up_and_holds_up_nobody(committed):
@@ -125,9 +105,11 @@ def test_who_takes_the_worker_down_each_time_is_given_up_and_holds_up_nobody(com
     jobs.accept(make(0, 1), caller, "application/json", events=EVENTS)
     jobs.work_once(careful=True)
     jobs.work_once(careful=True)
-    assert one("SELECT count(*) FROM capture_request WHERE finished_at IS NOT NULL AND NOT success") == 1
-    assert one("SELECT count(*) FROM capture_request WHERE success") == 1
-    assert one("SELECT count(*) FROM event") == EVENTS
+    assert (
+        one_value("SELECT count(*) FROM capture_request WHERE finished_at IS NOT NULL AND NOT success") == 1
+    )
+    assert one_value("SELECT count(*) FROM capture_request WHERE success") == 1
+    assert one_value("SELECT count(*) FROM event") == EVENTS
 
 
 def test_a_worker_holds_no_more_jobs_than_it_captures(committed):
@@ -155,20 +137,9 @@ def test_two_workers_share_the_work_and_do_none_of_it_twice(committed):
         jobs.accept(make(1, n), caller, "application/json", events=EVENTS)
         turned = shared[n % EVENTS :] + shared[: n % EVENTS]
         jobs.accept(document(*turned), caller, "application/json", events=EVENTS)
-    connection.close()
-    children = []
-    for _ in range(2):
-        child = os.fork()
-        if child == 0:
-            try:
-                jobs.work_all()
-            finally:
-                os._exit(0)
-        children.append(child)
-    for child in children:
-        os.waitpid(child, 0)
+    assert endings([started(jobs.work_all) for _ in range(2)]) == [0, 0]
     jobs.work_all()
     sequence_all()
-    assert one("SELECT count(*) FROM capture_request WHERE success") == 80
-    assert one("SELECT count(*) FROM event") == 41 * EVENTS
-    assert one("SELECT sum(accepted) FROM capture_request") == 41 * EVENTS
+    assert one_value("SELECT count(*) FROM capture_request WHERE success") == 80
+    assert one_value("SELECT count(*) FROM event") == 41 * EVENTS
+    assert one_value("SELECT sum(accepted) FROM capture_request") == 41 * EVENTS

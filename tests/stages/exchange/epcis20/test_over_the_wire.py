@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from served import ask, served
 
 from documents import document, epc, object_event
+from one_value import one_value
+from served import serving
 from suyuan.exchange import fullness, jobs
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.services import create_api_key, create_party
@@ -25,31 +26,25 @@ def door(committed):
     """A server without background work, so that what it takes stays in the queue; the headers of an importer."""
     party = create_party("importer", "进口商", "IMPORTER")
     token = create_api_key(party, ("*",)).token
-    with served(committed.env, "--no-jobs") as port:
-        yield port, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-
-def one(query):
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
+    with serving(committed.env, "--no-jobs") as server:
+        yield server, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
 def test_bodies_of_unknown_length_large_ones_and_floods(door):
-    port, headers = door
+    server, headers = door
 
     # 1. Chunked content, plain and packed, arrives whole.
     content = document(object_event(epc("chunked")))
     pieces = [content[at : at + 100] for at in range(0, len(content), 100)]
     more = {**headers, "Transfer-Encoding": "chunked"}
-    assert ask(port, "POST", "/epcis/v2/capture", iter(pieces), more, chunked=True).status == 202
+    assert server.ask("POST", "/epcis/v2/capture", iter(pieces), more, chunked=True).status == 202
     packed = gzip.compress(document(object_event(epc("packed"))))
     more |= {"Content-Encoding": "gzip"}
     assert (
-        ask(port, "POST", "/epcis/v2/capture", iter([packed[:50], packed[50:]]), more, chunked=True).status
+        server.ask("POST", "/epcis/v2/capture", iter([packed[:50], packed[50:]]), more, chunked=True).status
         == 202
     )
-    assert ask(port, "POST", "/epcis/v2/capture", iter([packed[:50]]), more, chunked=True).status == 400
+    assert server.ask("POST", "/epcis/v2/capture", iter([packed[:50]]), more, chunked=True).status == 400
 
     # 2. Large XML documents pass on flat memory; what is larger than the limit is refused before it is read.
     event = "<ObjectEvent><eventTime>2026-03-01T08:00:00Z</eventTime><eventTimeZoneOffset>+08:00</eventTimeZoneOffset>"
@@ -60,12 +55,12 @@ def test_bodies_of_unknown_length_large_ones_and_floods(door):
     )
     assert len(large) > ALLOWED_GROWTH
     xml = {**headers, "Content-Type": "application/xml"}
-    before = memory_of(port)
+    before = memory_of(server.port)
     for _ in range(3):
-        assert ask(port, "POST", "/epcis/v2/capture", large, xml).status == 202
-    assert memory_of(port) - before < ALLOWED_GROWTH
+        assert server.ask("POST", "/epcis/v2/capture", large, xml).status == 202
+    assert memory_of(server.port) - before < ALLOWED_GROWTH
     told = {**headers, "Content-Length": str(10 << 30)}
-    assert ask(port, "POST", "/epcis/v2/capture", None, told).status == 413
+    assert server.ask("POST", "/epcis/v2/capture", None, told).status == 413
     with connection.cursor() as cursor:
         cursor.execute("UPDATE capture_request SET finished_at = now(), body = NULL WHERE size > 1000000")
 
@@ -75,7 +70,7 @@ def test_bodies_of_unknown_length_large_ones_and_floods(door):
     def flood(client):
         for number in range(fullness.WAITING_PARTY // 4):
             sent = document(object_event(epc(f"F{client}N{number}")))
-            answer = ask(port, "POST", "/epcis/v2/capture", sent, headers)
+            answer = server.ask("POST", "/epcis/v2/capture", sent, headers)
             with lock:
                 statuses.append(answer.status)
             if answer.status == 429:
@@ -94,8 +89,10 @@ def test_bodies_of_unknown_length_large_ones_and_floods(door):
     )
     jobs.work_all()
     sequence_all()
-    assert one("SELECT count(*) FROM log") == taken + 2
-    assert ask(port, "POST", "/epcis/v2/capture", document(object_event(epc("later"))), headers).status == 202
+    assert one_value("SELECT count(*) FROM log") == taken + 2
+    assert (
+        server.ask("POST", "/epcis/v2/capture", document(object_event(epc("later"))), headers).status == 202
+    )
 
 
 def memory_of(port):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from served import served
 
+from served import serving
 from suyuan.parties.services import create_api_key, create_party
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "epcis-rest.md"
@@ -25,9 +25,8 @@ def test_every_example_does_what_the_page_says(committed, tmp_path):
     token = create_api_key(importer, ("epcis:*",)).token
     examples = re.findall(r"```sh\n(.*?)```\n```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(examples) >= 6
-    with served(committed.env) as port:
-        server = f"http://127.0.0.1:{port}/epcis/v2"
-        environment = {"PATH": "/usr/bin:/bin", "SERVER": server, "KEY": token}
+    with serving(committed.env) as server:
+        environment = {"PATH": "/usr/bin:/bin", "SERVER": f"{server.address}/epcis/v2", "KEY": token}
         for code, told in examples:
             done = subprocess.run(
                 ["bash", "-euc", f'auth="Authorization: Bearer $KEY"\n{code}'],

@@ -4,35 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from documents import document
 from generated_queries import PREFIXES
-from people import cast
 from suyuan.core.epcis.query.parse import from_parameters
 from suyuan.exchange.search import services
-from suyuan.exchange.search.jobs import catch_up
-from suyuan.ledger.sequencer import sequence_all
-from suyuan.ledger.services import capture
 from suyuan.parties.viewer import Viewer
-
-
-@pytest.fixture
-def people(db):
-    return cast()
-
-
-@pytest.fixture
-def send(db):
-    """Capture events as a person, number and index them; in several documents when there are many."""
-
-    def send(person, *events, index=True, **more):
-        for start in range(0, len(events), 500):
-            result = capture(document(*events[start : start + 500], **more), sender=person.party.pk)
-            assert result.success, result.all_problems()
-        if index:
-            sequence_all()
-            catch_up()
-
-    return send
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
 import pytest
 from django.db import connection
 
+from children import killed_in_child
 from documents import PLACE, document, epc, object_event, pack
 from generated_queries import city_of
-from suyuan import failpoints
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.exchange.search import jobs, services
 from suyuan.exchange.search.project import FOLLOWER, apply
@@ -102,15 +99,13 @@ def test_a_follower_that_is_killed_leaves_nothing_out_and_nothing_half_done(comm
     events = [object_event(epc(n), time=f"2026-03-01T08:{n:02}:00.000Z") for n in range(30)]
     capture(document(*events, **MASTER_DATA), sender=party)
     sequence_all()
+
+    def work():
+        while follow(FOLLOWER, apply, limit=7):
+            pass
+
     for passing in (1, 2, 3):
-        connection.close()
-        child = os.fork()
-        if child == 0:
-            failpoints.arm(point, passing)
-            while follow(FOLLOWER, apply, limit=7):
-                pass
-            os._exit(0)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        assert killed_in_child(work, point, passing)
     jobs.catch_up()
     after_kills = _rows()
     jobs.rebuild()

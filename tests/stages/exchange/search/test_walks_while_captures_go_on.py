@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import traceback
-
 import pytest
 from django.db import connection
 
+from children import endings, started
 from documents import document, epc, object_event
 from suyuan.core.epcis.query.parse import from_parameters
 from suyuan.exchange.search import jobs, services
@@ -36,9 +34,8 @@ def parties(committed):
 def test_a_walk_sees_every_event_of_its_horizon_exactly_once(parties):
     _write(parties[0].pk, 99)
     _settle()
-    connection.close()
-    children = [_run(lambda n=n, p=p: _write_all(p.pk, n)) for n, p in enumerate(parties)]
-    children.append(_run(_follow_all))
+    children = [started(lambda n=n, p=p: _write_all(p.pk, n)) for n, p in enumerate(parties)]
+    children.append(started(_follow_all))
     viewers = [Viewer.operator(), *(viewer_of_party(party) for party in parties)]
     for number in range(200):
         viewer, asked = viewers[number % len(viewers)], WALKS[number % len(WALKS)]
@@ -47,8 +44,7 @@ def test_a_walk_sees_every_event_of_its_horizon_exactly_once(parties):
         assert set(found) == _numbers(viewer, horizon)
         if number >= len(WALKS) and horizon == _whole():
             break
-    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-    assert ended == [0] * len(children)
+    assert endings(children) == [0] * len(children)
     _settle()
     assert len(_walk(Viewer.operator(), {})[0]) == _whole()
 
@@ -100,15 +96,3 @@ def _follow_all():
 def _settle():
     sequence_all()
     jobs.catch_up()
-
-
-def _run(work):
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        except BaseException:  # noqa: BLE001 - a child must never return into pytest
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    return child

@@ -7,25 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from receivers import Behaviour, Receiver, receiver
 
-from documents import document, epc, object_event
-from people import Cast, Person, cast
+from documents import epc, object_event
+from people import Person
+from receivers import Receiver, receiver
 from suyuan.core.epcis.query.parse import from_body
-from suyuan.exchange.search.jobs import catch_up
 from suyuan.exchange.subscriptions import named, services
 from suyuan.exchange.subscriptions.jobs import deliver_all
 from suyuan.exchange.subscriptions.models import Subscription
 from suyuan.exchange.subscriptions.rules import read_terms
-from suyuan.ledger.sequencer import sequence_all
-from suyuan.ledger.services import capture
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]
-
-
-@pytest.fixture
-def people(db) -> Cast:
-    return cast()
 
 
 @pytest.fixture
@@ -38,17 +30,13 @@ def receive(settings) -> Iterator[Callable[..., Receiver]]:
 
 
 @pytest.fixture
-def send(db) -> Callable[..., None]:
+def send(send) -> Callable[..., None]:
     """Capture one event for each serial, in one document, as a person; number and index them."""
 
-    def send(person: Person, *serials: str, **more: object) -> None:
-        events = [object_event(epc(serial), **more) for serial in serials]
-        result = capture(document(*events), sender=person.party.pk)
-        assert result.success, result.all_problems()
-        sequence_all()
-        catch_up()
+    def send_serials(person: Person, *serials: str, **more: object) -> None:
+        send(person, *[object_event(epc(serial), **more) for serial in serials])
 
-    return send
+    return send_serials
 
 
 @pytest.fixture
@@ -81,6 +69,3 @@ def deliver(db) -> Callable[[], None]:
             time.sleep(0.05)
 
     return deliver
-
-
-__all__ = ["Behaviour"]

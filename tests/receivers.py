@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from listening import Taker, listening
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ class Receiver:
         return [call for call in self.calls if 200 <= call.status < 300]
 
     @property
+    def bodies(self) -> list[bytes]:
+        return [call.body for call in self.taken]
+
+    @property
     def epcs(self) -> list[str]:
         return [epc for call in self.taken for epc in call.epcs]
 
@@ -67,35 +71,15 @@ class Receiver:
 
 
 @contextmanager
-def receiver(behaviour: Behaviour | None = None, host: str = "127.0.0.1") -> Iterator[Receiver]:
+def receiver(behaviour: Behaviour | None = None) -> Iterator[Receiver]:
     found = Receiver() if behaviour is None else Receiver(behaviour)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if len(body) < int(self.headers["Content-Length"]):
-                return  # the sender died while it sent
+    class Handler(Taker):
+        def take(self, headers: dict[str, str], body: bytes) -> None:
             at = time.time()
-            headers = {name.lower(): value for name, value in self.headers.items()}
             status, more = found.behaviour(headers, body)
             found.calls.append(Call(self.path, headers, body, at, status))
-            self.send_response(status)
-            for name, value in {"Content-Length": "0", **more}.items():
-                self.send_header(name, value)
-            self.end_headers()
+            self.reply(status, more=more)
 
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer((host, 0), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    found.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as found.port:
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
