@@ -34,13 +34,14 @@ from suyuan.exchange import errors, fullness
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.job_documents import SQL, KeptDocument, SealedParts
 from suyuan.exchange.job_errors import errors_of
+from suyuan.exchange.passing import is_passing
 from suyuan.exchange.problems import problem_body
 from suyuan.exchange.search import vocabulary
 from suyuan.exchange.temporary import sweep
 from suyuan.failpoints import failpoint
 from suyuan.intake import documents
 from suyuan.intake.envelope import PART_BYTES
-from suyuan.intake.errors import BUSY, NO_EVENTS, STORAGE_FULL
+from suyuan.intake.errors import NO_EVENTS
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult
@@ -60,8 +61,10 @@ ATTEMPTS = 8
 IDLE_SECONDS = 0.05
 _NEVER_LATER = dt.timedelta(minutes=1)
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
-_PASSING = (BUSY, STORAGE_FULL)
-"""What is no fault of the document and passes by itself."""
+_PASSES_IN = dt.timedelta(seconds=5)
+"""Until a document is tried again that met a full disk or others storing the same. That counts as no attempt: what was
+acknowledged is never given up because a disk was full for an hour.
+"""
 _log = logging.getLogger(__name__)
 
 
@@ -197,7 +200,7 @@ def _work_batch(limit: int) -> int:
             raise _AlreadyRisky
         batch = _worth_one_commit(jobs)
         for job, result in _captured(cursor, batch):
-            if _is_passing(result):
+            if is_passing(result):
                 raise _AlreadyRisky
             _finish(cursor, job, result)
         failpoint("jobs.before_commit")
@@ -233,7 +236,9 @@ def _attempt(job: _Waiting) -> None:
             _give_up(cursor, job)
             return
         result = _capture(cursor, job)
-        if not _is_passing(result):
+        if is_passing(result):
+            cursor.execute(SQL["no_attempt"], {"id": job.id, "delay": _PASSES_IN})
+        else:
             _finish(cursor, job, result)
         failpoint("jobs.before_commit")
 
@@ -306,10 +311,6 @@ def _keep_master_data(cursor: psycopg.Cursor[Any], job: _Waiting, content: bytes
         return False
     vocabulary.learn([source.document_id(job.sender)])
     return True
-
-
-def _is_passing(result: CaptureResult) -> bool:
-    return any(problem.rule in _PASSING for problem in result.problems)
 
 
 def _finish(cursor: psycopg.Cursor[Any], job: _Waiting, result: CaptureResult) -> None:

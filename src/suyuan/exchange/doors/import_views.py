@@ -12,7 +12,7 @@ from suyuan.exchange import errors as door_errors
 from suyuan.exchange.bodies import received, too_large
 from suyuan.exchange.doors import call_log, errors, imports, sheets
 from suyuan.exchange.doors.door import json_answer
-from suyuan.exchange.doors.imports import AT_ONCE, MEDIA, TableImport
+from suyuan.exchange.doors.imports import MEDIA, TableImport
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.negotiation import content_type
 from suyuan.exchange.problems import DoorRefusal
@@ -39,10 +39,7 @@ def take(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 def _at_once(party: int, import_id: uuid.UUID, caller: Caller) -> TableImport:
-    found = _seen(import_id, caller)
-    if found.rows > AT_ONCE:
-        return found
-    imports.work_off(party, import_id)
+    imports.work_off_at_once(party, import_id, _seen(import_id, caller).rows)
     return _seen(import_id, caller)
 
 

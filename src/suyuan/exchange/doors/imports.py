@@ -33,8 +33,10 @@ from suyuan.core.epcis.tables.read import read_table
 from suyuan.core.epcis.tables.values import RowProblem
 from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
+from suyuan.exchange import errors as door_errors
 from suyuan.exchange.doors import errors, mappings
 from suyuan.exchange.doors.statements import SQL
+from suyuan.exchange.passing import Passing, refuse_passing
 from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
 from suyuan.failpoints import failpoint
 from suyuan.intake.documents import content_of, keep
@@ -51,6 +53,9 @@ Origin = Literal["api", "page", "folder"]
 WAITING, DONE, FAILED = 1, 2, 3
 AT_ONCE: Final = 2_000
 """Rows of a table that is worked off while its sender waits."""
+MOST_WAITING: Final = 100
+"""Tables of one party that may wait; more are not taken for now."""
+WAIT_SECONDS: Final = 30
 EVENTS_TOGETHER: Final = 5_000
 """Events of a table that are one document of intake."""
 ATTEMPTS: Final = 5
@@ -94,7 +99,11 @@ class TableImport:
 
 
 def accept(content: bytes, party: int, mapping_name: str, origin: Origin) -> uuid.UUID:
-    """Take a table; when this returns it is durable. Raises Refused and DoorRefusal (no such mapping)."""
+    """Take a table; when this returns it is durable.
+
+    Raises Refused, DoorRefusal (no such mapping) and Passing (429: MOST_WAITING of the party's wait already).
+    """
+    _refuse_full(party)
     mapping, version = mappings.newest(party, mapping_name)
     grid = read_table(content)
     rows = len(lay_out(grid, mapping).data)
@@ -107,8 +116,27 @@ def accept(content: bytes, party: int, mapping_name: str, origin: Origin) -> uui
     return made
 
 
+def _refuse_full(party: int) -> None:
+    with connection.cursor() as cursor:
+        (waiting,) = cursor.execute(SQL["import_count"], {"party": party}).fetchone() or (0,)
+    if waiting >= MOST_WAITING:
+        full = door_errors.QUEUE_FULL.problem(waiting=waiting)
+        raise Passing("ImplementationException", 429, full, headers={"Retry-After": str(WAIT_SECONDS)})
+
+
+def work_off_at_once(party: int, import_id: uuid.UUID, rows: int) -> bool:
+    """Do a small import while its sender waits; False when it is left to the job that works off what waits."""
+    try:
+        return rows <= AT_ONCE and work_off(party, import_id)
+    except Passing:
+        return False
+
+
 def work_off(party: int, import_id: uuid.UUID) -> bool:
-    """Do one waiting import; False when it does not wait, or somebody else is at it."""
+    """Do one waiting import; False when it does not wait, or somebody else is at it.
+
+    Raises Passing when nothing was decided; then it waits as before.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         row = cursor.execute(SQL["import_take"], {"party": party, "id": import_id}).fetchone()
         if row is None:
@@ -119,8 +147,8 @@ def work_off(party: int, import_id: uuid.UUID) -> bool:
     return True
 
 
-def work_off_waiting(limit: int = 20) -> int:
-    """Do what waits, the oldest first; how many were done. What fails each time is given up after ATTEMPTS."""
+def work_off_waiting(limit: int = 4) -> int:
+    """Do what waits, the parties in turn; how many were done. What fails each time is given up after ATTEMPTS."""
     with connection.cursor() as cursor:
         waiting = cursor.execute(SQL["import_waiting"], {"limit": limit}).fetchall()
     done = 0
@@ -128,15 +156,22 @@ def work_off_waiting(limit: int = 20) -> int:
         if attempts >= ATTEMPTS:
             _give_up(party, import_id)
             continue
-        with connection.cursor() as cursor:
-            cursor.execute(SQL["import_attempt"], {"party": party, "id": import_id})
         try:
-            done += work_off(party, import_id)
+            done += _counted("import_attempt", party, import_id) and work_off(party, import_id)
         except _AWAY:
             raise
+        except Passing as why:
+            _log.warning("import %s waits: %s", import_id, why)
+            _counted("import_no_attempt", party, import_id)
+            break
         except Exception:  # noqa: BLE001 - one table must not hold up the others
             _log.exception("import %s failed", import_id)
     return done
+
+
+def _counted(statement: str, party: int, import_id: uuid.UUID) -> bool:
+    with connection.cursor() as cursor:
+        return cursor.execute(SQL[statement], {"party": party, "id": import_id}).rowcount > 0
 
 
 def import_of(import_id: uuid.UUID, viewer: Viewer) -> TableImport | None:
@@ -161,13 +196,17 @@ def imports_of(
 def try_again(import_id: uuid.UUID, viewer: Viewer) -> bool:
     """Work an import off once more, that failed or had refused rows; False when there is none of the viewer's.
 
-    What was accepted stays accepted. Of use when what was missing is there now: a place registered, room on a disk.
+    What was accepted stays accepted. Of use when what was missing is there now, such as a place registered. A large
+    table waits for its turn, as it did the first time.
     """
     found = import_of(import_id, viewer)
     parties = [found.party] if found else []
     with connection.cursor() as cursor:
         row = cursor.execute(SQL["import_again"], {"id": import_id, "parties": parties}).fetchone()
-    return row is not None and work_off(row[0], import_id)
+    if row is None or found is None:
+        return False
+    work_off_at_once(row[0], import_id, found.rows)
+    return True
 
 
 def table_of(found: TableImport) -> tuple[Grid, Mapping]:
@@ -225,7 +264,7 @@ def _parts(drafts: list[Draft]) -> list[list[Draft]]:
 def _captured(drafts: list[Draft], party: int, created_at: dt.datetime) -> CaptureResult:
     header = DocumentHeader(schema_version="2.0", creation_date=created_at)
     document = json20.write_document(header, [draft.event for draft in drafts if draft.event is not None])
-    return capture(document, sender=party, media_type="application/json", behaviour="proceed")
+    return refuse_passing(capture(document, sender=party, media_type="application/json", behaviour="proceed"))
 
 
 def _lines(conversion: Conversion, sound: list[Draft], results: list[CaptureResult]) -> list[dict[str, Any]]:
@@ -287,7 +326,9 @@ def _finished(  # noqa: PLR0917 - the parts of one row
 
 
 def _give_up(party: int, import_id: uuid.UUID) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if cursor.execute(SQL["import_take"], {"party": party, "id": import_id}).fetchone() is None:
+            return
         problem = errors.IMPORT_FAILED.problem()
         cursor.execute(SQL["import_finish"], _finished(party, import_id, [], (problem,), FAILED))
 

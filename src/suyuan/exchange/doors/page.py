@@ -95,8 +95,7 @@ def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except (Refused, DoorRefusal) as refused:
         return _refused(request, refused.problems)
     found = _seen(import_id, viewer)
-    if found.rows <= imports.AT_ONCE:
-        imports.work_off(found.party, import_id)
+    imports.work_off_at_once(found.party, import_id, found.rows)
     return HttpResponseRedirect(f"/interface/imports/{import_id}/")
 
 

@@ -15,6 +15,7 @@ from suyuan.exchange.doors import call_log, errors
 from suyuan.exchange.doors.door import json_answer, json_body
 from suyuan.exchange.doors.imports import issuer_of, named_places
 from suyuan.exchange.identity import Caller
+from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.problems import DoorRefusal, problem_body
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.services import capture
@@ -23,7 +24,8 @@ MOST_CODES: Final = 5_000
 
 
 def take(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """201 when the event was taken, 200 when it was there already, 422 when it was not: every code with its fate.
+    """201 when the event was taken, 200 when it was there already, 422 when it was not: every code with its fate;
+    503 when nothing was decided.
 
     Steps: 1 the message is read; 2 each code is read, doubles are told; 3 one event is made; 4 it is captured.
     """
@@ -40,11 +42,9 @@ def take(request: HttpRequest, caller: Caller) -> HttpResponse:
         p["code"] for p in (*answer["problems"], *(p for line in answer["codes"] for p in line["problems"]))
     ]
     call_log.note(request, codes=codes, subject=str(result.job_id) if result else "")
-    return (
-        _refused(request, carton, answer)
-        if answer["status"] == "refused"
-        else json_answer(answer, 201 if answer["status"] == "accepted" else 200)
-    )
+    if answer["status"] == "refused":
+        return _refused(request, carton, result, answer)
+    return json_answer(answer, 201 if answer["status"] == "accepted" else 200)
 
 
 def _captured(carton: Carton, sender: int) -> CaptureResult | None:
@@ -52,12 +52,12 @@ def _captured(carton: Carton, sender: int) -> CaptureResult | None:
         return None
     header = DocumentHeader(schema_version="2.0", creation_date=clock.now())
     document = json20.write_document(header, [carton.event])
-    return capture(document, sender=sender, media_type="application/json")
+    return refuse_passing(capture(document, sender=sender, media_type="application/json"))
 
 
 def _told(scan: Scan, carton: Carton, result: CaptureResult | None) -> dict[str, Any]:
     line = result.lines[0] if result and result.lines else None
-    problems = [*carton.problems, *(result.problems if result else ()), *(line.problems if line else ())]
+    problems = [*carton.problems, *_problems_of(result)]
     if carton.event is None and not problems:
         problems = [errors.NO_CODES.problem("codes")]
     taken = line is not None and str(line.status) in {"accepted", "duplicate"}
@@ -68,6 +68,13 @@ def _told(scan: Scan, carton: Carton, result: CaptureResult | None) -> dict[str,
         "problems": [problem.as_json() for problem in problems],
         "codes": [_line(scan, one, taken=taken) for one in carton.lines],
     }
+
+
+def _problems_of(result: CaptureResult | None) -> list[Problem]:
+    """What the capture said of the event."""
+    if result is None:
+        return []
+    return [*result.problems, *(problem for line in result.lines for problem in line.problems)]
 
 
 def _line(scan: Scan, line: CodeLine, *, taken: bool) -> dict[str, Any]:
@@ -83,10 +90,13 @@ def _line(scan: Scan, line: CodeLine, *, taken: bool) -> dict[str, Any]:
     }
 
 
-def _refused(request: HttpRequest, carton: Carton, answer: dict[str, Any]) -> HttpResponse:
+def _refused(
+    request: HttpRequest, carton: Carton, result: CaptureResult | None, answer: dict[str, Any]
+) -> HttpResponse:
     """RFC 7807 with the fate of every code beside."""
     first: list[Problem] = [
         *carton.problems,
+        *(p for p in _problems_of(result) if p.is_error),
         *(p for line in carton.lines for p in line.problems if p.is_error),
     ]
     body = problem_body("ValidationException", 422, first or [errors.NO_CODES.problem("codes")], request)

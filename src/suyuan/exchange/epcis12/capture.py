@@ -28,11 +28,12 @@ from suyuan.exchange.bodies import Body, received
 from suyuan.exchange.epcis20.capture import counted
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.negotiation import XML_TYPES
+from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.problems import PROBLEMS_TOLD, DoorRefusal, xml_own
 from suyuan.exchange.search import services as search
 from suyuan.exchange.search import vocabulary
 from suyuan.intake import documents
-from suyuan.intake.errors import BUSY, EVENT_ID_TAKEN, STORAGE_FULL
+from suyuan.intake.errors import EVENT_ID_TAKEN
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult, Status
@@ -90,11 +91,10 @@ def _refuse_failed(result: CaptureResult) -> None:
     """Raise what the capture was refused for."""
     if result.success:
         return
+    refuse_passing(result)
     lines = [one.at(f"EventList[{line.position}]") if not one.where else one for line in result.lines
              for one in line.problems]  # fmt: skip
     bad = [problem for problem in (*result.problems, *lines) if problem.is_error]
-    if any(problem.rule in {BUSY, STORAGE_FULL} for problem in bad):
-        raise DoorRefusal("ImplementationException", 503, *bad, headers={"Retry-After": "2"})
     if bad and all(problem.rule is EVENT_ID_TAKEN for problem in bad):
         raise DoorRefusal("ResourceAlreadyExistsException", 409, *bad)
     raise Refused(*bad)

@@ -23,9 +23,10 @@ from suyuan.exchange.epcis20.asking import Asked
 from suyuan.exchange.epcis20.capture import counted, readable_type
 from suyuan.exchange.epcis20.results import address_of, answer, as_asked
 from suyuan.exchange.epcis20.versions import refuse_unreadable
+from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.search import services as search
-from suyuan.intake.errors import BUSY, EVENT_ID_TAKEN, STORAGE_FULL
+from suyuan.intake.errors import EVENT_ID_TAKEN
 from suyuan.ledger import connection
 from suyuan.ledger.queries import StoredEvent, events_by_id, events_by_name
 from suyuan.ledger.results import CaptureResult, Line, Status
@@ -109,7 +110,7 @@ def send(asked: Asked) -> HttpResponse:
         events = counted(body, media_type)
         if events != 1:
             raise DoorRefusal("ValidationException", 400, errors.ONE_EVENT.problem("eventList", events))
-        result = capture(body.content, sender=sender, media_type=media_type)
+        result = refuse_passing(capture(body.content, sender=sender, media_type=media_type))
     line = _sound_line(result)
     stored = _numbered(asked, line)
     event = as_asked(asked, stored)
@@ -136,8 +137,6 @@ def _sound_line(result: CaptureResult) -> Line:
 
 def _refusal(problems: tuple[Problem, ...]) -> DoorRefusal:
     bad = [problem for problem in problems if problem.is_error]
-    if any(problem.rule in {BUSY, STORAGE_FULL} for problem in bad):
-        return DoorRefusal("ImplementationException", 503, *bad, headers={"Retry-After": "2"})
     if any(problem.rule is EVENT_ID_TAKEN for problem in bad):
         return DoorRefusal("ResourceAlreadyExistsException", 409, *bad)
     return DoorRefusal("ValidationException", 400, *bad)

@@ -22,11 +22,25 @@ FROM table_import WHERE party = %(party)s AND id = %(id)s AND state = 1
 FOR UPDATE SKIP LOCKED
 
 -- name: import_waiting
--- The oldest ones: those that a process left when it ended, and large ones.
-SELECT party, id, attempts FROM table_import WHERE state = 1 ORDER BY created_at LIMIT %(limit)s
+-- Large ones, and those that a process left when it ended. The parties take turns, so that who brings one table
+-- does not wait behind who brings a hundred.
+SELECT party, id, attempts FROM (
+    SELECT party, id, attempts, created_at, row_number() OVER (PARTITION BY party ORDER BY created_at, id) AS turn
+    FROM table_import WHERE state = 1
+) waiting
+ORDER BY turn, created_at LIMIT %(limit)s
+
+-- name: import_count
+SELECT count(*) FROM table_import WHERE party = %(party)s AND state = 1
 
 -- name: import_attempt
-UPDATE table_import SET attempts = attempts + 1 WHERE party = %(party)s AND id = %(id)s AND state = 1
+-- Not of one that somebody is at just now.
+UPDATE table_import SET attempts = attempts + 1 WHERE (party, id) IN (
+    SELECT party, id FROM table_import WHERE party = %(party)s AND id = %(id)s AND state = 1 FOR UPDATE SKIP LOCKED)
+
+-- name: import_no_attempt
+-- It failed for no reason of its own.
+UPDATE table_import SET attempts = greatest(attempts - 1, 0) WHERE party = %(party)s AND id = %(id)s AND state = 1
 
 -- name: import_finish
 UPDATE table_import SET finished_at = %(now)s, state = %(state)s, accepted = %(accepted)s, duplicate = %(duplicate)s,

@@ -36,6 +36,10 @@ FOR UPDATE OF r SKIP LOCKED
 -- Noted before a risky attempt, in a transaction of its own: who takes the worker down is not tried for ever.
 UPDATE capture_request SET attempts = attempts + 1, not_before = now() + %(delay)s WHERE id = %(id)s
 
+-- name: no_attempt
+-- What failed it was no fault of its own, and passes.
+UPDATE capture_request SET attempts = greatest(attempts - 1, 0), not_before = now() + %(delay)s WHERE id = %(id)s
+
 -- name: parts
 SELECT part, body FROM capture_request_part WHERE job_id = %(id)s ORDER BY part
 

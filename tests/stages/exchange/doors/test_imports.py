@@ -108,7 +108,7 @@ def test_a_place_that_is_registered_later_lets_the_import_be_tried_again(firm):
 
 def test_a_large_table_waits_for_the_worker_and_loses_no_row(firm, monkeypatch):
     monkeypatch.setattr(imports, "EVENTS_TOGETHER", 40)
-    monkeypatch.setattr("suyuan.exchange.doors.import_views.AT_ONCE", 50)
+    monkeypatch.setattr(imports, "AT_ONCE", 50)
     pharma = firm()
     response = pharma.send(csv(*rows(100)))
     assert response.status_code == 202

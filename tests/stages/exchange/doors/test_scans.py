@@ -120,3 +120,11 @@ def test_no_json_is_a_problem_and_no_traceback(firm):
     pharma = firm()
     for content in (b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"codes": NaN}'):
         assert pharma.post("/api/v1/scans", content).status_code == 400
+
+
+def test_what_the_capture_refuses_is_told_as_it_says(firm):
+    answer = scan(firm(), transactions=[{"id": "x" * 100_000}])
+    assert answer.status_code == 422
+    codes = [problem["code"] for problem in answer.json()["problems"]]
+    assert codes
+    assert "DOOR-SCAN-EMPTY" not in codes
