@@ -102,6 +102,13 @@ FOLDER_SIZE = rule(
     "split it into several files",
     "请拆分为多个文件",
 )
+FOLDER_FAULT = rule(
+    "DOOR-FOLDER-FAULT",
+    "the file could not be worked off several times over; nothing of it was kept",
+    "文件多次处理失败，未保存任何内容",
+    "put it back to try it again, or send it in parts; tell the operator when it stays",
+    "请放回原处重试，或分批提交；如仍失败请告知运营方",
+)
 NOT_A_PARTY = rule(
     "DOOR-TABLE-PARTY",
     "nobody but a party can send tables, and this account belongs to none",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from suyuan.exchange.doors import imports, sheets
+from suyuan.exchange.doors.folders import Folder
 from suyuan.exchange.doors.imports import TableImport
 from suyuan.failpoints import failpoint
 
 _MOST_CODES = 20
+LONGEST_NAME: Final = 255
+"""Bytes of a file's name that file systems take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +58,46 @@ def answer_workbook(found: TableImport) -> bytes | None:
     return sheets.answer(grid, mapping, found.result["lines"], only_failed=True)
 
 
-def put_away(path: Path, folder: Path, answer: FileAnswer) -> Path:
+def put_away(name: str, place: Folder, to: Folder, answer: FileAnswer) -> None:
     """Write the answer beside the file's final place, then move the file; never over another file.
 
     Steps: 1 a name that is free; 2 the answers, each written under another name, flushed and renamed; 3 the file.
     """
-    folder.mkdir(exist_ok=True)
-    place = _free(folder, path.name)
-    _write(Path(f"{place}.answer.json"), msgspec.json.format(msgspec.json.encode(answer.tree), indent=1))
+    new = _free(to, name)
+    tree = msgspec.json.format(msgspec.json.encode(answer.tree), indent=1)
+    _write(to, new, ".answer.json", tree)
     if answer.workbook is not None:
-        _write(Path(f"{place}.answer.xlsx"), answer.workbook)
+        _write(to, new, ".answer.xlsx", answer.workbook)
     failpoint("inbox.before_move")
-    path.rename(place)
-    _flush(folder)
-    return place
+    place.move(name, to, new)
+    to.flush()
 
 
-def _free(folder: Path, name: str) -> Path:
+def _free(to: Folder, name: str) -> str:
     """The name itself, or with a number before its suffix. An answer alone, left by a kill, does not take a name."""
-    place, number = folder / name, 1
-    while place.exists() or place.is_symlink():
+    new, number = name, 1
+    while to.has(new):
         number += 1
         stem, dot, suffix = name.rpartition(".")
-        place = folder / (f"{stem}-{number}.{suffix}" if dot and stem else f"{name}-{number}")
-    return place
+        stem, suffix = (stem, f".{suffix}") if dot and stem else (name, "")
+        new = _fitting(stem, f"-{number}{suffix}")
+    return new
 
 
-def _write(place: Path, content: bytes) -> None:
-    draft = place.with_name(f".{place.name}.tmp")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(place)
+def _write(to: Folder, name: str, ending: str, content: bytes) -> None:
+    to.write(_fitting(name, ending), content, draft_of(name + ending))
 
 
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def draft_of(name: str) -> str:
+    """Under which name an answer is written first: short, however long its own is."""
+    return f".answer-{hashlib.blake2b(os.fsencode(name), digest_size=8).hexdigest()}.tmp"
+
+
+def _fitting(name: str, ending: str) -> str:
+    """The name with its ending; a name too long for that is cut and told apart by a digest."""
+    if len(os.fsencode(name + ending)) <= LONGEST_NAME:
+        return name + ending
+    digest = hashlib.blake2b(os.fsencode(name), digest_size=4).hexdigest()
+    while len(os.fsencode(f"{name}~{digest}{ending}")) > LONGEST_NAME:
+        name = name[:-1]
+    return f"{name}~{digest}{ending}"

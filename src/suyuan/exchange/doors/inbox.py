@@ -8,86 +8,109 @@
     <SUYUAN_INBOX>/<party code>/failed/…              those of which something was refused, with their answers
 
 Procedure for a file:
- 1. It is left alone until its size and time have stood still between two looks and are QUIET seconds old; names
+ 1. It is left alone until its size and times have stood still between two looks and are QUIET seconds old; names
     that end in ``.part``, ``.tmp`` or ``.filepart``, or begin with a dot, are somebody's unfinished transfers.
-    Links are never followed: a file is what lies in the folder itself.
- 2. One process watches: a lock of its database session.
- 3. Capture and the note of its answer are one transaction. The note is found by the digest of place, time and
-    content, so that after a kill the same file gets the same answer and is not captured again.
- 4. The answer is written beside its final place under another name, flushed, renamed; then the file is moved. A
-    kill in between leaves the file where it was, and step 3 finds the answer again.
+ 2. Links are followed nowhere, neither to a file nor by way of a folder: whoever may write one party's folder
+    could else read, write and capture in another's (``folders``).
+ 3. One process watches: a lock of its database session.
+ 4. Capture and the note of its answer are one transaction, found again after a kill (``taking``).
+ 5. The answer is written beside its final place under another name, flushed, renamed; then the file is moved. A
+    kill in between leaves the file where it was, and step 4 finds the answer again.
+ 6. What cannot be taken or put away now is tried again later and later; what fails each time is answered so and
+    put away after TRIES. No file holds up another.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
+import psycopg
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError
 
 from suyuan import clock
-from suyuan.core.problem import Problem, Refused
 from suyuan.exchange.bodies import largest_document
-from suyuan.exchange.doors import call_log, errors, imports, mappings
-from suyuan.exchange.doors.files import FileAnswer, answer_workbook, put_away
-from suyuan.exchange.doors.import_views import as_json
+from suyuan.exchange.doors import call_log, errors, mappings
+from suyuan.exchange.doors.files import FileAnswer, put_away
+from suyuan.exchange.doors.folders import Folder
 from suyuan.exchange.doors.statements import SQL
-from suyuan.exchange.problems import DoorRefusal
-from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
+from suyuan.exchange.doors.taking import Lying, answered, refused
+from suyuan.exchange.passing import Passing
 from suyuan.failpoints import failpoint
 from suyuan.ledger import connection
-from suyuan.ledger.services import capture
 from suyuan.parties.models import Party
-from suyuan.parties.viewer import Viewer
 
 QUIET: Final = 2.0
 """Seconds for which nothing may have happened to a file."""
 UNFINISHED: Final = (".part", ".tmp", ".filepart", ".crdownload", ".swp")
 DONE, FAILED = "done", "failed"
-TABLES: Final = (".csv", ".xlsx", ".xlsm", ".xls", ".txt")
+TRIES: Final = 5
+"""After so many unforeseen faults at one file it is put away."""
+SOONEST, LATEST, LATEST_PASSING = 2.0, 60.0, 8.0
+"""Seconds until a file that could not be taken or put away is tried again: doubled each time, up to the second; up
+to the third where the disk was full or others were storing the same."""
 _LOCK: Final = int.from_bytes(hashlib.blake2b(b"suyuan inbox", digest_size=8).digest(), "big", signed=True)
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
+Look = tuple[int, int, int]
+"""Size, time of content, time of change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One file that has come to rest."""
+    """One file, its folder open."""
 
-    path: Path
-    folder: Path
+    lies: Lying
+    place: Folder
+    home: Folder
     """The party's."""
-    mapping: str | None
-    look: tuple[int, int]
-    """Size and time of change."""
+    look: Look
+
+    @property
+    def key(self) -> tuple[str, str | None, str]:
+        return self.home.name, self.lies.mapping, self.lies.name
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a file at the last look."""
+
+    look: Look
+    since: float
+    """By our own clock: that of a sender may be wrong."""
+    not_before: float = 0.0
+    delay: float = 0.0
+    """Seconds for which it is left alone after the last try."""
+    faults: int = 0
 
 
 @dataclass(slots=True)
 class Watch:
-    """What was seen at the last look."""
+    """One who looks again and again."""
 
     root: Path
     quiet: float = QUIET
-    seen: dict[Path, tuple[tuple[int, int], float]] = field(default_factory=dict)
-    """How each file looked, and since when by our own clock: that of a sender may be wrong."""
+    seen: dict[tuple[str, str | None, str], Seen] = field(default_factory=dict)
 
     def sweep(self) -> int:
         """Take what has come to rest; how many files."""
-        taken, there, now = 0, {}, time.monotonic()
+        taken, there = 0, {}
         for found in _files(self.root):
-            look, since = self.seen.get(found.path, (None, now))
-            if look != found.look:
-                there[found.path] = found.look, now
-            elif now - since < self.quiet or not _taken(found):
-                there[found.path] = found.look, since
+            now = time.monotonic()
+            known = self.seen.get(found.key)
+            if known is None or known.look != found.look:
+                there[found.key] = Seen(found.look, now)
+            elif now - known.since < self.quiet or now < known.not_before:
+                there[found.key] = known
+            elif (left := _tried(found, known)) is not None:
+                there[found.key] = left
             else:
                 taken += 1
         self.seen = there
@@ -107,164 +130,133 @@ def leave() -> None:
         cursor.execute(SQL["unlock"], {"number": _LOCK})
 
 
-def _files(root: Path) -> Iterator[Waiting]:
-    for folder in _entries(root, stat.S_ISDIR):
-        for path in _entries(folder, stat.S_ISREG):
-            yield from _waiting(path, folder, None)
-        for below in _entries(folder, stat.S_ISDIR):
-            if below.name not in {DONE, FAILED}:
-                for path in _entries(below, stat.S_ISREG):
-                    yield from _waiting(path, folder, below.name)
+def root() -> Path | None:
+    """The watched folder of this installation."""
+    place: Path | None = settings.INBOX
+    return place
 
 
-def _entries(folder: Path, wanted: Any) -> Iterator[Path]:
-    """What lies there itself, of the wanted kind, in order of name; links and hidden names are passed by."""
+# ---------------------------------------------------------------------- looking
+
+
+def _files(top: Path) -> Iterator[Waiting]:
+    """Every file that may be waiting, with its folder open for as long as it is looked at."""
     try:
-        names = sorted(entry.name for entry in os.scandir(folder))
+        whole = Folder.of(top)
     except OSError:
         return
-    for name in names:
-        path = folder / name
+    with whole:
+        for home in _folders_in(whole):
+            yield from _files_in(home, home, None)
+            for place in _folders_in(home):
+                if place.name not in {DONE, FAILED}:
+                    yield from _files_in(place, home, place.name)
+
+
+def _folders_in(folder: Folder) -> Iterator[Folder]:
+    for name in _names(folder, stat.S_ISDIR):
         try:
-            if not name.startswith(".") and wanted(path.lstat().st_mode):
-                yield path
+            below = folder.below(name)
         except OSError:
             continue
+        with below:
+            yield below
 
 
-def _waiting(path: Path, folder: Path, mapping: str | None) -> Iterator[Waiting]:
-    if path.name.lower().endswith(UNFINISHED):
-        return
+def _files_in(place: Folder, home: Folder, mapping: str | None) -> Iterator[Waiting]:
+    for name in _names(place, stat.S_ISREG):
+        if name.lower().endswith(UNFINISHED):
+            continue
+        try:
+            told = place.told(name)
+        except OSError:
+            continue
+        look = told.st_size, told.st_mtime_ns, told.st_ctime_ns
+        yield Waiting(Lying(name, mapping, told.st_ctime_ns), place, home, look)
+
+
+def _names(folder: Folder, is_wanted: Callable[[int], bool]) -> list[str]:
     try:
-        told = path.lstat()
+        return folder.names(is_wanted)
     except OSError:
-        return
-    yield Waiting(path, folder, mapping, (told.st_size, told.st_mtime_ns))
+        return []
 
 
-def _taken(found: Waiting) -> int:
-    """One file from where it lies to where it is put away; 0 when it is left for the next look."""
-    start = time.monotonic()
+# ---------------------------------------------------------------------- taking
+
+
+def _tried(found: Waiting, known: Seen) -> Seen | None:
+    """Take one file; None when it was put away, else when it is looked at again."""
+    faults, latest = known.faults, LATEST
     try:
-        content = _content(found)
-        answer = (
-            _refused(errors.FOLDER_SIZE.problem(limit=largest_document() >> 20)) if content is None else None
-        )
-        party = Party.objects.filter(code=found.folder.name).first()
-        if party is None:
-            answer = _refused(errors.FOLDER_PARTY.problem())
-        if answer is None and party is not None and content is not None:
-            answer = _answered(found, content, party.pk)
-        assert answer is not None
-        failpoint("inbox.answered")
-        put_away(found.path, found.folder / (DONE if answer.success else FAILED), answer)
+        _take(found, given_up=faults >= TRIES)
     except OSError as why:
         _log.warning("a file of the inbox could not be put away: %s", why)
-        return 0
+    except Passing as why:
+        _log.warning("a file of the inbox could not be stored now: %s", why)
+        latest = LATEST_PASSING
+    except _AWAY:
+        raise
+    except Exception:  # noqa: BLE001 - one file must not hold up the others; it is logged and counted
+        _log.exception("a file of the inbox could not be worked off")
+        faults += 1
+    else:
+        return None
+    delay = min(max(known.delay * 2, SOONEST), latest)
+    return Seen(known.look, known.since, time.monotonic() + delay, delay, faults)
+
+
+def _take(found: Waiting, *, given_up: bool) -> None:
+    """From where it lies to where it is put away."""
+    start = time.monotonic()
+    party = _party_called(found.home.name)
+    answer = _answer(found, party, given_up=given_up)
+    failpoint("inbox.answered")
+    with found.home.below(DONE if answer.success else FAILED, make=True) as to:
+        put_away(found.lies.name, found.place, to, answer)
     _note(found, party.pk if party else 0, answer, start)
-    return 1
+
+
+def _answer(found: Waiting, party: Party | None, *, given_up: bool) -> FileAnswer:
+    if party is None:
+        return refused(errors.FOLDER_PARTY.problem())
+    if given_up:
+        return refused(errors.FOLDER_FAULT.problem())
+    content = _content(found)
+    if content is None:
+        return refused(errors.FOLDER_SIZE.problem(limit=largest_document() >> 20))
+    return answered(found.lies, content, party.pk)
+
+
+def _party_called(code: str) -> Party | None:
+    """None also for names that are no text: nobody is called so."""
+    try:
+        code.encode()
+    except UnicodeEncodeError:
+        return None
+    return Party.objects.filter(code=code).first()
 
 
 def _content(found: Waiting) -> bytes | None:
     """Its bytes; None when there are too many. A file that changed since it was looked at raises OSError."""
     if found.look[0] > largest_document():
         return None
-    handle = os.open(found.path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(handle, "rb") as stream:
-        content = stream.read()
-        told = os.fstat(stream.fileno())
-    if (told.st_size, told.st_mtime_ns) != found.look or len(content) != told.st_size:
+    content, told = found.place.read(found.lies.name)
+    if (told.st_size, told.st_mtime_ns, told.st_ctime_ns) != found.look or len(content) != told.st_size:
         raise OSError("it is still being written")
     return content
 
 
-def _answered(found: Waiting, content: bytes, party: int) -> FileAnswer:
-    """The answer, made once for these bytes at this place and time."""
-    file_id = _file_id(found, content)
-    with connection.cursor() as cursor:
-        row = cursor.execute(SQL["inbox_known"], {"party": party, "id": file_id}).fetchone()
-    if row is not None:
-        return FileAnswer.of_bytes(unseal(DOOR_ANSWER, bytes(row[0]), file_id.hex))
-    with transaction.atomic():
-        answer = _captured(found, content, party)
-        with connection.cursor() as cursor:
-            cursor.execute(SQL["inbox_add"], _row(party, file_id, answer))
-        failpoint("inbox.before_commit")
-    failpoint("inbox.committed")
-    return answer
-
-
-def _file_id(found: Waiting, content: bytes) -> UUID:
-    digest = hashlib.blake2b(digest_size=16, person=b"suyuan-inbox-1")
-    place = found.path.relative_to(found.folder)
-    digest.update(f"{place}\0{found.look[1]}\0".encode("utf-8", "surrogateescape"))
-    digest.update(content)
-    return UUID(bytes=digest.digest())
-
-
-def _captured(found: Waiting, content: bytes, party: int) -> FileAnswer:
-    is_table = found.mapping is not None or found.path.suffix.lower() in TABLES
-    try:
-        return _imported(found.mapping, content, party) if is_table else _document(content, party)
-    except (Refused, DoorRefusal) as refused:
-        return _refused(*refused.problems)
-
-
-def _document(content: bytes, party: int) -> FileAnswer:
-    result = capture(content, sender=party, behaviour="proceed")
-    tree = {
-        "captureID": str(result.job_id),
-        "success": result.success,
-        "accepted": result.accepted,
-        "duplicate": result.duplicate,
-        "refused": result.refused,
-        "problems": [problem.as_json() for problem in result.problems],
-        "lines": [line.as_json() for line in result.lines],
-    }
-    return FileAnswer(tree, success=result.success and not result.refused, subject=str(result.job_id))
-
-
-def _imported(mapping: str | None, content: bytes, party: int) -> FileAnswer:
-    known = mappings.mappings_of(party)
-    if mapping not in known:
-        raise Refused(errors.FOLDER_MAPPING.problem("folder", None, known=", ".join(known)))
-    import_id = imports.accept(content, party, str(mapping), "folder")
-    imports.work_off(party, import_id)
-    made = imports.import_of(import_id, Viewer(party_id=party))
-    assert made is not None
-    success = made.state == imports.DONE and not made.refused
-    return FileAnswer(as_json(made), success=success, subject=str(import_id), workbook=answer_workbook(made))
-
-
-def _refused(*problems: Problem) -> FileAnswer:
-    told = [problem.as_json() for problem in problems]
-    tree = {"success": False, "accepted": 0, "duplicate": 0, "refused": 0, "problems": told, "lines": []}
-    return FileAnswer(tree, success=False)
-
-
-def _row(party: int, file_id: UUID, answer: FileAnswer) -> dict[str, Any]:
-    counts = {name: answer.tree.get(name) or 0 for name in ("accepted", "duplicate", "refused")}
-    return {
-        **counts,
-        "party": party,
-        "id": file_id,
-        "now": clock.now(),
-        "success": answer.success,
-        "codes": answer.codes,
-        "subject": answer.subject,
-        "answer": seal(DOOR_ANSWER, answer.as_bytes(), file_id.hex),
-    }
-
-
 def _note(found: Waiting, party: int, answer: FileAnswer, start: float) -> None:
     """The folder is a door too: its files stand in the log of calls, without their names."""
+    mapping = found.lies.mapping
     call_log.save(
         {
             "party": party,
             "at": clock.now(),
             "door": "folder",
             "method": "FILE",
-            "route": f"/{found.mapping}/" if found.mapping in mappings.mappings_of(party) else "/",
+            "route": f"/{mapping}/" if mapping in mappings.mappings_of(party) else "/",
             "status": 201 if answer.success else 422,
             "ms": round((time.monotonic() - start) * 1000),
             "bytes_in": found.look[0],
@@ -275,9 +267,3 @@ def _note(found: Waiting, party: int, answer: FileAnswer, start: float) -> None:
             "subject": answer.subject,
         }
     )
-
-
-def root() -> Path | None:
-    """The watched folder of this installation."""
-    place: Path | None = settings.INBOX
-    return place
