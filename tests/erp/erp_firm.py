@@ -46,13 +46,17 @@ class Firm:
             "company.company", party=party, currency=self.money, timezone="Asia/Shanghai"
         )
         self.login = f"reader-{number}"
-        self._hire(self.login, "Stock")
+        self.hire(self.login, "Stock")
         desk = self.desk = self._clerk(f"clerk-{number}")
-        self.warehouse = self.new_warehouse(f"一号库 {number}")
-        self.places = self._locations(self.warehouse)
+        self.work_in(self.new_warehouse(f"一号库 {number}"))
         self.supplier = self.partner("北方制药", SUPPLIER_GLN)
         self.customer = self.partner("首善医院", CUSTOMER_GLN)
         self.unit = desk.one("product.uom", ["symbol", "=", "u"])
+
+    def work_in(self, warehouse: int) -> None:
+        """What comes in and goes out does so here from now on."""
+        self.warehouse = warehouse
+        self.places = self._locations(warehouse)
 
     def new_warehouse(self, name: str, code: str | None = None) -> int:
         zones = {
@@ -166,6 +170,15 @@ class Firm:
             self.desk(model, step, [shipment])
         return shipment
 
+    def receive_again(self, shipment: int, *goods: Goods) -> None:
+        """What was cancelled comes in after all; Tryton wants its moves written anew."""
+        self.desk("stock.shipment.in", "draft", [shipment])
+        for each in goods:
+            self._move(
+                "stock.shipment.in", shipment, each, self._of_type("supplier"), self.places["input_location"]
+            )
+        self.desk("stock.shipment.in", "receive", [shipment])
+
     def cancel(self, model: str, shipment: int) -> None:
         self.desk(model, "cancel", [shipment])
 
@@ -203,16 +216,17 @@ class Firm:
 
     def _clerk(self, login: str) -> Desk:
         """Who does everything in this firm."""
-        self._hire(
+        self.hire(
             login,
             *(group["name"] for group in self.desk("res.group", "search_read", [], 0, None, None, ["name"])),
         )
         return self.server.sign_in(login, READER)
 
-    def _hire(self, login: str, *groups: str) -> None:
-        """A user of this firm with these rights."""
-        found = self.desk.find("res.group", ["name", "in", groups])
-        self.desk.create(
+    def hire(self, login: str, *groups: str) -> None:
+        """A user of this firm with these rights; only the administrator hires."""
+        admin = self.server.sign_in()
+        found = admin.find("res.group", ["name", "in", groups])
+        admin.create(
             "res.user", name=login, login=login, password=READER, email=f"{login}@example.com",
             groups=[["add", found]], companies=[["add", [self.company]]], company=self.company,
         )  # fmt: skip

@@ -40,7 +40,8 @@ _PAPERS: Final = {
 """What our number of the paper is, in words of the CBV; a move inside has none."""
 _THEIRS: Final = {Kind.RECEIPT: "desadv", Kind.DESPATCH: "po"}
 """What the partner's number is."""
-USCC: Final = "cn_uscc"
+_USCC: Final = ("cn_vat", "cn_uscc")
+"""The unified social credit code; Tryton calls it by the name of the tax number, which it is too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,9 @@ def _problems(made: Movement, shipment: Shipment, *, is_day_only: bool) -> list[
 
 def _digest(shipment: Shipment) -> bytes:
     goods = sorted(
-        [one.codes and movements.gtin_of(one.codes), one.lot, one.is_serial, str(one.quantity.normalize()), one.unit]
+        [str(movements.gtin_of(one.codes)), str(one.lot), one.is_serial, str(one.quantity.normalize()), one.unit]
         for one in shipment.goods
-    )  # fmt: skip
+    )
     partner = shipment.partner.id if shipment.partner else None
     place = shipment.place and [shipment.place.name, shipment.place.code]
     told = [shipment.step.kind, shipment.step.name, goods, partner, place, str(shipment.day)]
@@ -191,7 +192,7 @@ def _registered(*uris: str) -> str:
 
 
 def _by_uscc(partner: Partner) -> str | None:
-    codes = [code for type_, code in partner.identifiers if type_ == USCC]
+    codes = [code for type_, code in partner.identifiers if type_ in _USCC]
     party = Party.objects.filter(uscc__in=codes).first() if codes else None
     return _organisation(party.pk) if party else None
 
