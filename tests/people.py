@@ -11,7 +11,7 @@ from suyuan.parties.models import Party, User
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
 
-PASSWORD = "a-long-enough-phrase"
+PASSWORD = "A-long-enough-phrase-7"
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,14 @@ def naked_texts() -> Iterator[tuple[str, str]]:
 
 
 def templates() -> list[Path]:
-    return sorted([*SOURCE.glob("web/templates/**/*.html"), *SOURCE.glob("portals/templates/**/*.html")])
+    return sorted(
+        path for app in ("web", "portals", "parties") for path in SOURCE.glob(f"{app}/templates/**/*.html")
+    )
 
 
 def texts_of_python() -> Iterator[str]:
-    for path in sorted([*SOURCE.glob("web/**/*.py"), *SOURCE.glob("portals/**/*.py")]):
+    pages = [SOURCE / "parties" / "account_views.py", SOURCE / "parties" / "views.py"]
+    for path in sorted([*SOURCE.glob("web/**/*.py"), *SOURCE.glob("portals/**/*.py"), *pages]):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = set(_not_shown(tree))
         for node in ast.walk(tree):

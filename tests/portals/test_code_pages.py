@@ -265,12 +265,12 @@ def test_home_asks_who_is_not_signed_in_to_search_or_to_sign_in(people, browser_
 
 def test_signing_in_through_the_form_leads_home(people, browser_of):
     user = people.importer.user
-    user.set_password("a-long-enough-phrase")
+    user.set_password("A-long-enough-phrase-7")
     user.save()
     browser = browser_of(people.public)
     wrong = browser.post("/sign-in/", {"username": user.login, "password": "wrong"})
     assert "登录名或密码不正确" in text_of(wrong)
-    answer = browser.post("/sign-in/", {"username": user.login, "password": "a-long-enough-phrase"})
+    answer = browser.post("/sign-in/", {"username": user.login, "password": "A-long-enough-phrase-7"})
     assert answer["Location"] == "/"
     assert "京华进口" in text_of(browser.get("/"))
 

@@ -53,13 +53,6 @@ LOGIN_TAKEN = rule(
     "Choose another login",
     "请更换登录名",
 )
-PASSWORD_WEAK = rule(
-    "PTY-008",
-    "The password is not strong enough: {reason}",
-    "密码强度不足：{reason}",
-    "Use at least 10 characters that are not a common password",
-    "请使用至少 10 位且不常见的密码",
-)
 ROLE_WRONG = rule(
     "PTY-009",
     "{value} is not a role, or this role needs a party",

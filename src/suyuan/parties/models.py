@@ -14,6 +14,20 @@ from django.db import models
 
 from suyuan import clock
 from suyuan.parties.kinds import PartyKind, PlaceKind, Role
+from suyuan.parties.signin.models import PasswordHistory
+
+__all__ = [
+    "ApiKey",
+    "Entrustment",
+    "Party",
+    "PartyProfile",
+    "PartySecret",
+    "PasswordHistory",
+    "Place",
+    "User",
+    "UserManager",
+    "VaultEntry",
+]
 
 
 class Party(models.Model):
@@ -100,6 +114,12 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=16, choices=Role, default=Role.CAPTURER)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    must_change_password = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_comment="Somebody else knows it: to be changed at the next sign-in",
+    )
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

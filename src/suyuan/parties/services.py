@@ -10,8 +10,6 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from suyuan import clock
@@ -21,6 +19,7 @@ from suyuan.parties import errors, rules
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
 from suyuan.parties.kinds import PartyKind, PlaceKind, Role
 from suyuan.parties.models import ApiKey, Entrustment, Party, PartyProfile, Place, User
+from suyuan.parties.signin import passwords
 from suyuan.parties.viewer import Viewer
 
 USED_EVERY = dt.timedelta(minutes=1)
@@ -74,13 +73,21 @@ def create_place(
 
 
 def create_user(
-    login: str, password: str, *, role: str = Role.CAPTURER, party: Party | None = None, name: str = ""
+    login: str,
+    password: str,
+    *,
+    role: str = Role.CAPTURER,
+    party: Party | None = None,
+    name: str = "",
+    chosen_by_owner: bool = False,
 ) -> User:
-    """Register a person who signs in. Raises Refused."""
+    """Register a person who signs in. Raises Refused.
+
+    The password is changed at the first sign-in, unless the person typed it (``chosen_by_owner``).
+    """
     user = User(login=login, name=name, role=role, party=party)
     _refuse_any(_user_problems(user, password))
-    user.set_password(password)
-    user.save()
+    passwords.set_password(user, password, by_owner=chosen_by_owner)
     return user
 
 
@@ -215,11 +222,7 @@ def _user_problems(user: User, password: str) -> list[Problem]:
         problems.append(errors.LOGIN_TAKEN.problem("login", user.login))
     if user.role not in Role.values or (user.party is None and user.role != Role.OPERATOR):
         problems.append(errors.ROLE_WRONG.problem("role", user.role))
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        problems.append(errors.PASSWORD_WEAK.problem("password", None, reason=" ".join(error.messages)))
-    return problems
+    return problems + passwords.problems_of(password, user)
 
 
 def _refuse_any(problems: list[Problem]) -> None:

@@ -1,13 +1,16 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, and of the own account."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.parties import views
+from suyuan.parties import account_views, views
 
 app_name = "parties"
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-in/password/", views.first_password, name="first_password"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("account/", account_views.account, name="account"),
+    path("account/password/", account_views.password, name="password"),
 ]

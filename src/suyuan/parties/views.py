@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out. Every step of the way in is a page of its own that works without script."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from typing import Any
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
+from suyuan.core.problem import Refused
 from suyuan.parties.forms import SignInForm
+from suyuan.parties.signin import pending, services
 
 
 class SignIn(LoginView):
+    """The first step: login and password. Whether more is asked is decided in ``signin.pending``."""
+
     template_name = "parties/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
     next_page = "/"
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        begun = pending.begin(self.request, form.get_user(), self.get_success_url())
+        return redirect(pending.advance(self.request, begun))
 
 
 class SignOut(LogoutView):
@@ -26,3 +38,26 @@ class SignOut(LogoutView):
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Who types the address or reloads it lands on the home page, still signed in."""
         return HttpResponseRedirect("/")
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def first_password(request: HttpRequest) -> HttpResponse:
+    """A password that somebody else knows, or that is too old, is changed before anything else."""
+    begun = pending.pending_of(request)
+    if begun is None or pending.next_step(begun) != pending.PASSWORD:
+        return redirect("parties:sign_in")
+    problems: tuple[Any, ...] = ()
+    if request.method == "POST":
+        try:
+            services.change_password(begun.user, *_three_passwords(request))
+            return redirect(pending.advance(request, begun))
+        except Refused as refused:
+            problems = refused.problems
+    shown = {"problems": problems, "is_first": begun.user.must_change_password, "login": begun.user.login}
+    return render(request, "parties/first_password.html", shown | services.password_words())
+
+
+def _three_passwords(request: HttpRequest) -> tuple[str, str, str]:
+    return tuple(request.POST.get(name, "") for name in ("current", "new", "again"))  # type: ignore[return-value]

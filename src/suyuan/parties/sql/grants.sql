@@ -4,4 +4,6 @@ GRANT SELECT, INSERT, UPDATE ON party, party_profile, place, user_account, api_k
 GRANT SELECT, INSERT ON party_secret TO suyuan_app;
 -- Write-only: no statement of the application can read a person out of the vault.
 GRANT INSERT ON parties_vault TO suyuan_app;
+-- Only the last few passwords are remembered.
+GRANT SELECT, INSERT, DELETE ON password_history TO suyuan_app;
 GRANT SELECT ON party, party_profile, place, entrustment TO suyuan_auditor;

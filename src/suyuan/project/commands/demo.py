@@ -204,7 +204,7 @@ def _told(report: dict[str, Any], address: str | None) -> str:
             f"      {each['story']}  {each['story_en']}",
         ]
     lines += ["", "账户 accounts"]
-    lines += [f"  {u['login']:<12} {u['password']:<16} {u['name']}" for u in report["users"]]
+    lines += [f"  {u['login']:<12} {u['password']:<19} {u['name']}" for u in report["users"]]
     lines += ["", "接口密钥 API keys"]
     lines += [f"  {p['code']:<20} {p['api_key']}" for p in report["parties"] if p["api_key"]]
     first = report["codes"][0]["code"]

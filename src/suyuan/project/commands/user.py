@@ -18,13 +18,21 @@ def command() -> None:
 @click.option("--party", default=None, help="Code, number or USCC of the party; not needed for an operator.")
 @click.option("--name", default="", help="The person's name.")
 @click.password_option(help="Asked for when not given.")
+@click.option("--own-password", is_flag=True, help="The person chose it: no change at the first sign-in.")
 @uses_database
-def create(login: str, role: str, party: str | None, name: str, password: str) -> None:
+def create(  # noqa: PLR0917 - one for each option
+    login: str, role: str, party: str | None, name: str, password: str, own_password: bool
+) -> None:
     """Register a person under a LOGIN."""
     from suyuan.parties import services
     from suyuan.parties.queries import named_party
 
     user = services.create_user(
-        login, password, role=role, party=named_party(party) if party else None, name=name
+        login,
+        password,
+        role=role,
+        party=named_party(party) if party else None,
+        name=name,
+        chosen_by_owner=own_password,
     )
     click.echo(f"{user.pk}\t{user.login}\t{user.role}")

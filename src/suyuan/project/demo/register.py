@@ -38,7 +38,7 @@ def register() -> dict[str, Party]:
 def password_of(login: str) -> str:
     """The password of a person in this installation: nobody else's, and the same when it is shown again."""
     text = _derived(f"password/{login}", 8)
-    return "-".join(text[i : i + 4] for i in range(0, 12, 4))
+    return "Sy-" + "-".join(text[i : i + 4] for i in range(0, 12, 4))
 
 
 def token_of(code: str) -> str:
@@ -103,5 +103,10 @@ def _user(person: world.Person, parties: dict[str, Party]) -> None:
     if not User.objects.filter(login=person.login).exists():
         party = parties[person.party] if person.party else None
         services.create_user(
-            person.login, password_of(person.login), role=person.role, party=party, name=person.name
+            person.login,
+            password_of(person.login),
+            role=person.role,
+            party=party,
+            name=person.name,
+            chosen_by_owner=True,
         )

@@ -84,7 +84,7 @@ def test_the_operator_has_no_party_and_cannot_send(db):
     from suyuan.parties.services import create_user
 
     browser = Client()
-    browser.force_login(create_user("operator", "a-long-enough-phrase", role="operator"))
+    browser.force_login(create_user("operator", "A-long-enough-phrase-7", role="operator"))
     assert browser.get("/api/v1/parties/me").json()["party"] is None
     sent = browser.post("/api/v1/capture", document(object_event(epc(7))), content_type="application/json")
     assert (sent.status_code, sent.json()["problems"][0]["code"]) == (403, "DOOR-PARTY")

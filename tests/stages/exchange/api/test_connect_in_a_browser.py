@@ -19,7 +19,7 @@ PICTURES = os.environ.get("SUYUAN_PICTURES")
 @pytest.fixture
 def page_of(served):
     address, _, party = served
-    create_user("clerk", "a-long-enough-phrase", party=party, name="王敏")
+    create_user("clerk", "A-long-enough-phrase-7", party=party, name="王敏", chosen_by_owner=True)
     connection.close()
     with chromium(address) as made:
         yield made
@@ -48,7 +48,7 @@ def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(page_of):
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto("/sign-in/?next=/connect/")
         page.fill("input[name=username]", "clerk")
-        page.fill("input[name=password]", "a-long-enough-phrase")
+        page.fill("input[name=password]", "A-long-enough-phrase-7")
         page.press("input[name=password]", "Enter")
         page.goto("/connect/")
         page.fill("#key-name", "HIS 收货")

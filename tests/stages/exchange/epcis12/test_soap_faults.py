@@ -164,7 +164,7 @@ def test_other_content_is_refused_before_it_is_read(importer, media):
 def test_a_session_needs_its_csrf_token(db, importer):
     from suyuan.parties.services import create_user
 
-    user = create_user("clerk", "a-long-enough-phrase", party=importer.party)
+    user = create_user("clerk", "A-long-enough-phrase-7", party=importer.party)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(user)
     response = browser.generic("POST", "/epcis/v1/query", envelope(POLL), content_type="text/xml")

@@ -1,0 +1,63 @@
+"""A sign-in that is not complete: the password was right, more is asked. Nobody is signed in before all steps are done.
+
+Procedure:
+ 1. A right password makes a pending sign-in in a session of a new key; it dies after ten minutes.
+ 2. What is missing is worked out anew at every step, from the person's row: the order is in ``next_step``.
+ 3. When nothing is missing, and only then, Django's ``login`` is called, which changes the key once more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from suyuan.parties.models import User
+from suyuan.parties.signin import passwords, wall
+
+KEY: Final = "pending_sign_in"
+LASTS: Final = dt.timedelta(minutes=10)
+BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+PASSWORD: Final = "parties:first_password"  # noqa: S105 - the name of an address
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Who is on the way in."""
+
+    user: User
+    next: str
+    """Where to go afterwards: an address of this site, judged before."""
+
+
+def begin(request: HttpRequest, user: User, next_page: str) -> Pending:
+    """Step 1."""
+    request.session.flush()
+    request.session[KEY] = {"user": user.pk, "at": wall.now().isoformat(), "next": next_page}
+    return Pending(user, next_page)
+
+
+def pending_of(request: HttpRequest) -> Pending | None:
+    """The sign-in that this browser is in the middle of; None when there is none, or it took too long."""
+    kept = request.session.get(KEY)
+    if not kept or wall.now() - dt.datetime.fromisoformat(kept["at"]) > LASTS:
+        return None
+    user = User.objects.select_related("party").filter(pk=kept["user"], is_active=True).first()
+    return None if user is None else Pending(user, kept["next"])
+
+
+def next_step(pending: Pending) -> str | None:
+    """The name of the address where the next missing step is taken; None when nothing is missing."""
+    return PASSWORD if passwords.must_be_changed(pending.user) else None
+
+
+def advance(request: HttpRequest, pending: Pending) -> str:
+    """Steps 2 and 3: the name of the next address, or the page to go to, signed in."""
+    step = next_step(pending)
+    if step is None:
+        request.session.pop(KEY, None)
+        login(request, pending.user, backend=BACKEND)
+    return step or pending.next
