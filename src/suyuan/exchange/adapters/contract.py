@@ -13,10 +13,10 @@ import base64
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 from uuid import UUID
 
 from suyuan.core.identifiers.canonical import key_for
@@ -28,6 +28,8 @@ from suyuan.masterdata.queries import product_of
 Parameters = tuple[tuple[str, Any], ...]
 Period = tuple[Any, Any]
 """From and until, aware times."""
+Mark = str | int
+"""Where a platform goes on telling; what it looks like is the platform's affair."""
 
 
 class Verdict(IntEnum):
@@ -111,6 +113,14 @@ class Held:
     """What else it tells, for ``is_same``."""
 
 
+class Page(NamedTuple):
+    """Some of what a platform says it has."""
+
+    held: Iterable[Held]
+    next: Mark | None = None
+    """Where it goes on; None behind the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back over HTTP. ``content`` is cut to a size and may be anything."""
@@ -146,7 +156,7 @@ def facts_of_register() -> Facts:
 
 
 class Adapter(ABC):
-    """One platform's shape."""
+    """One platform's shape. What it looks at of all that it is given is its own affair."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -157,7 +167,7 @@ class Adapter(ABC):
     is_own_only: ClassVar[bool] = True
     """Whether only what the party itself presented is told: nobody reports another's business to a platform."""
 
-    def groups(self, events: Sequence[StoredEvent], account: Account) -> list[tuple[StoredEvent, ...]]:  # noqa: ARG002 - others look at the account
+    def groups(self, events: Sequence[StoredEvent], account: Account) -> list[tuple[StoredEvent, ...]]:
         """Events that become messages together. As they came, one each, unless the shape gathers them."""
         return [(one,) for one in events]
 
@@ -176,9 +186,18 @@ class Adapter(ABC):
         """Ask what became of a message that was PENDING."""
         raise NotImplementedError(f"{self.name} never answers that a message is pending")
 
-    @abstractmethod
     def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
-        """What the platform says it got from this account in a period."""
+        """What the platform says it got from this account in a period, page by page."""
+        mark: Mark | None = None
+        while True:
+            held, mark = self.page(account, line, period, mark)
+            yield from held
+            if mark is None:
+                return
+
+    @abstractmethod
+    def page(self, account: Account, line: Line, period: Period, mark: Mark | None) -> Page:
+        """One page of it, the first without a mark. Raises Refused with ADP-018 when the platform does not say."""
 
     def is_same(self, piece: Piece, held: Held) -> bool:
         """Whether the platform has what we sent. The same things, unless the shape can tell more."""

@@ -9,21 +9,19 @@ A call is a form with one field ``params`` that holds JSON; a token is asked for
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from suyuan.core.identifiers.canonical import canonical_text, class_text
-from suyuan.core.problem import Refused
-from suyuan.exchange.adapters import errors, reading
+from suyuan.exchange.adapters import answers, calls, errors, reading
 from suyuan.exchange.adapters.contract import (
     Account,
     Adapter,
     Facts,
     Held,
     Line,
-    Parameters,
+    Mark,
+    Page,
     Period,
     Piece,
     Receipt,
@@ -34,7 +32,6 @@ from suyuan.exchange.adapters.contract import (
 from suyuan.ledger.queries import StoredEvent
 from suyuan.masterdata.models import Product, ProductKind
 
-_FORM: Final = "application/x-www-form-urlencoded; charset=utf-8"
 _GTIN: Final = "https://id.gs1.org/01/"
 _MA: Final = "ma:"
 NEEDED: Final = (
@@ -56,16 +53,16 @@ _BUSY: Final = -1
 
 
 class DeviceUdi(Adapter):
-    name: ClassVar[str] = "device-udi"
-    title: ClassVar[str] = "UDI database of NMPA"
-    title_zh: ClassVar[str] = "国家药监局医疗器械唯一标识数据库"
-    settings: ClassVar[tuple[Setting, ...]] = (
+    name = "device-udi"
+    title = "UDI database of NMPA"
+    title_zh = "国家药监局医疗器械唯一标识数据库"
+    settings = (
         Setting("app_id", "appId that the database gave", "数据库发放的 appId"),
         Setting("app_secret", "appSecret that the database gave", "数据库发放的 appSecret", is_secret=True),
         Setting("uscc", "the firm's unified social credit code", "统一社会信用代码"),
         Setting("records", "tags of YY/T 1752 by DI, beside what the register of products says", "按产品标识列出的 YY/T 1752 字段，补充产品档案", is_needed=False, kind=dict),
     )  # fmt: skip
-    asks: ClassVar[Parameters] = (("EQ_bizStep", ["commissioning"]), ("EQ_action", ["ADD"]))
+    asks = (("EQ_bizStep", ["commissioning"]), ("EQ_action", ["ADD"]))
 
     def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:
         (one,) = group
@@ -78,7 +75,7 @@ class DeviceUdi(Adapter):
         pieces = (_piece(text, facts.product(text), account) for text in found)
         return [piece for piece in pieces if piece is not None]
 
-    def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:  # noqa: ARG002 - the database knows records, not messages
+    def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:
         di, record = piece.items[0], dict(piece.content)
         there = _ask(line, account, LOOK_UP, {"zxxsdycpbs": di})
         if isinstance(there, Receipt):
@@ -86,7 +83,7 @@ class DeviceUdi(Adapter):
         reply, answer = there
         kept = _first(answer)
         if kept is not None and _agrees(record, kept):
-            return reading.receipt(reply, Verdict.ACCEPTED, "UNCHANGED", "", kept.get("deviceRecordKey"))
+            return answers.receipt(reply, Verdict.ACCEPTED, "UNCHANGED", "", kept.get("deviceRecordKey"))
         kind = "new" if kept is None else "change"
         said = _ask(line, account, DECLARE, {"declareType": kind, "dataSet": {"deviceInfo": [record]}})
         if isinstance(said, Receipt):
@@ -94,25 +91,18 @@ class DeviceUdi(Adapter):
         reply, answer = said
         key = (answer.get("deviceRecordKeys") or [None])[0]
         verdict = Verdict.ACCEPTED if answer["returnCode"] == _OK else Verdict.REFUSED
-        return reading.receipt(reply, verdict, answer["returnCode"], answer.get("returnMsg"), key)
+        return answers.receipt(reply, verdict, answer["returnCode"], answer.get("returnMsg"), key)
 
-    def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
+    def page(self, account: Account, line: Line, period: Period, mark: Mark | None) -> Page:
         since, until = (reading.beijing(moment)[:10] for moment in period)
-        page, pages = 1, 1
-        while page <= pages:
-            asked = {"beginDate": since, "endDate": until, "currentPageNumber": page}
-            said = _ask(line, account, DECLARED, asked)
-            if isinstance(said, Receipt):
-                raise Refused(
-                    errors.CANNOT_COMPARE.problem("", why=f"{said.code or said.status} {said.told}")
-                )
-            _, answer = said
-            pages = int(answer.get("totalPageCount") or 0)
-            for record in (answer.get("dataSet") or {}).get("deviceInfo", ()):
-                yield Held(
-                    None, (str(record["zxxsdycpbs"]),), str(record.get("deviceRecordKey") or ""), record
-                )
-            page += 1
+        page = int(mark or 1)
+        asked = {"beginDate": since, "endDate": until, "currentPageNumber": page}
+        said = _ask(line, account, DECLARED, asked)
+        if isinstance(said, Receipt):
+            raise answers.not_told(said)
+        _, answer = said
+        records = map(_held, (answer.get("dataSet") or {}).get("deviceInfo", ()))
+        return Page(records, page + 1 if page < int(answer.get("totalPageCount") or 0) else None)
 
     def is_same(self, piece: Piece, held: Held) -> bool:
         """Every tag that we declare has there the value that we gave it."""
@@ -141,11 +131,16 @@ def _piece(text: str, product: Product | None, account: Account) -> Piece | None
     return Piece((di,), record, f"{di}#{piece.digest.hex()[:16]}", problem)
 
 
+def _held(record: Mapping[str, Any]) -> Held:
+    """The database keeps no name of ours: a record is known by its DI."""
+    return Held(None, (str(record["zxxsdycpbs"]),), str(record.get("deviceRecordKey") or ""), record)
+
+
 def look_up(di: str, account: Account, line: Line) -> dict[str, Any] | None:
     """The record of one DI as the database shares it, or None. Raises Refused with ADP-018."""
     said = _ask(line, account, LOOK_UP, {"zxxsdycpbs": di})
     if isinstance(said, Receipt):
-        raise Refused(errors.CANNOT_COMPARE.problem("", why=f"{said.code or said.status} {said.told}"))
+        raise answers.not_told(said)
     return _first(said[1])
 
 
@@ -167,11 +162,11 @@ def _ask_once(
     if isinstance(token, Receipt):
         return token
     reply = _post(line, path, {"accessToken": token, **fields})
-    answer = reading.json_of(reply)
+    answer = answers.json_of(reply)
     if answer is None or "returnCode" not in answer:
-        return reading.unreadable(reply)
+        return answers.unreadable(reply)
     if answer["returnCode"] in {_TOKEN_OVER, _BUSY}:
-        return reading.receipt(reply, Verdict.FAILED, answer["returnCode"], answer.get("returnMsg"))
+        return answers.receipt(reply, Verdict.FAILED, answer["returnCode"], answer.get("returnMsg"))
     return reply, answer
 
 
@@ -183,15 +178,15 @@ def _token(line: Line, account: Account) -> str | Receipt:
             "TYSHXYDM": account.settings["uscc"],
         }
         reply = _post(line, TOKEN, asked)
-        answer = reading.json_of(reply) or {}
+        answer = answers.json_of(reply) or {}
         if not answer.get("accessToken"):
-            return reading.receipt(reply, Verdict.FAILED, answer.get("returnCode"), answer.get("returnMsg"))
+            return answers.receipt(reply, Verdict.FAILED, answer.get("returnCode"), answer.get("returnMsg"))
         line.memory["token"] = str(answer["accessToken"])
     return line.memory["token"]
 
 
 def _post(line: Line, path: str, fields: Mapping[str, Any]) -> Reply:
-    return line.post(path, urlencode({"params": json.dumps(fields, ensure_ascii=False)}).encode(), _FORM)
+    return calls.post_form(line, path, {"params": calls.json_content(fields).decode()})
 
 
 def _first(answer: Mapping[str, Any]) -> dict[str, Any] | None:

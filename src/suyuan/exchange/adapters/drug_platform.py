@@ -10,19 +10,19 @@ Only codes of 20 digits that begin with 8 belong here. What a bill is follows fr
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from suyuan.core.problem import Refused
-from suyuan.exchange.adapters import errors, reading
+from suyuan.exchange.adapters import answers, calls, errors, reading
 from suyuan.exchange.adapters.contract import (
     Account,
     Adapter,
     Facts,
     Held,
     Line,
-    Parameters,
+    Mark,
+    Page,
     Period,
     Piece,
     Receipt,
@@ -39,7 +39,6 @@ UPLOAD: Final = "alibaba.alihealth.drug.kyt.uploadinoutbill"
 RETAIL: Final = "alibaba.alihealth.drug.kyt.uploadretail"
 LIST: Final = "alibaba.alihealth.drugtrace.top.bill.query.billstatus"
 ONE: Final = "alibaba.alihealth.drug.kyt.query.billcode"
-_FORM: Final = "application/x-www-form-urlencoded; charset=utf-8"
 _DIGESTS: Final = {"hmac": "md5", "hmac-sha256": "sha256"}
 _TECHNICAL: Final = frozenset(
     {"isp.service-unavailable", "isp.remote-service-timeout", "isp.top-remote-connection-timeout"}
@@ -67,22 +66,21 @@ _INCOMING: Final = 200
 
 
 class DrugPlatform(Adapter):
-    name: ClassVar[str] = "drug-platform"
-    title: ClassVar[str] = "Drug trace platform (Mashang Fangxin)"
-    title_zh: ClassVar[str] = "药品追溯平台（码上放心）"
-    settings: ClassVar[tuple[Setting, ...]] = (
+    name = "drug-platform"
+    title = "Drug trace platform (Mashang Fangxin)"
+    title_zh = "药品追溯平台（码上放心）"
+    settings = (
         Setting("app_key", "key of the application at the gateway", "网关应用的 AppKey"),
         Setting("app_secret", "secret of the application", "应用密钥 AppSecret", is_secret=True),
         Setting("ref_ent_id", "the firm's ref_ent_id at the platform", "本企业在平台的 ref_ent_id"),
         Setting("ent_id", "the firm's ent_id at the platform", "本企业在平台的 ent_id"),
         Setting("operator_name", "who submits the bills", "单据提交者姓名", is_needed=False),
         Setting("sign_method", "hmac or hmac-sha256", "签名方式 hmac 或 hmac-sha256", is_needed=False),
-        Setting("partners", "identifiers of partners to their ent_id", "往来单位标识到 ent_id 的对照", is_needed=False, kind=dict),
-        Setting("default_partner", "ent_id used when an event names no partner", "事件未注明往来单位时使用的 ent_id", is_needed=False),
+        *reading.partner_settings("ent_id", "平台编号（ent_id）"),
     )  # fmt: skip
-    asks: ClassVar[Parameters] = (("EQ_bizStep", sorted({step for step, _ in BILLS})),)
+    asks = (("EQ_bizStep", sorted({step for step, _ in BILLS})),)
 
-    def groups(self, events: Sequence[StoredEvent], account: Account) -> list[tuple[StoredEvent, ...]]:  # noqa: ARG002 - see Adapter
+    def groups(self, events: Sequence[StoredEvent], account: Account) -> list[tuple[StoredEvent, ...]]:
         """Events of one bill: same document, type, sides and papers, as one handover scanned in several runs."""
         found: dict[Any, list[StoredEvent]] = {}
         for one in events:
@@ -95,7 +93,7 @@ class DrugPlatform(Adapter):
             found.setdefault(key, []).append(one)
         return [tuple(group) for group in found.values()]
 
-    def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:  # noqa: ARG002 - others look things up
+    def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:
         first, kind = group[0], bill_type(group[0])
         codes = dict.fromkeys(
             code for one in group for code in reading.drug_codes(one.event) if code[0] == "8"
@@ -119,12 +117,12 @@ class DrugPlatform(Adapter):
             return _error(reply)
         code, words = answer.get("msg_code"), answer.get("msg_info")
         if answer.get("response_success") is True:
-            return reading.receipt(reply, Verdict.PENDING, code, words, answer.get("model"))
+            return answers.receipt(reply, Verdict.PENDING, code, words, answer.get("model"))
         if code in _THERE_ALREADY and is_repeat:
-            return reading.receipt(reply, Verdict.PENDING, code, words)
-        return reading.receipt(reply, Verdict.REFUSED, code, words)
+            return answers.receipt(reply, Verdict.PENDING, code, words)
+        return answers.receipt(reply, Verdict.REFUSED, code, words)
 
-    def follow(self, piece: Piece, reference: str, account: Account, line: Line) -> Receipt:  # noqa: ARG002 - see Adapter
+    def follow(self, piece: Piece, reference: str, account: Account, line: Line) -> Receipt:
         """A bill is processed behind its upload; its status says how that ended."""
         fields = {"bill_code": reference, "ref_ent_id": account.settings["ref_ent_id"]}
         reply = call(line, account, ONE, fields)
@@ -134,27 +132,13 @@ class DrugPlatform(Adapter):
         model = answer.get("model") or {}
         status = str(model.get("process_status", ""))
         verdict = {"1": Verdict.ACCEPTED, "2": Verdict.REFUSED}.get(status, Verdict.PENDING)
-        return reading.receipt(
+        return answers.receipt(
             reply, verdict, status or answer.get("msg_code"), model.get("process_info"), model.get("bill_id")
         )
 
-    def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
-        page = 1
-        while True:
-            listed = self._page(account, line, period, page)
-            for bill in listed.get("result_list", ()):
-                code = str(bill["bill_code"])
-                detail = {"bill_code": code, "ref_ent_id": account.settings["ref_ent_id"]}
-                found = _read(call(line, account, ONE, detail)).get("code_list")
-                items = None if found is None else tuple(str(each) for each in found)
-                yield Held(code, items, str(bill.get("bill_id", "")) or None)
-            if page * PAGE >= int(listed.get("total_num", 0)):
-                return
-            page += 1
-
-    @staticmethod
-    def _page(account: Account, line: Line, period: Period, page: int) -> dict[str, Any]:
+    def page(self, account: Account, line: Line, period: Period, mark: Mark | None) -> Page:
         since, until = (reading.beijing(moment)[:10] for moment in period)
+        page = int(mark or 1)
         fields = {
             "ref_ent_id": account.settings["ref_ent_id"],
             "begin_date": since,
@@ -163,7 +147,18 @@ class DrugPlatform(Adapter):
             "page": page,
             "page_size": PAGE,
         }
-        return _read(call(line, account, LIST, fields))
+        listed = _read(call(line, account, LIST, fields))
+        bills = (_held(bill, account, line) for bill in listed.get("result_list", ()))
+        return Page(bills, page + 1 if page * PAGE < int(listed.get("total_num", 0)) else None)
+
+
+def _held(bill: Mapping[str, Any], account: Account, line: Line) -> Held:
+    """A bill of the list; its codes are asked for one bill at a time."""
+    code = str(bill["bill_code"])
+    detail = {"bill_code": code, "ref_ent_id": account.settings["ref_ent_id"]}
+    found = _read(call(line, account, ONE, detail)).get("code_list")
+    items = None if found is None else tuple(str(each) for each in found)
+    return Held(code, items, str(bill.get("bill_id", "")) or None)
 
 
 def bill_type(one: StoredEvent) -> int | None:
@@ -212,7 +207,7 @@ def call(line: Line, account: Account, method: str, fields: Mapping[str, Any]) -
         "sign_method": signing,
     }
     form["sign"] = signature(form, account.secrets["app_secret"], signing)
-    return line.post("/router/rest", urlencode(form).encode(), _FORM)
+    return calls.post_form(line, "/router/rest", form)
 
 
 def signature(form: Mapping[str, str], secret: str, signing: str) -> str:
@@ -223,7 +218,7 @@ def signature(form: Mapping[str, str], secret: str, signing: str) -> str:
 
 def _model(reply: Reply) -> dict[str, Any] | None:
     """The answer of the call inside ``…_response`` (and ``result``, where there is one); None for an error."""
-    found = reading.json_of(reply)
+    found = answers.json_of(reply)
     if found is None or reply.status != 200:
         return None
     inner = next(
@@ -238,13 +233,13 @@ def _model(reply: Reply) -> dict[str, Any] | None:
 
 def _error(reply: Reply) -> Receipt:
     """The gateway's own refusals: those of the platform behind it are worth another try, bad fields are not."""
-    found = (reading.json_of(reply) or {}).get("error_response")
+    found = (answers.json_of(reply) or {}).get("error_response")
     if not isinstance(found, dict):
-        return reading.unreadable(reply)
+        return answers.unreadable(reply)
     code = str(found.get("sub_code") or found.get("code") or "")
     is_content = code.startswith("isv.") and not code.startswith("isv.permission")
     verdict = Verdict.REFUSED if is_content and code not in _TECHNICAL else Verdict.FAILED
-    return reading.receipt(reply, verdict, code, found.get("sub_msg") or found.get("msg"))
+    return answers.receipt(reply, verdict, code, found.get("sub_msg") or found.get("msg"))
 
 
 def _read(reply: Reply) -> dict[str, Any]:
@@ -252,8 +247,5 @@ def _read(reply: Reply) -> dict[str, Any]:
     answer = _model(reply)
     model = answer.get("model") if answer else None
     if not isinstance(model, dict):
-        error = _error(reply)
-        raise Refused(
-            errors.CANNOT_COMPARE.problem("", why=f"{reply.status} {error.code or ''} {error.told}".strip())
-        )
+        raise answers.not_told(_error(reply))
     return model

@@ -7,82 +7,73 @@ every batch. XML, since such modules grew up with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from lxml import etree
 
-from suyuan.core.problem import Refused
-from suyuan.exchange.adapters import errors, reading
+from suyuan.exchange.adapters import answers, calls, erp_view, reading
 from suyuan.exchange.adapters.contract import (
     Account,
     Adapter,
     Facts,
     Held,
     Line,
-    Parameters,
+    Mark,
+    Page,
     Period,
     Piece,
     Receipt,
     Reply,
-    Setting,
     Verdict,
 )
-from suyuan.exchange.adapters.erp_view import view
 from suyuan.ledger.queries import StoredEvent
 
 VERSION: Final = "1"
 ROWS_A_BATCH: Final = 50
-_XML: Final = "application/xml; charset=utf-8"
 _VERDICTS: Final = {"applied": Verdict.ACCEPTED, "held": Verdict.ACCEPTED, "refused": Verdict.REFUSED}
 _LISTS: Final = {"things": "Thing", "quantities": "Quantity"}
 
 
 class ErpModule(Adapter):
-    name: ClassVar[str] = "erp-module"
-    title: ClassVar[str] = "Trace module inside the ERP"
-    title_zh: ClassVar[str] = "ERP 内集成追溯模块"
-    settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("token", "bearer token that the module gave", "模块发放的访问令牌", is_secret=True),
-        Setting("company", "company code in the ERP", "ERP 中的公司代码"),
-    )
-    is_own_only: ClassVar[bool] = False
-    asks: ClassVar[Parameters] = ()
+    name = "erp-module"
+    title = "Trace module inside the ERP"
+    title_zh = "ERP 内集成追溯模块"
+    settings = erp_view.SETTINGS
+    is_own_only = False
 
-    def groups(self, events: Sequence[StoredEvent], account: Account) -> list[tuple[StoredEvent, ...]]:  # noqa: ARG002 - see Adapter
-        return [tuple(events[start : start + ROWS_A_BATCH]) for start in range(0, len(events), ROWS_A_BATCH)]
+    def groups(self, events: Sequence[StoredEvent], account: Account) -> list[tuple[StoredEvent, ...]]:
+        return reading.parts_of(events, ROWS_A_BATCH)
 
-    def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:  # noqa: ARG002 - see Adapter
-        rows = [view(one) for one in group]
+    def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:
+        rows = [erp_view.view(one) for one in group]
         items = tuple(row["eventId"] for row in rows)
         return [Piece(items, {"company": account.settings["company"], "rows": rows})]
 
-    def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:  # noqa: ARG002 - a batch that is held is a yes
+    def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:
         reply = _post(line, account, "/trace-sync", _batch(piece, reference))
         root = _xml_of(reply)
         verdict = None if root is None else _VERDICTS.get(root.get("state", ""))
         if root is None or verdict is None or root.get("batch") != reference:
-            return reading.unreadable(reply)
+            return answers.unreadable(reply)
         faults = "; ".join(f"{each.get('row')}: {each.text or ''}" for each in root.iterfind("Fault"))
-        return reading.receipt(reply, verdict, root.get("state"), faults, root.get("entry"))
+        return answers.receipt(reply, verdict, root.get("state"), faults, root.get("entry"))
 
-    def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
-        after = ""
-        while True:
-            asked = etree.Element("TraceSyncQuery", version=VERSION, company=str(account.settings["company"]))
-            asked.set("since", period[0].isoformat())
-            asked.set("until", period[1].isoformat())
-            asked.set("after", after)
-            reply = _post(line, account, "/trace-sync/batches", etree.tostring(asked, encoding="utf-8"))
-            root = _xml_of(reply)
-            if root is None or root.tag != "TraceSyncBatches":
-                raise Refused(errors.CANNOT_COMPARE.problem("", why=str(reply.status)))
-            for each in root.iterfind("Batch"):
-                items = tuple(str(row.text or "") for row in each.iterfind("Event"))
-                yield Held(str(each.get("id")), items, each.get("entry"))
-            after = root.get("next", "")
-            if not after:
-                return
+    def page(self, account: Account, line: Line, period: Period, mark: Mark | None) -> Page:
+        asked = etree.Element("TraceSyncQuery", version=VERSION, company=str(account.settings["company"]))
+        asked.set("since", period[0].isoformat())
+        asked.set("until", period[1].isoformat())
+        asked.set("after", str(mark or ""))
+        reply = _post(line, account, "/trace-sync/batches", etree.tostring(asked, encoding="utf-8"))
+        root = _xml_of(reply)
+        if root is None or root.tag != "TraceSyncBatches":
+            raise answers.not_told(answers.unreadable(reply))
+        return Page(map(_held, root.iterfind("Batch")), root.get("next") or None)
+
+
+def _held(batch: Any) -> Held:
+    items = tuple(str(row.text or "") for row in batch.iterfind("Event"))
+    return Held(str(batch.get("id")), items, batch.get("entry"))
 
 
 def _batch(piece: Piece, reference: str) -> bytes:
@@ -119,5 +110,4 @@ def _xml_of(reply: Reply) -> Any | None:
 
 
 def _post(line: Line, account: Account, path: str, body: bytes) -> Reply:
-    headers = {"Authorization": f"Bearer {account.secrets['token']}", "Interface-Version": VERSION}
-    return line.post(path, body, _XML, headers)
+    return line.post(path, body, calls.XML, {**calls.bearer(account), "Interface-Version": VERSION})

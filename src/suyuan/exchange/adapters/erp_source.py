@@ -7,31 +7,27 @@ by the message's number, with an answer for every error: what such an interface 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from suyuan.core.problem import Refused
-from suyuan.exchange.adapters import errors, reading
+from suyuan.exchange.adapters import answers, calls, erp_view
 from suyuan.exchange.adapters.contract import (
     Account,
     Adapter,
     Facts,
     Held,
     Line,
-    Parameters,
+    Mark,
+    Page,
     Period,
     Piece,
     Receipt,
     Reply,
-    Setting,
     Verdict,
 )
-from suyuan.exchange.adapters.erp_view import view
 from suyuan.ledger.queries import StoredEvent
 
 VERSION: Final = "1.0"
-_JSON: Final = "application/json; charset=utf-8"
 _VERDICTS: Final = {
     "posted": Verdict.ACCEPTED,
     "duplicate": Verdict.ACCEPTED,
@@ -43,59 +39,54 @@ _VERDICTS: Final = {
 
 
 class ErpSource(Adapter):
-    name: ClassVar[str] = "erp-source"
-    title: ClassVar[str] = "ERP as core data source, trace service beside it"
-    title_zh: ClassVar[str] = "ERP 为核心数据源，追溯服务独立"
-    settings: ClassVar[tuple[Setting, ...]] = (
-        Setting("token", "bearer token that the ERP gave", "ERP 发放的访问令牌", is_secret=True),
-        Setting("company", "company code in the ERP", "ERP 中的公司代码"),
-    )
-    is_own_only: ClassVar[bool] = False
-    asks: ClassVar[Parameters] = ()
+    name = "erp-source"
+    title = "ERP as core data source, trace service beside it"
+    title_zh = "ERP 为核心数据源，追溯服务独立"
+    settings = erp_view.SETTINGS
+    is_own_only = False
 
-    def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:  # noqa: ARG002 - see Adapter
+    def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:
         (one,) = group
-        seen = view(one)
+        seen = erp_view.view(one)
         return [Piece((seen["eventId"],), {"company": account.settings["company"], "event": seen})]
 
-    def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:  # noqa: ARG002 - see _VERDICTS
+    def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:
         body = {"interfaceVersion": VERSION, "messageId": reference, **piece.content}
         return _judged(_post(line, account, "/trace-events", body, reference))
 
-    def follow(self, piece: Piece, reference: str, account: Account, line: Line) -> Receipt:  # noqa: ARG002 - see Adapter
+    def follow(self, piece: Piece, reference: str, account: Account, line: Line) -> Receipt:
         body = {"interfaceVersion": VERSION, "messageId": reference}
         return _judged(_post(line, account, "/trace-events/status", body, reference))
 
-    def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
+    def page(self, account: Account, line: Line, period: Period, mark: Mark | None) -> Page:
         since, until = period
-        page: int | None = 1
-        while page is not None:
-            asked = {"interfaceVersion": VERSION, "company": account.settings["company"], "page": page}
-            asked |= {"since": since.isoformat(), "until": until.isoformat()}
-            reply = _post(line, account, "/trace-events/received", asked, None)
-            answer = reading.json_of(reply)
-            if answer is None or not isinstance(answer.get("received"), list):
-                raise Refused(errors.CANNOT_COMPARE.problem("", why=str(reply.status)))
-            for each in answer["received"]:
-                yield Held(str(each["messageId"]), (str(each["eventId"]),), each.get("documentNo"))
-            page = answer.get("nextPage")
+        asked = {"interfaceVersion": VERSION, "company": account.settings["company"], "page": mark or 1}
+        asked |= {"since": since.isoformat(), "until": until.isoformat()}
+        answer = answers.telling(_post(line, account, "/trace-events/received", asked), "received")
+        return Page(map(_held, answer["received"]), answer.get("nextPage"))
+
+
+def _held(message: Mapping[str, Any]) -> Held:
+    return Held(str(message["messageId"]), (str(message["eventId"]),), message.get("documentNo"))
 
 
 def _judged(reply: Reply) -> Receipt:
-    answer = reading.json_of(reply)
+    answer = answers.json_of(reply)
     verdict = _VERDICTS.get(str(answer.get("status"))) if answer else None
     if answer is None or verdict is None:
-        return reading.unreadable(reply)
+        return answers.unreadable(reply)
     faults = "; ".join(
         f"{each.get('field')}: {each.get('message')}"
         for each in answer.get("errors") or ()
         if isinstance(each, dict)
     )
-    return reading.receipt(reply, verdict, answer["status"], faults, answer.get("documentNo"))
+    return answers.receipt(reply, verdict, answer["status"], faults, answer.get("documentNo"))
 
 
-def _post(line: Line, account: Account, path: str, body: dict[str, Any], reference: str | None) -> Reply:
-    headers = {"Authorization": f"Bearer {account.secrets['token']}", "Interface-Version": VERSION}
+def _post(
+    line: Line, account: Account, path: str, body: Mapping[str, Any], reference: str | None = None
+) -> Reply:
+    headers = {**calls.bearer(account), "Interface-Version": VERSION}
     if reference is not None:
         headers["Idempotency-Key"] = reference
-    return line.post(path, json.dumps(body, ensure_ascii=False).encode(), _JSON, headers)
+    return calls.post_json(line, path, body, headers)

@@ -1,6 +1,7 @@
-"""An event in the words of an ERP: which process, which things with lot and expiry, from whom to whom, by which papers.
+"""What both architectures of ERP and trace service have in common: the account, and an event in the words of an ERP.
 
-Both architectures of ERP and trace service speak so; they differ in how it travels.
+That is which process, which things with lot and expiry, from whom to whom, by which papers. They differ in how it
+travels.
 """
 
 from __future__ import annotations
@@ -9,8 +10,15 @@ from typing import Any, Final
 
 from suyuan.core.identifiers.canonical import canonical_text, class_text
 from suyuan.exchange.adapters import reading
+from suyuan.exchange.adapters.contract import Setting
 from suyuan.ledger.queries import StoredEvent
 
+SETTINGS: Final = (
+    Setting(
+        "token", "bearer token that the ERP or its module gave", "ERP 或其模块发放的访问令牌", is_secret=True
+    ),
+    Setting("company", "company code in the ERP", "ERP 中的公司代码"),
+)
 PROCESSES: Final = {
     "commissioning": "production",
     "receiving": "goods-receipt",

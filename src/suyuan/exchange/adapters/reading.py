@@ -1,11 +1,10 @@
-"""What adapters read out of events: codes, parties, documents, times as Chinese platforms write them."""
+"""What adapters read out of events: codes, parties, documents; and what they write as Chinese platforms want it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from suyuan.core.epcis import cbv
@@ -13,13 +12,12 @@ from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.core.problem import Refused
 from suyuan.exchange.adapters import errors
-from suyuan.exchange.adapters.contract import Account, Receipt, Reply, Verdict
+from suyuan.exchange.adapters.contract import Account, Setting
 
 BEIJING: Final = ZoneInfo("Asia/Shanghai")
 DRUG: Final = "drug:"
 DRUG_CODE_LENGTH: Final = 20
-LONGEST_TOLD: Final = 300
-_CONTENT_AT_FAULT: Final = frozenset({400, 409, 413, 415, 422})
+Thing = TypeVar("Thing")
 
 
 def identifiers(event: Event) -> list[str]:
@@ -74,6 +72,16 @@ def _preferred(by_type: Mapping[str, str]) -> str | None:
     return None
 
 
+def partner_settings(number: str, number_zh: str) -> tuple[Setting, Setting]:
+    """The settings that ``partner`` reads, for an adapter whose platform numbers the parties."""
+    known = f"identifiers of partners to their {number}", f"往来单位标识到{number_zh}的对照"
+    default = f"{number} used when an event names no partner", f"事件未注明往来单位时使用的{number_zh}"
+    return (
+        Setting("partners", *known, is_needed=False, kind=dict),
+        Setting("default_partner", *default, is_needed=False),
+    )
+
+
 def partner(uri: str | None, account: Account, where: str, where_zh: str) -> str:
     """The platform's number of a party. Raises Refused with ADP-014 or ADP-015."""
     known = {canonical_text(key): str(value) for key, value in account.settings.get("partners", {}).items()}
@@ -104,41 +112,7 @@ def beijing(moment: dt.datetime) -> str:
     return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
 
 
-def parts_of(items: Iterable[str], size: int) -> list[tuple[str, ...]]:
+def parts_of(items: Iterable[Thing], size: int) -> list[tuple[Thing, ...]]:
     """In order, so many at most in each."""
     everything = tuple(items)
     return [everything[start : start + size] for start in range(0, len(everything), size)]
-
-
-def json_of(reply: Reply) -> dict[str, Any] | None:
-    """The answer as a JSON object, or None when it is none."""
-    try:
-        found = json.loads(reply.content)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def told(text: object) -> str:
-    """A platform's words, made safe to keep: one line, printable, short."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in str("" if text is None else text))
-    return " ".join(shown.split())[:LONGEST_TOLD]
-
-
-def unreadable(reply: Reply) -> Receipt:
-    """The receipt of an answer without a readable content: judged by its status alone."""
-    verdict = Verdict.REFUSED if reply.status in _CONTENT_AT_FAULT else Verdict.FAILED
-    return receipt(reply, verdict, None, "")
-
-
-def receipt(reply: Reply, verdict: Verdict, code: object, words: object, remote: object = None) -> Receipt:
-    """With status, delay and bytes of the answer."""
-    return Receipt(
-        verdict,
-        None if code is None else told(code)[:60],
-        told(words),
-        None if remote is None else told(remote)[:120],
-        reply.status,
-        reply.retry_after,
-        reply.content,
-    )

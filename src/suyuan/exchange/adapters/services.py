@@ -81,10 +81,7 @@ def configure(
 
 def get_connection(owner: int, name: str) -> Connection:
     """Raises Refused with ADP-006."""
-    found = store.connections("connections", owner=owner, name=name)
-    if not found:
-        raise Refused(errors.NO_SUCH_CONNECTION.problem("name", name))
-    return found[0]
+    return _found("connections", owner, name)
 
 
 def pause(owner: int, name: str) -> Connection:
@@ -138,7 +135,12 @@ def _set_state(owner: int, name: str, state: ConnectionState) -> Connection:
 
 
 def _taken(owner: int, name: str) -> Connection:
-    found = store.connections("take", owner=owner, name=name)
+    """With its row locked."""
+    return _found("take", owner, name)
+
+
+def _found(statement: str, owner: int, name: str) -> Connection:
+    found = store.connections(statement, owner=owner, name=name)
     if not found:
         raise Refused(errors.NO_SUCH_CONNECTION.problem("name", name))
     return found[0]

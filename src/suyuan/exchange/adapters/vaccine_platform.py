@@ -8,21 +8,21 @@ platform answers at once, and says by a code of its own when it has a message al
 from __future__ import annotations
 
 import hmac
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from suyuan.core.epcis.model import Event
 from suyuan.core.problem import Refused
-from suyuan.exchange.adapters import errors, reading
+from suyuan.exchange.adapters import answers, calls, errors, reading
 from suyuan.exchange.adapters.contract import (
     Account,
     Adapter,
     Facts,
     Held,
     Line,
-    Parameters,
+    Mark,
+    Page,
     Period,
     Piece,
     Receipt,
@@ -35,7 +35,6 @@ from suyuan.ledger.queries import StoredEvent
 from suyuan.masterdata.models import ProductKind
 
 CODES_A_MESSAGE: Final = 800
-_JSON: Final = "application/json; charset=utf-8"
 _TAKEN: Final = "0000"
 _TAKEN_BEFORE: Final = "1001"
 _CONTENT: Final = "2"
@@ -52,17 +51,16 @@ _RECEIPTS: Final = {"returned": "return"}
 
 
 class VaccinePlatform(Adapter):
-    name: ClassVar[str] = "vaccine-platform"
-    title: ClassVar[str] = "National vaccine trace collaboration platform"
-    title_zh: ClassVar[str] = "疫苗追溯协同服务平台"
-    settings: ClassVar[tuple[Setting, ...]] = (
+    name = "vaccine-platform"
+    title = "National vaccine trace collaboration platform"
+    title_zh = "疫苗追溯协同服务平台"
+    settings = (
         Setting("app_id", "number of the application", "应用编号"),
         Setting("app_secret", "secret of the application", "应用密钥", is_secret=True),
         Setting("org_code", "the organisation's unified social credit code", "本单位统一社会信用代码"),
-        Setting("partners", "identifiers of partners to their unified social credit codes", "往来单位标识到统一社会信用代码的对照", is_needed=False, kind=dict),
-        Setting("default_partner", "code used when an event names no partner", "事件未注明往来单位时使用的代码", is_needed=False),
+        *reading.partner_settings("unified social credit code", "统一社会信用代码"),
     )  # fmt: skip
-    asks: ClassVar[Parameters] = (("EQ_bizStep", [*sorted(SETS), "storing", "transporting", "holding"]),)
+    asks = (("EQ_bizStep", [*sorted(SETS), "storing", "transporting", "holding"]),)
 
     def pieces(self, group: Sequence[StoredEvent], account: Account, facts: Facts) -> list[Piece]:
         (one,) = group
@@ -81,30 +79,25 @@ class VaccinePlatform(Adapter):
     def send(self, piece: Piece, reference: str, account: Account, line: Line, *, is_repeat: bool) -> Receipt:
         body = {"messageId": reference, "sender": account.settings["org_code"], **piece.content}
         reply = post(line, account, f"/v1/datasets/{piece.content['set']}", body)
-        answer = reading.json_of(reply)
+        answer = answers.json_of(reply)
         if answer is None or "result" not in answer:
-            return reading.unreadable(reply)
+            return answers.unreadable(reply)
         code = str(answer["result"])
         is_there = code == _TAKEN or (code == _TAKEN_BEFORE and is_repeat)
         is_refused = code.startswith(_CONTENT) or code == _TAKEN_BEFORE
         verdict = Verdict.ACCEPTED if is_there else Verdict.REFUSED if is_refused else Verdict.FAILED
-        return reading.receipt(reply, verdict, code, answer.get("message"), answer.get("serialNo"))
+        return answers.receipt(reply, verdict, code, answer.get("message"), answer.get("serialNo"))
 
-    def held(self, account: Account, line: Line, period: Period) -> Iterator[Held]:
+    def page(self, account: Account, line: Line, period: Period, mark: Mark | None) -> Page:
         since, until = (reading.beijing(moment) for moment in period)
-        after = ""
-        while True:
-            asked = {"sender": account.settings["org_code"], "since": since, "until": until, "after": after}
-            reply = post(line, account, "/v1/received", asked)
-            answer = reading.json_of(reply)
-            if answer is None or not isinstance(answer.get("messages"), list):
-                raise Refused(errors.CANNOT_COMPARE.problem("", why=str(reply.status)))
-            for each in answer["messages"]:
-                codes = tuple(str(code) for code in each["traceCodes"])
-                yield Held(str(each["messageId"]), codes, str(each.get("serialNo") or "") or None)
-            after = str(answer.get("next") or "")
-            if not after:
-                return
+        asked = {"sender": account.settings["org_code"], "since": since, "until": until, "after": mark or ""}
+        answer = answers.telling(post(line, account, "/v1/received", asked), "messages")
+        return Page(map(_held, answer["messages"]), str(answer.get("next") or "") or None)
+
+
+def _held(message: Mapping[str, Any]) -> Held:
+    codes = tuple(str(code) for code in message["traceCodes"])
+    return Held(str(message["messageId"]), codes, str(message.get("serialNo") or "") or None)
 
 
 def _is_vaccine(code: str, facts: Facts) -> bool:
@@ -175,9 +168,9 @@ def _temperatures(event: Event) -> list[dict[str, str]]:
 
 def post(line: Line, account: Account, path: str, body: Mapping[str, Any]) -> Reply:
     """A signed call: HMAC-SHA256 over the time, the path and the body, joined by line feeds."""
-    content = json.dumps(body, ensure_ascii=False).encode()
+    content = calls.json_content(body)
     moment = reading.beijing(wall())
     signed = b"\n".join((moment.encode(), path.encode(), content))
     signature = hmac.digest(account.secrets["app_secret"].encode(), signed, "sha256").hex()
     headers = {"X-App-Id": str(account.settings["app_id"]), "X-Time": moment, "X-Signature": signature}
-    return line.post(path, content, _JSON, headers)
+    return line.post(path, content, calls.JSON, headers)

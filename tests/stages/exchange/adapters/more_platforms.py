@@ -112,11 +112,13 @@ def _post_event(books: Books, number: str, asked: dict[str, Any]) -> Answer:
 def answer_of_erp_module(books: Books, path: str, headers: dict, body: bytes) -> Answer:
     root = ET.fromstring(body)
     if path.endswith("/batches"):
+        numbers = sorted(each for each in books.taken if each > root.get("after"))[:2]
         batches = "".join(
-            f'<Batch id="{number}">{"".join(f"<Event>{each}</Event>" for each in items)}</Batch>'
-            for number, (items, _) in books.taken.items()
+            f'<Batch id="{each}">{"".join(f"<Event>{one}</Event>" for one in books.taken[each][0])}</Batch>'
+            for each in numbers
         )
-        return 200, f"<TraceSyncBatches>{batches}</TraceSyncBatches>".encode()
+        following = numbers[-1] if len(numbers) == 2 else ""
+        return 200, f'<TraceSyncBatches next="{following}">{batches}</TraceSyncBatches>'.encode()
     if root.tag != books.shape["root"] or headers["authorization"] != f"Bearer {SECRET}":
         books.breaches.append(root.tag)
     books.check(dict(root.attrib), books.shape["attributes"], root.tag)

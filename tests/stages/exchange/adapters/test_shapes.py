@@ -13,7 +13,7 @@ from platforms import SECRET, answer_of_drug_platform
 from documents import epc, object_event
 from suyuan import clock
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_for
-from suyuan.exchange.adapters import reconciling, services
+from suyuan.exchange.adapters import drug_platform, reconciling, services
 from suyuan.exchange.adapters.device_udi import NEEDED
 from suyuan.masterdata.models import Product
 
@@ -135,6 +135,17 @@ def test_comparing_finds_what_is_missing_foreign_and_different_and_settling_mend
     if adapter != "device-udi":
         assert different.ours == tuple(sorted(items))
         assert different.theirs == ("other",)
+
+
+@pytest.mark.parametrize("adapter", ALL)
+def test_what_a_platform_tells_in_several_pages_is_read_to_the_last(adapter, joined, monkeypatch):
+    monkeypatch.setattr(drug_platform, "PAGE", 2)
+    server, connection = joined(adapter)
+    odd = [f"ELSEWHERE{n}" for n in range(5)]
+    server.books.taken |= {each: ([each], {**RECORD, "zxxsdycpbs": each}) for each in odd}
+    findings = reconciling.reconcile(connection.owner, connection.name, *day()).findings
+    assert {one.kind for one in findings} == {"foreign"}
+    assert sorted(one.theirs for one in findings) == [(each,) for each in odd]
 
 
 def test_what_arrived_although_no_answer_came_is_found_and_settled(

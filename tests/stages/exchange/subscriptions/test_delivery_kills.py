@@ -13,9 +13,9 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 import pytest
-from receivers import receiver
 
 from documents import document, epc, object_event
+from receivers import receiver
 from suyuan.core.epcis.query.parse import from_body
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.exchange.search.jobs import catch_up

@@ -10,8 +10,8 @@ import threading
 import time
 
 import pytest
-from receivers import receiver
 
+from receivers import receiver
 from suyuan.core.problem import Refused
 from suyuan.exchange.subscriptions import egress
 
