@@ -71,3 +71,18 @@ def test_a_mistake_is_told_in_words_and_enters_nothing(suyuan):
     assert "Traceback" not in wrong.stderr
     assert suyuan("apikey", "create", "--party", "nobody", "--scope", "capture").returncode == 1
     assert suyuan("party", "list").stdout == ""
+
+
+def test_a_firm_is_entered_with_its_area_as_an_act_and_lacks_its_licences(suyuan, committed):
+    made = suyuan(
+        "party", "create", "kuaileng", "--name", "快冷", "--kind", "carrier", "--area", "北京市顺义区"
+    )
+    assert made.returncode == 0, made.stderr
+    with committed.connect() as session:
+        row = session.execute(
+            "SELECT p.area, p.city, a.kind FROM party p JOIN party_version v ON v.party_id = p.id"
+            " JOIN act a ON a.id = v.act WHERE p.code = 'kuaileng'"
+        ).fetchone()
+    assert row == ("110113", "北京市", "party.create")
+    lacks = suyuan("party", "licences").stdout.splitlines()
+    assert "kuaileng\tROAD_TRANSPORT\t-\t-\t-" in lacks

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -28,3 +30,13 @@ def record(kind: str, viewer: Viewer, *, subject: UUID | None = None, **body: An
         )
         cursor.execute("INSERT INTO pending (entry_id, kind) VALUES (%s, %s)", (act_id, EntryKind.ACT))
     return act_id
+
+
+@contextmanager
+def ordering(kind: str, viewer: Viewer, *, subject: UUID | None = None, **body: Any) -> Iterator[UUID]:
+    """One transaction: the act first, then in the block what it orders; what is refused there takes the act with it.
+
+    For stages below, which cannot write acts: their services ask for the act's id and keep it beside their rows.
+    """
+    with transaction.atomic():
+        yield record(kind, viewer, subject=subject, **body)

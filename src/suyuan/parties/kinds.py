@@ -19,6 +19,17 @@ class PartyKind(models.TextChoices):
     HOSPITAL = "HOSPITAL", "使用单位 / 医疗机构"
     REGULATOR = "REGULATOR", "监管部门"
     TECHNICAL = "TECHNICAL", "第三方技术机构"
+    SUPPLIER = "SUPPLIER", "供货企业"
+    CARRIER = "CARRIER", "承运企业"
+    TRADE_BODY = "TRADE_BODY", "行业协会"
+    ENFORCEMENT = "ENFORCEMENT", "稽查执法队伍"
+    MARKET = "MARKET", "市场监管部门"
+    HEALTH = "HEALTH", "卫生健康部门"
+    INSURANCE = "INSURANCE", "医疗保障部门"
+    CUSTOMS = "CUSTOMS", "海关"
+    POLICE = "POLICE", "公安机关"
+    ZONE = "ZONE", "临空经济区管委会"
+    GOVERNMENT = "GOVERNMENT", "人民政府"
 
 
 class PlaceKind(models.TextChoices):
@@ -33,6 +44,7 @@ class PlaceKind(models.TextChoices):
     PHARMACY = "PHARMACY", "药房"
     WARD = "WARD", "科室 / 病区"
     CLINIC = "CLINIC", "接种门诊"
+    OFFICE = "OFFICE", "职能部门"
     OTHER = "OTHER", "其他"
 
 
@@ -42,3 +54,46 @@ class Role(models.TextChoices):
     CAPTURER = "capturer", "业务录入"
     OFFICER = "officer", "监管人员"
     OPERATOR = "operator", "平台运营"
+
+
+class Level(models.TextChoices):
+    """How far the duty of an authority, or of a centre for disease control, reaches."""
+
+    NATIONAL = "NATIONAL", "国家级"
+    PROVINCE = "PROVINCE", "省级"
+    CITY = "CITY", "市级"
+    COUNTY = "COUNTY", "区县级"
+
+
+class Section(models.TextChoices):
+    """What of a regulator's duty a party does, where it is one section of a regulator."""
+
+    GENERAL = "GENERAL", "综合"
+    DRUG = "DRUG", "药品监管"
+    VACCINE = "VACCINE", "疫苗监管"
+    DEVICE = "DEVICE", "医疗器械监管"
+    REACTIONS = "REACTIONS", "不良反应监测"
+    INSPECTION = "INSPECTION", "检查稽查"
+
+
+class LicenceKind(models.TextChoices):
+    """What a party shows for being allowed to do what it does."""
+
+    BUSINESS = "BUSINESS", "营业执照"
+    DRUG_MAKING = "DRUG_MAKING", "药品生产许可证"
+    DRUG_TRADE = "DRUG_TRADE", "药品经营许可证"
+    DEVICE_MAKING = "DEVICE_MAKING", "医疗器械生产许可证 / 备案"
+    DEVICE_TRADE = "DEVICE_TRADE", "医疗器械经营许可证 / 备案"
+    MEDICAL_PRACTICE = "MEDICAL_PRACTICE", "医疗机构执业许可证"
+    VACCINATION = "VACCINATION", "预防接种资质备案"
+    ROAD_TRANSPORT = "ROAD_TRANSPORT", "道路运输经营许可证"
+    QUALITY = "QUALITY", "质量管理体系认证"
+    OTHER = "OTHER", "其他证照"
+
+
+class RegistrationState(models.TextChoices):
+    """How far an organisation's own registration is."""
+
+    WAITING = "WAITING", "待核准"
+    APPROVED = "APPROVED", "已核准"
+    REFUSED = "REFUSED", "未核准"

@@ -13,17 +13,22 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from suyuan import clock
-from suyuan.parties.kinds import PartyKind, PlaceKind, Role
+from suyuan.parties.joining.models import Invitation, Registration
+from suyuan.parties.kinds import Level, LicenceKind, PartyKind, PlaceKind, Role, Section
 from suyuan.parties.signin.models import PasswordHistory
 
 __all__ = [
     "ApiKey",
     "Entrustment",
+    "Invitation",
+    "Licence",
     "Party",
     "PartyProfile",
     "PartySecret",
+    "PartyVersion",
     "PasswordHistory",
     "Place",
+    "Registration",
     "User",
     "UserManager",
     "VaultEntry",
@@ -47,6 +52,11 @@ class Party(models.Model):
     )
     city = models.CharField(max_length=60, blank=True, default="")
     region = models.CharField(max_length=60, blank=True, default="", db_comment="Province-level division")
+    country = models.CharField(max_length=2, default="CN", db_comment="ISO 3166-1 alpha-2")
+    area = models.CharField(max_length=6, blank=True, default="", db_comment="Code of GB/T 2260")
+    address = models.CharField(max_length=300, blank=True, default="")
+    level = models.CharField(max_length=12, choices=Level, blank=True, default="")
+    section = models.CharField(max_length=16, choices=Section, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -76,6 +86,66 @@ class PartyProfile(models.Model):
         return f"{self.field}={self.value}"
 
 
+class PartyVersion(models.Model):
+    """What a party was called and where it was from a moment on, until its next version. Never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="versions")
+    valid_from = models.DateTimeField(db_comment="Since when it is so")
+    recorded_at = models.DateTimeField(default=clock.now, db_comment="Since when we know it")
+    act = models.UUIDField(null=True, db_comment="Act of the ledger; absent for what was there at first")
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=24)
+    uscc = models.CharField(max_length=18, blank=True, default="")
+    country = models.CharField(max_length=2, default="CN")
+    area = models.CharField(max_length=6, blank=True, default="")
+    address = models.CharField(max_length=300, blank=True, default="")
+    level = models.CharField(max_length=12, blank=True, default="")
+    section = models.CharField(max_length=16, blank=True, default="")
+
+    class Meta:
+        db_table = "party_version"
+        db_table_comment = "What parties were, from when to when; only appended to"
+        # "what was this party at that moment"
+        indexes: ClassVar = [models.Index(fields=["party", "valid_from", "id"], name="party_version_by_time")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Licence(models.Model):
+    """One licence or certificate of a party. A renewal is a licence of its own."""
+
+    id = models.AutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="licences")
+    kind = models.CharField(max_length=24, choices=LicenceKind)
+    number = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=200, blank=True, default="")
+    scope = models.CharField(max_length=500, blank=True, default="")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, db_comment="Last day; absent where it never ends")
+    document = models.CharField(max_length=300, blank=True, default="", db_comment="Where the paper is")
+    recorded_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True, db_comment="Taken back before its last day")
+    act = models.UUIDField(db_comment="Act of the ledger that entered it")
+    end_act = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        db_table = "licence"
+        db_table_comment = "Licences and certificates of parties"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["party", "kind", "number", "valid_from"],
+                nulls_distinct=False,
+                name="each_licence_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Place(models.Model):
     """Where things happen, or the identifier by which events name a party."""
 
@@ -88,6 +158,7 @@ class Place(models.Model):
     kind = models.CharField(max_length=24, choices=PlaceKind, default=PlaceKind.OTHER)
     city = models.CharField(max_length=60, blank=True, default="")
     region = models.CharField(max_length=60, blank=True, default="")
+    area = models.CharField(max_length=6, blank=True, default="", db_comment="Code of GB/T 2260")
 
     class Meta:
         db_table = "place"
@@ -177,6 +248,8 @@ class Entrustment(models.Model):
     principal = models.ForeignKey(Party, models.PROTECT, related_name="entrusts")
     valid_from = models.DateTimeField(default=clock.now)
     valid_to = models.DateTimeField(null=True, blank=True, db_comment="Exclusive end; absent while it lasts")
+    act = models.UUIDField(null=True, blank=True, db_comment="Act of the ledger that made it")
+    end_act = models.UUIDField(null=True, blank=True, db_comment="Act of the ledger that ended it early")
 
     class Meta:
         db_table = "entrustment"

@@ -13,11 +13,14 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from suyuan import clock
+from suyuan.core.areas.codes import area_of, region_and_city
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.problem import Problem, Refused
-from suyuan.parties import errors, rules
+from suyuan.parties import errors, register_errors, rules
+from suyuan.parties.facts import HOME, Facts, area_meant, problems_of
+from suyuan.parties.history import add_version, columns
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
-from suyuan.parties.kinds import PartyKind, PlaceKind, Role
+from suyuan.parties.kinds import PlaceKind, Role
 from suyuan.parties.models import ApiKey, Entrustment, Party, PartyProfile, Place, User
 from suyuan.parties.signin import passwords
 from suyuan.parties.viewer import Viewer
@@ -35,18 +38,30 @@ def create_party(
     uscc: str | None = None,
     city: str = "",
     region: str = "",
+    country: str = HOME,
+    area: str = "",
+    address: str = "",
+    level: str = "",
+    section: str = "",
     profile: dict[str, str] | None = None,
+    act: UUID | None = None,
 ) -> Party:
-    """Register an organisation, with its keys. Raises Refused."""
-    _refuse_any(_party_problems(code, kind, uscc))
-    party = Party(
-        code=code, name=name, name_en=name_en, kind=kind, uscc=uscc or None, city=city, region=region
-    )
+    """Register an organisation, with its keys and its first version. Raises Refused.
+
+    Without an area it is the one that region and city mean, without region and city they are those of the area.
+    ``act`` is the act of the ledger that orders it; only the machine's own set-up has none.
+    """
+    area = area or (area_meant(region, city) if country == HOME else "")
+    facts = Facts(name, kind, name_en, uscc or "", country, area, address, level, section)
+    _refuse_any([*_party_problems(code, uscc), *problems_of(facts, complete=False)])
+    far, near = region_and_city(area)
+    party = Party(code=code, city=city or near, region=region or far, **columns(facts))
     with transaction.atomic():
         party.save()
         PartyProfile.objects.bulk_create(
             PartyProfile(party=party, field=field, value=value) for field, value in (profile or {}).items()
         )
+        add_version(party, facts, act=act, valid_from=party.created_at)
         for purpose in (PSEUDONYM, VAULT):
             secret_of(party.pk, purpose)
     return party
@@ -61,13 +76,20 @@ def create_place(
     kind: str = PlaceKind.OTHER,
     city: str = "",
     region: str = "",
+    area: str = "",
 ) -> Place:
-    """Register a location (or the identifier of the party itself). Raises Refused when another party has it."""
+    """Register a location (or the identifier of the party itself). Raises Refused when another party has it.
+
+    Without an area it is the one that the texts mean, without texts those of the area; without either, the party's.
+    """
     key = UUID(bytes=key_for(uri))
     owner = Place.objects.filter(key=key).select_related("party").first()
     _refuse_any([errors.PLACE_TAKEN.problem("uri", uri, owner=owner.party.name)] if owner else [])
-    place = Place(party=party, key=key, uri=uri, name=name, name_en=name_en, kind=kind)
-    place.city, place.region = city or party.city, region or party.region
+    _refuse_any([register_errors.AREA_UNKNOWN.problem("area", area)] if area and not area_of(area) else [])
+    far, near = region_and_city(area) if area else (party.region, party.city)
+    area = area or area_meant(region, city) or ("" if city or region else party.area)
+    place = Place(party=party, key=key, uri=uri, name=name, name_en=name_en, kind=kind, area=area)
+    place.city, place.region = city or near, region or far
     place.save()
     return place
 
@@ -97,12 +119,29 @@ def entrust(
     *,
     valid_from: dt.datetime | None = None,
     valid_to: dt.datetime | None = None,
+    act: UUID | None = None,
 ) -> Entrustment:
-    """Let the agent act for the principal, from now or a moment on, until a moment or for good."""
+    """Let the agent act for the principal, from now or a moment on, until a moment or for good. Raises Refused.
+
+    ``act`` is the act of the ledger that orders it; only the machine's own set-up has none.
+    """
     start = valid_from or clock.now()
     if principal.pk == agent.pk or (valid_to is not None and valid_to <= start):
         raise Refused(errors.ENTRUSTMENT_WRONG.problem("agent", agent.code))
-    return Entrustment.objects.create(principal=principal, agent=agent, valid_from=start, valid_to=valid_to)
+    return Entrustment.objects.create(
+        principal=principal, agent=agent, valid_from=start, valid_to=valid_to, act=act
+    )
+
+
+def end_entrustment(entrustment: Entrustment, *, act: UUID) -> None:
+    """End it now; one that has not begun never does. Raises Refused when it has ended already."""
+    with transaction.atomic():
+        locked = Entrustment.objects.select_for_update().get(pk=entrustment.pk)
+        moment = clock.now()
+        if locked.valid_to is not None and locked.valid_to <= moment:
+            raise Refused(register_errors.ENDED_ALREADY.problem("entrustment"))
+        locked.valid_to, locked.end_act = max(moment, locked.valid_from), act
+        locked.save(update_fields=["valid_to", "end_act"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +244,8 @@ def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-def _party_problems(code: str, kind: str, uscc: str | None) -> list[Problem]:
-    problems = rules.code_problems(code) + rules.uscc_problems(uscc)
-    if kind not in PartyKind.values:
-        problems.append(errors.KIND_UNKNOWN.problem("kind", kind, known=", ".join(PartyKind.values)))
+def _party_problems(code: str, uscc: str | None) -> list[Problem]:
+    problems = rules.code_problems(code)
     if Party.objects.filter(code=code).exists():
         problems.append(errors.CODE_TAKEN.problem("code", code))
     if uscc and Party.objects.filter(uscc=uscc).exists():

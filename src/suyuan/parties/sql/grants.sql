@@ -1,9 +1,11 @@
 -- Parties, people and keys are entered and changed, never removed: what they captured names them for good.
-GRANT SELECT, INSERT, UPDATE ON party, party_profile, place, user_account, api_key, entrustment TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON invitation, licence, registration, party, party_profile, place, user_account, api_key, entrustment TO suyuan_app;
+-- What a party was stays.
+GRANT SELECT, INSERT ON party_version TO suyuan_app;
 -- A pseudonym key that changed would split one patient into two.
 GRANT SELECT, INSERT ON party_secret TO suyuan_app;
 -- Write-only: no statement of the application can read a person out of the vault.
 GRANT INSERT ON parties_vault TO suyuan_app;
 -- Only the last few passwords are remembered.
 GRANT SELECT, INSERT, DELETE ON password_history TO suyuan_app;
-GRANT SELECT ON party, party_profile, place, entrustment TO suyuan_auditor;
+GRANT SELECT ON party, party_version, licence, party_profile, place, entrustment TO suyuan_auditor;

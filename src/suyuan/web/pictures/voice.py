@@ -114,6 +114,17 @@ PARTY_KINDS = {
     "HOSPITAL": "医疗机构",
     "REGULATOR": "监管部门",
     "TECHNICAL": "第三方技术机构",
+    "SUPPLIER": "供货企业",
+    "CARRIER": "承运企业",
+    "TRADE_BODY": "行业协会",
+    "ENFORCEMENT": "稽查执法队伍",
+    "MARKET": "市场监管部门",
+    "HEALTH": "卫生健康部门",
+    "INSURANCE": "医疗保障部门",
+    "CUSTOMS": "海关",
+    "POLICE": "公安机关",
+    "ZONE": "临空经济区管委会",
+    "GOVERNMENT": "人民政府",
 }
 
 

@@ -1,0 +1,1 @@
+"""How organisations and people come in: registrations that the operator approves, invitations by a link."""
