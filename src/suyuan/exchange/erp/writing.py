@@ -170,7 +170,13 @@ def _problems(made: Movement, shipment: Shipment, *, is_day_only: bool) -> list[
 
 def _digest(shipment: Shipment) -> bytes:
     goods = sorted(
-        [str(movements.gtin_of(one.codes)), str(one.lot), one.is_serial, str(one.quantity.normalize()), one.unit]
+        [
+            str(movements.gtin_of(one.codes)),
+            str(one.lot),
+            one.is_serial,
+            str(one.quantity.normalize()),
+            one.unit,
+        ]
         for one in shipment.goods
     )
     partner = shipment.partner.id if shipment.partner else None

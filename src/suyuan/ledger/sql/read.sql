@@ -40,12 +40,19 @@ WHERE n.name = ANY(%(names)s) AND (%(known_at)s::timestamptz IS NULL OR l.record
 -- name: words
 -- Who said that these events happened, and which declaration took that word back: the first one, known by the
 -- moment asked for, of the same party or of one that acted for it. The later of presentation and declaration gives
--- the moment. Only events that some declaration names: of the others there is nothing to ask.
+-- the moment. Only events that some declaration names: of the others there is nothing to ask. Look-up by look-up
+-- (OFFSET 0): as joins, on tables that were never analysed, the planner would read them whole.
 SELECT e.id, n.sender, greatest(o.seq, taken.seq), taken.declaration,
        greatest(o.record_time, taken.record_time) AS at, taken.sender
-FROM event e
-JOIN event_name n ON n.name = e.name AND n.event_id = e.id
-JOIN log o ON o.entry_id = n.entry_id
+FROM (SELECT DISTINCT unnest(%(ids)s) AS id) wanted
+CROSS JOIN LATERAL (
+    SELECT e.id, e.name FROM event e
+    WHERE e.id = wanted.id
+      AND EXISTS (SELECT 1 FROM event_name d WHERE d.name = e.name AND d.declaration) OFFSET 0) e
+CROSS JOIN LATERAL (
+    SELECT n.sender, n.entry_id FROM event_name n
+    WHERE n.name = e.name AND n.event_id = e.id AND NOT n.declaration OFFSET 0) n
+CROSS JOIN LATERAL (SELECT seq, record_time FROM log WHERE entry_id = n.entry_id OFFSET 0) o
 LEFT JOIN LATERAL (
     SELECT d.event_id AS declaration, d.sender, l.seq, l.record_time
     FROM event_name d JOIN log l ON l.entry_id = d.entry_id
@@ -58,9 +65,7 @@ LEFT JOIN LATERAL (
                         AND t.valid_from <= s.presented_at AND (t.valid_to IS NULL OR t.valid_to > s.presented_at)))
     ORDER BY l.seq LIMIT 1
 ) taken ON true
-WHERE e.id = ANY(%(ids)s) AND NOT n.declaration
-  AND EXISTS (SELECT 1 FROM event_name d WHERE d.name = e.name AND d.declaration)
-  AND (%(known_at)s::timestamptz IS NULL OR o.record_time <= %(known_at)s)
+WHERE %(known_at)s::timestamptz IS NULL OR o.record_time <= %(known_at)s
 
 -- name: timely
 -- Events that were early when first presented and in time when somebody else did. What counts is when that party

@@ -2,7 +2,9 @@
 
 ``--events`` are captured for real, through the one door, and numbered. ``--references`` are filler in the
 identifier index only, made by SQL with random keys in this year's partition: they give the b-tree its size and
-depth, and stand for events that nobody asks for.
+depth, and stand for events that nobody asks for. ``--filler-events`` are such events: rows like those of real events
+under random ids, with numbers below 1, so that no follower meets them; they give size to the table of events and to
+the log.
 """
 
 from __future__ import annotations
@@ -22,10 +24,27 @@ INSERT INTO event_item (key, event_time, event_id, role)
 SELECT gen_random_uuid(), %s::timestamptz + n * interval '1 second' / 4, gen_random_uuid(), 0
 FROM generate_series(1, %s) n
 """
+FILLER_EVENTS = """
+WITH real AS MATERIALIZED (SELECT *, row_number() OVER () AS row FROM (SELECT * FROM event LIMIT 10000) some),
+made AS (
+    INSERT INTO event (id, event_time, zone_offset, type, action, flags, sender, position, document_id, name, read_point,
+                       biz_location, step, disposition, cbv_hash, seal, body)
+    SELECT gen_random_uuid(), event_time + n * interval '1 second' / 4, zone_offset, type, action, flags, sender, position,
+           document_id, gen_random_uuid(), read_point, biz_location, step, disposition, cbv_hash, seal, body
+    FROM generate_series(1, %(many)s) n JOIN real ON real.row = 1 + n %% (SELECT count(*) FROM real)
+    RETURNING id)
+INSERT INTO log (seq, record_time, entry_id, kind)
+SELECT least(1, (SELECT min(seq) FROM log)) - row_number() OVER (), '2020-01-01Z', id, 1 FROM made
+"""
 
 
-def run(
-    events: int = 100_000, references: int = 0, data: Path | None = None, processes: int = 2, seed: int = 1
+def run(  # noqa: PLR0917 - the options of a command
+    events: int = 100_000,
+    references: int = 0,
+    filler_events: int = 0,
+    data: Path | None = None,
+    processes: int = 2,
+    seed: int = 1,
 ) -> dict[str, Any]:
     """Fill ``data``; what was done, and how fast."""
     if data is None:
@@ -38,6 +57,8 @@ def run(
             _number()
         if references:
             _fill(references)
+        if filler_events:
+            _fill_events(filler_events)
         seconds = time.perf_counter() - begin
         have = {table: count(table) for table in ("event", "event_item", "log")}
     return {
@@ -49,7 +70,13 @@ def run(
         "p50_ms": None,
         "p95_ms": None,
         "p99_ms": None,
-        "params": {"data": str(data), "seconds": round(seconds), "filler": references, **have},
+        "params": {
+            "data": str(data),
+            "seconds": round(seconds),
+            "filler": references,
+            "filler_events": filler_events,
+            **have,
+        },
     }
 
 
@@ -67,3 +94,12 @@ def _fill(references: int) -> None:
         for batch in range(0, references, 1_000_000):
             owner.execute(FILLER, ("2026-01-01T00:00:00Z", min(1_000_000, references - batch)))
         owner.execute("ANALYZE event_item")
+
+
+def _fill_events(events: int) -> None:
+    from suyuan.project.database import Role, connect
+
+    with connect(Role.OWNER) as owner:
+        for batch in range(0, events, 500_000):
+            owner.execute(FILLER_EVENTS, {"many": min(500_000, events - batch)})
+        owner.execute("ANALYZE event, log")

@@ -24,6 +24,7 @@ def names() -> list[str]:
 )
 @click.option("--events", type=int, help="prepare: how many events the large ledger is to hold.")
 @click.option("--references", type=int, help="prepare: filler references in the identifier index.")
+@click.option("--filler-events", type=int, help="prepare: filler rows in the table of events and the log.")
 @click.option("--docs", type=int, help="capture: documents of 1,000 events each.")
 @click.option("--processes", type=int, help="capture: writers.")
 @click.option("--items", type=int, help="state: items in the registers before the run.")
