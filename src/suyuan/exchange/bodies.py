@@ -95,9 +95,9 @@ def _collect(pieces: Iterator[bytes], limit: int, stack: ExitStack) -> Body:
 def _unpacked(request: HttpRequest, limit: int) -> Iterator[bytes]:
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding in {"", "identity"}:
-        yield from _pieces(request)
+        yield from pieces(request)
     elif encoding in {"gzip", "x-gzip"}:
-        yield from _gunzip(_pieces(request), limit)
+        yield from _gunzip(pieces(request), limit)
     else:
         unknown = errors.CONTENT_ENCODING.problem("Content-Encoding", encoding)
         raise DoorRefusal(
@@ -132,8 +132,11 @@ def _packed_badly() -> DoorRefusal:
     return DoorRefusal("ValidationException", 400, errors.PACKED_BADLY.problem("Content-Encoding", "gzip"))
 
 
-def _pieces(request: HttpRequest) -> Iterator[bytes]:
-    """The bytes as they come. Content of unknown length (chunked) is read to its end, which Django does not do."""
+def pieces(request: HttpRequest) -> Iterator[bytes]:
+    """The bytes as they come. Content of unknown length (chunked) is read to its end, which Django does not do.
+
+    Raises DoorRefusal 400 when they end early.
+    """
     announced = request.META.get("CONTENT_LENGTH") or ""
     chunked = not announced and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     stream: Any = request.META.get("wsgi.input") if chunked else request

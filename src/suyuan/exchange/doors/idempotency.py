@@ -28,10 +28,9 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.request import UnreadablePostError
 
 from suyuan import clock
-from suyuan.exchange.bodies import CHUNK, IN_MEMORY, largest_document, too_large
+from suyuan.exchange.bodies import IN_MEMORY, largest_document, pieces, too_large
 from suyuan.exchange.doors import errors
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.identity import Caller, caller_of
@@ -103,8 +102,10 @@ def _digested(request: HttpRequest) -> Iterator[bytes]:
         return
     digest = hashlib.sha256(told.encode())
     with ExitStack() as stack:
-        request._stream = _kept(request, digest, stack)  # noqa: SLF001 - Django has no public way back to the start
+        kept = _kept(request, digest, stack)
+        request._stream = kept  # noqa: SLF001 - Django has no public way back to the start
         request._read_started = False  # type: ignore[attr-defined]  # noqa: SLF001
+        request.META["wsgi.input"] = kept  # where content of unknown length is read
         yield digest.digest()
 
 
@@ -133,14 +134,11 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
     announced = request.META.get("CONTENT_LENGTH") or ""
     if announced.isdigit() and int(announced) > limit:
         raise too_large(limit)
-    try:
-        while piece := request.read(CHUNK):
-            got += len(piece)
-            if got > limit:
-                raise too_large(limit)
-            yield piece
-    except (UnreadablePostError, OSError):
-        return  # the view sees the same cut and says so
+    for piece in pieces(request):
+        got += len(piece)
+        if got > limit:
+            raise too_large(limit)
+        yield piece
 
 
 def _add_form(request: HttpRequest, digest: Any) -> None:

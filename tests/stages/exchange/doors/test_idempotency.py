@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import threading
 import uuid
 
@@ -124,6 +125,32 @@ def test_the_view_reads_the_whole_body_whatever_its_size(firm, rf, size):
     headers = {"Authorization": f"Bearer {pharma.token}", "Idempotency-Key": "k-1"}
     view(rf.generic("POST", "/x", b"a" * size, headers=headers))
     assert seen == [b"a" * size]
+
+
+def _of_unknown_length(rf, content, headers):
+    """A request as it comes with ``Transfer-Encoding: chunked``."""
+    request = rf.generic("POST", "/x", headers={**headers, "Transfer-Encoding": "chunked"})
+    request.META.pop("CONTENT_LENGTH", None)
+    request.META["wsgi.input"] = io.BytesIO(content)
+    return request
+
+
+def test_content_of_unknown_length_counts_as_what_it_is(firm, rf):
+    pharma, seen = firm(), []
+
+    @idempotent
+    def view(request) -> HttpResponse:
+        with received(request) as body:
+            seen.append(body.bytes())
+        return HttpResponse(b"done", status=201)
+
+    headers = {"Authorization": f"Bearer {pharma.token}", "Idempotency-Key": "k-1"}
+    answers = [view(_of_unknown_length(rf, content, headers)) for content in (b"one", b"one", b"another")]
+    assert [answer.status_code for answer in answers] == [201, 201, 422]
+    assert answers[1]["Idempotency-Replayed"] == "true"
+    assert seen == [b"one"], (
+        "another document with a used key is refused, never answered with the first one's answer"
+    )
 
 
 def test_nobody_without_a_key_of_ours_is_kept_waiting_or_remembered(firm, rf):
