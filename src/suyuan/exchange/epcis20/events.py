@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from typing import Final
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,7 +12,7 @@ from django.http import HttpResponse
 from suyuan.core.epcis import json20
 from suyuan.core.epcis.query.errors import UNKNOWN_NAME, bad_parameter
 from suyuan.core.epcis.query.model import Query
-from suyuan.core.epcis.query.parse import from_parameters
+from suyuan.core.epcis.query.parse import from_parameters, narrowed
 from suyuan.core.epcis.query.url import from_url
 from suyuan.core.problem import Problem
 from suyuan.exchange import errors
@@ -44,17 +43,21 @@ _HASH_NAME: Final = re.compile(r"ni:///sha-256;[0-9a-fA-F]{64}(\?.*)?")
 
 
 def ask(asked: Asked, **implied: str) -> HttpResponse:
-    """GET: the events that the parameters of the address mean, page by page. ``implied`` come from the path."""
-    return page_of(asked, _asked_for(asked, implied), LISTING)
+    """GET: the events that the parameters of the address mean, page by page. ``implied`` come from the path.
+
+    Both must hold, also where the address repeats the parameter of the path.
+    """
+    query = _asked_for(asked)
+    if implied:
+        by_path = from_parameters([(name, [value]) for name, value in implied.items()])
+        query = narrowed(query, by_path)
+    return page_of(asked, query, LISTING)
 
 
-def _asked_for(asked: Asked, implied: dict[str, str]) -> Query:
-    """The query of the address and of its path. Raises EpcisException 400."""
+def _asked_for(asked: Asked) -> Query:
+    """The query of the address. Raises EpcisException 400."""
     text = asked.request.META.get("QUERY_STRING", "")
-    parts = [text, *(f"{name}={quote(value, safe='')}" for name, value in implied.items())]
-    query, controls = from_url(
-        "&".join(part for part in parts if part), asked.request.headers.get("GS1-Extensions")
-    )
+    query, controls = from_url(text, asked.request.headers.get("GS1-Extensions"))
     if controls.others:
         raise bad_parameter(*(UNKNOWN_NAME.problem(name, name) for name in controls.others))
     return query

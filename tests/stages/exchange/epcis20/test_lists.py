@@ -122,13 +122,34 @@ def test_each_value_leads_to_its_events_in_any_spelling(filled, rival, name, val
     assert rival.get(f"{path}/events").json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"] == []
 
 
+def found_at(guest, path):
+    return guest.get(path).json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+
+
 def test_further_parameters_narrow_the_events_of_a_value(filled):
     path = f"/epcs/{quote(epc(2), safe='')}/events"
-    found = filled.get(f"{path}?EQ_bizStep=shipping&perPage=5").json()
-    assert len(found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == 1
-    twice = filled.get("/bizSteps/shipping/events?EQ_bizStep=receiving")
-    assert twice.status_code in {200, 400}
+    assert len(found_at(filled, f"{path}?EQ_bizStep=shipping&perPage=5")) == 1
     assert filled.get("/epcs/x/events?EQ_nothing=1").status_code == 400
+
+
+def test_the_parameter_of_the_path_given_again_narrows_too(filled):
+    assert found_at(filled, "/bizSteps/shipping/events?EQ_bizStep=receiving") == []
+    assert len(found_at(filled, "/bizSteps/shipping/events?EQ_bizStep=receiving|shipping")) == 1
+    both = f"/epcs/{quote(epc(1), safe='')}/events?MATCH_anyEPC={quote(epc(2), safe='')}"
+    assert [event["bizStep"] for event in found_at(filled, both)] == ["receiving"]
+    first = filled.get(f"{both}|{quote(epc(4), safe='')}&perPage=1")
+    path = first["Link"].partition(">")[0].partition("/epcis/v2")[2]
+    assert len(found_at(filled, path)) == 1, "and goes on page by page"
+
+
+def test_a_value_with_a_bar_or_a_blank_in_it_is_one_value(importer, caught_up):
+    known = ["https://own.example/x|y", "https://own.example/x", "https://own.example/a b+c"]
+    importer.capture(*(object_event(text) for text in known))
+    caught_up()
+    for text in known:
+        path = f"/epcs/{quote(text, safe='')}"
+        assert members(importer, path) == ["events"]
+        assert [event["epcList"] for event in found_at(importer, f"{path}/events")] == [[text]]
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name != "eventTypes"])

@@ -7,7 +7,8 @@ Everything that is wrong with a query is said at once, in one EpcisException of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, Final
 
 from suyuan.core.epcis.json_names import Names, declarations
@@ -84,6 +85,13 @@ def from_xml(pairs: Iterable[tuple[str, XmlValue]]) -> Query:
     """
     names = Names({})
     return _read([(name, _typed(name, value, names)) for name, value in pairs], names)
+
+
+def narrowed(query: Query, by: Query) -> Query:
+    """The query whose events both mean, also where both have the same parameter. Order and limits are the first one's."""
+    conditions = (*query.conditions, *by.conditions)
+    parameters = sorted((*query.parameters, *by.parameters), key=itemgetter(0))
+    return replace(query, conditions=conditions, parameters=tuple(parameters))
 
 
 def parameter_of(name: str, names: Names) -> Parameter | None:
