@@ -141,8 +141,8 @@ NOTHING_FACTS = Facts(at("2025-05-02T11:00:00+08:00"))
 class Atlas:
     """Master data of a hospital with two places in it."""
 
-    def below(self, canonical: str) -> frozenset[str]:
-        return CHILDREN.get(canonical, frozenset()) | {canonical}
+    def below(self, canonicals: frozenset[str]) -> frozenset[str]:
+        return canonicals.union(*(CHILDREN.get(each, frozenset()) for each in canonicals))
 
     def attributes(self, canonical: str) -> dict[str, tuple[str, ...]]:
         return ATTRIBUTES.get(canonical, {})

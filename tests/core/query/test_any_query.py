@@ -76,7 +76,7 @@ def test_every_identifier_that_is_matched_stands_in_the_identifier_index(event):
     items = event_pieces(event).items
     for condition in readable(of_event(event, facts)):
         if isinstance(condition, model.Match):
-            indexed = [pattern.indexed for pattern in condition.patterns]
+            indexed = [pattern.indexed for pattern in condition.patterns.each]
             keys = {canonical for role, _, canonical in items if Role(role) in condition.roles | {Role.CLASS}}
             assert all(text is None or text in keys for text in indexed)
 

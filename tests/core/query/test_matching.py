@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from query_cases import FACTS, WORLD, at
 
-from suyuan.core.epcis.model import Event, QuantityElement
+from suyuan.core.epcis.model import Event, QuantityElement, SensorElement, SensorReport
 from suyuan.core.epcis.pieces import event_pieces
+from suyuan.core.epcis.query import model, patterns
 from suyuan.core.epcis.query.evaluate import matches
 from suyuan.core.epcis.query.parse import from_parameters
-from suyuan.core.epcis.query.patterns import pattern_of
+from suyuan.core.epcis.query.patterns import Patterns, pattern_of
 from suyuan.core.identifiers.canonical import canonical_text
 
 PACK = "urn:epc:id:sgtin:0614141.107346.2017"
@@ -167,3 +170,36 @@ def test_equal_serials_match_and_others_never_do(prefix, data, one, other):
     assert asked.matches(canonical_text(urns[1])) == (one in {other, "*"})
     assert pattern_of(f"urn:epc:idpat:sgtin:{prefix}.{item}.*").matches(canonical_text(urns[1]))
     assert pattern_of(f"urn:epc:idpat:sgtin:{prefix}.*.*").matches(canonical_text(urns[0]))
+
+
+GIVEN = [text for _, *texts in PATTERNS for text in texts]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sets(st.sampled_from(GIVEN), min_size=1), st.sets(st.sampled_from(GIVEN), min_size=1))
+def test_many_patterns_asked_together_are_each_of_them(asked, stored):
+    each = tuple(map(pattern_of, sorted(asked)))
+    things = frozenset(map(canonical_text, stored))
+    assert Patterns(each).meet(things) == any(one.matches(thing) for one in each for thing in things)
+
+
+def test_the_number_of_patterns_costs_nothing_for_each_thing(monkeypatch):
+    """Ten thousand patterns asked of an event of twenty thousand packs kept a server busy for hours."""
+    read = []
+    reader = patterns._READERS["sgtin"]
+    monkeypatch.setitem(patterns._READERS, "sgtin", lambda text: read.append(1) or reader(text))
+    asked = Patterns(tuple(pattern_of(f"urn:epc:idpat:sgtin:7{n:06}.*.*") for n in range(5_000)))
+    packs = frozenset(canonical_text(f"urn:epc:id:sgtin:0614141.107346.{n}") for n in range(2_000))
+    assert not asked.meet(packs)
+    assert len(read) == 2_000
+
+
+def test_the_number_of_values_costs_nothing_for_each_measurement(monkeypatch):
+    converted = []
+    convert = model.to_base
+    monkeypatch.setattr(model, "to_base", lambda *a, **k: converted.append(1) or convert(*a, **k))
+    report = tuple(SensorReport(type="Temperature", value=Decimal(n), uom="KEL") for n in range(1_000))
+    warm = event(sensor_element_list=(SensorElement(sensor_report=report),))
+    query = from_parameters([("EQ_value_CEL", [n / 10 for n in range(8_000)])])
+    assert not matches(query, warm, FACTS, WORLD)
+    assert len(converted) == 8_000

@@ -171,7 +171,7 @@ def _named(query: MasterDataQuery, viewer: Viewer) -> frozenset[str] | None:
     below: frozenset[str] | None = None
     if query.within is not None:
         world = MasterData(viewer)
-        below = frozenset(text for name in query.within for text in world.below(name))
+        below = world.below(frozenset(query.within))
     if query.names is None or below is None:
         return query.names if below is None else below
     return query.names & below

@@ -93,7 +93,7 @@ class _Compiler:
         column, mark = _PLACES[condition.field]
         texts = condition.places
         if condition.below:
-            texts = frozenset(each for place in texts for each in self.world.below(place))
+            texts = self.world.below(texts)
             if len(texts) > MOST_PLACES:
                 self.plan.by_body.append(condition.name)
                 return
@@ -103,12 +103,12 @@ class _Compiler:
 
     def _match(self, condition: m.Match) -> None:
         """A pattern leads in by the product, which stands in the index in a role of its own."""
-        texts = [pattern.indexed for pattern in condition.patterns]
+        texts = [pattern.indexed for pattern in condition.patterns.each]
         known = [text for text in texts if text is not None]
         if len(known) < len(texts):
             self.plan.by_body.append(condition.name)
             return
-        is_plain = all(pattern.is_plain for pattern in condition.patterns)
+        is_plain = all(pattern.is_plain for pattern in condition.patterns.each)
         roles = frozenset(map(int, condition.roles)) if is_plain else frozenset()
         keys = frozenset(map(key_of, known))
         is_narrow = is_plain and not any(level_of(text) in _WIDE for text in known)

@@ -56,6 +56,14 @@ REBUILDING = rule(
     "请稍后重试；已接收的数据不会丢失",
 )
 
+TOO_MANY_BELOW = rule(
+    "QRY-108",
+    "there are more than {limit} places below those named",
+    "所给地点之下的地点超过 {limit} 个",
+    "name places further down, or ask in several queries",
+    "请指定更下级的地点，或分成多次查询",
+)
+
 
 def bad_token(problem: Problem) -> EpcisException:
     """A token that cannot be honoured: status 400."""
@@ -68,6 +76,10 @@ def too_large(limit: int) -> EpcisException:
 
 def too_complex(limit: int) -> EpcisException:
     return EpcisException("QueryTooComplexException", TOO_COMPLEX.problem("", None, limit=limit))
+
+
+def too_many_below(limit: int) -> EpcisException:
+    return EpcisException("QueryTooComplexException", TOO_MANY_BELOW.problem("", None, limit=limit))
 
 
 def too_slow(seconds: float) -> EpcisException:

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from suyuan.core.epcis.query.model import World
 from suyuan.core.identifiers.canonical import key_of
+from suyuan.exchange.search import errors
 from suyuan.exchange.search.vocabulary import SQL
 from suyuan.ledger import binary, connection
 from suyuan.parties.viewer import Viewer
 
 MOST = 20_000
-"""Elements below one that are walked through; a tree of places has thousands."""
+"""Elements below those of one parameter; a tree of places has thousands."""
 _Said = tuple[dict[str, tuple[str, ...]], frozenset[str]]
 """Attributes and children."""
 
@@ -28,18 +29,23 @@ class MasterData(World):
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
         self._said: dict[str, _Said] = {}
-        self._below: dict[str, frozenset[str]] = {}
+        self._below: dict[frozenset[str], frozenset[str]] = {}
 
-    def below(self, canonical: str) -> frozenset[str]:
-        """Level by level, so that a circle of children ends."""
-        if canonical not in self._below:
-            found, level = {canonical}, {canonical}
-            while level and len(found) <= MOST:
+    def below(self, canonicals: frozenset[str]) -> frozenset[str]:
+        """Level by level for all of them together: a statement a level, and a circle of children ends.
+
+        Raises EpcisException when there are too many: half of them would be a wrong answer.
+        """
+        if canonicals not in self._below:
+            found, level = set(canonicals), set(canonicals)
+            while level:
+                if len(found) > len(canonicals) + MOST:
+                    raise errors.too_many_below(MOST)
                 self._look_up(level)
                 level = {child for each in level for child in self._said[each][1]} - found
                 found |= level
-            self._below[canonical] = frozenset(found)
-        return self._below[canonical]
+            self._below[canonicals] = frozenset(found)
+        return self._below[canonicals]
 
     def attributes(self, canonical: str) -> Mapping[str, tuple[str, ...]]:
         self._look_up((canonical,))

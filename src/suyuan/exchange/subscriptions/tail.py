@@ -60,8 +60,8 @@ class _MasterDataDecides(Exception):  # noqa: N818 - control flow of this module
 
 
 class _NoWorld:
-    def below(self, canonical: str) -> NoReturn:
-        raise _MasterDataDecides(canonical)
+    def below(self, canonicals: frozenset[str]) -> NoReturn:
+        raise _MasterDataDecides(canonicals)
 
     def attributes(self, canonical: str) -> Mapping[str, tuple[str, ...]]:
         raise _MasterDataDecides(canonical)

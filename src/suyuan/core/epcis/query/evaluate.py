@@ -11,6 +11,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from suyuan.core.epcis.model import Event
@@ -87,7 +88,7 @@ def _place_is(condition: model.PlaceIs, event: Event, _facts: Facts, world: Worl
         return False
     if place in condition.places:
         return True
-    return condition.below and any(place in world.below(top) for top in condition.places)
+    return condition.below and place in world.below(condition.places)
 
 
 def _entry_is(condition: model.EntryIs, event: Event, _facts: Facts, _world: World) -> bool:
@@ -98,11 +99,8 @@ def _entry_is(condition: model.EntryIs, event: Event, _facts: Facts, _world: Wor
 
 
 def _match(condition: model.Match, event: Event, _facts: Facts, _world: World) -> bool:
-    things = {canonical_text(text) for text in said.identifiers(event, condition.roles)}
-    return any(
-        pattern.canonical in things if pattern.is_plain else any(map(pattern.matches, things))
-        for pattern in condition.patterns
-    )
+    things = frozenset(map(canonical_text, said.identifiers(event, condition.roles)))
+    return condition.patterns.meet(things)
 
 
 def _text_is(condition: model.TextIs, event: Event, facts: Facts, _world: World) -> bool:
@@ -115,36 +113,28 @@ def _boolean_is(condition: model.BooleanIs, event: Event, _facts: Facts, _world:
 
 def _quantity_is(condition: model.QuantityIs, event: Event, _facts: Facts, _world: World) -> bool:
     found = ((element.quantity, element.uom) for element in said.quantities(event))
-    return any(
-        _measures(number, unit, condition, is_difference=False)
-        for number, unit in found
-        if number is not None
-    )
+    return any(_measures(number, unit, condition) for number, unit in found if number is not None)
 
 
 def _measure_is(condition: model.MeasureIs, event: Event, _facts: Facts, _world: World) -> bool:
-    is_difference = condition.field is model.MeasureField.DEVIATION
-    found = said.measures(event, condition.field)
-    return any(_measures(number, unit, condition, is_difference=is_difference) for number, unit in found)
+    return any(_measures(number, unit, condition) for number, unit in said.measures(event, condition.field))
 
 
-def _measures(
-    number: Decimal,
-    unit: str | None,
-    condition: model.QuantityIs | model.MeasureIs,
-    *,
-    is_difference: bool,
-) -> bool:
+def _measures(number: Decimal, unit: str | None, condition: model.NumberIs) -> bool:
     """Whether a number in its unit compares as asked with one of the numbers of the condition in theirs."""
-    compare, wanted = _COMPARE[condition.operator], condition.unit
-    if wanted is None or unit == wanted:
-        return any(compare(number, other) for other in condition.numbers)
-    if unit is None or dimension_of(unit) != dimension_of(wanted):
+    if condition.unit is None or unit == condition.unit:
+        return _compares_with(condition.values, condition.operator, number)
+    if unit is None or dimension_of(unit) != dimension_of(condition.unit):
         return False
-    base = to_base(number, unit, is_difference=is_difference)
-    return any(
-        compare(base, to_base(other, wanted, is_difference=is_difference)) for other in condition.numbers
-    )
+    base = to_base(number, unit, is_difference=condition.is_difference)
+    return _compares_with(condition.bases, condition.operator, base)
+
+
+def _compares_with(wanted: frozenset[Any], how: Operator, number: Decimal | Fraction) -> bool:
+    """Of equals there may be many in the condition, so they are looked up; of a range there is one."""
+    if how is Operator.EQ:
+        return number in wanted
+    return any(_COMPARE[how](number, other) for other in wanted)
 
 
 def _field_is(condition: model.FieldIs, event: Event, _facts: Facts, _world: World) -> bool:

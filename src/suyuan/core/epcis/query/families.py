@@ -81,7 +81,7 @@ def numbers(name: str, how: Operator, what: MeasureField | None, unit: str | Non
         if what is None:
             condition = model.QuantityIs(name, how, unique, unit)
         else:
-            condition = model.MeasureIs(name, what, how, unique, unit)
+            condition = model.MeasureIs(name, how, unique, unit, what)
         return condition, kept if is_list else kept[0]
 
     return Parameter(name, Shape.NUMBERS if is_list else Shape.NUMBER, read)

@@ -13,7 +13,7 @@ from suyuan.core.epcis.query.event_values import VOCABULARY_OF, normal_text
 from suyuan.core.epcis.query.families import numbers
 from suyuan.core.epcis.query.model import MeasureField, Operator, PlaceField, TextField, TimeField, WordField
 from suyuan.core.epcis.query.parameter import Parameter
-from suyuan.core.epcis.query.patterns import pattern_of
+from suyuan.core.epcis.query.patterns import Patterns, pattern_of
 from suyuan.core.epcis.query.shapes import Shape
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text
@@ -127,7 +127,8 @@ def _texts(name: str, field: TextField, shape: Shape = Shape.LIST) -> Parameter:
 def _match(name: str) -> Parameter:
     def read(value: Any, where: str, names: Names) -> tuple[model.Condition, Any]:
         given = sorted({names.address(text.strip()) for text in reading.read_list(value, where)})
-        return model.Match(name, MATCHED[name], tuple(map(pattern_of, given))), given
+        patterns = Patterns(tuple(map(pattern_of, given)))
+        return model.Match(name, MATCHED[name], patterns), given
 
     return Parameter(name, Shape.LIST, read)
 

@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
 from typing import Any, Protocol
 
-from suyuan.core.epcis.query.patterns import Pattern
+from suyuan.core.epcis.query.patterns import Patterns
+from suyuan.core.epcis.query.units import to_base
 from suyuan.core.epcis.roles import Role
 
 
@@ -166,7 +169,7 @@ class Match(_Named):
     """An identifier in one of these roles matches one of the patterns."""
 
     roles: frozenset[Role]
-    patterns: tuple[Pattern, ...]
+    patterns: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +187,46 @@ class BooleanIs(_Named):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityIs(_Named):
-    """``unit``: UN/ECE Rec 20 code of the numbers; None compares whatever the unit is."""
+@dataclass(frozen=True)
+class NumberIs(_Named):
+    """A comparison of numbers with their unit."""
 
     operator: Operator
     numbers: tuple[Decimal, ...]
+    """One, or for EQ any number of them."""
     unit: str | None
+    """UN/ECE Rec 20 code of the numbers; None compares whatever the unit is."""
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether the numbers have no zero that a conversion could move."""
+        return False
+
+    @cached_property
+    def values(self) -> frozenset[Decimal]:
+        return frozenset(self.numbers)
+
+    @cached_property
+    def bases(self) -> frozenset[Fraction]:
+        """The numbers in the base unit of what their unit measures."""
+        unit = self.unit or ""
+        return frozenset(to_base(one, unit, is_difference=self.is_difference) for one in self.numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureIs(_Named):
-    """A number of one sensor report; ``unit`` as in QuantityIs."""
+@dataclass(frozen=True)
+class QuantityIs(NumberIs):
+    """A quantity of things."""
+
+
+@dataclass(frozen=True)
+class MeasureIs(NumberIs):
+    """A number of one sensor report."""
 
     field: MeasureField
-    operator: Operator
-    numbers: tuple[Decimal, ...]
-    unit: str | None
+
+    @property
+    def is_difference(self) -> bool:
+        return self.field is MeasureField.DEVIATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,8 +327,8 @@ class Facts:
 class World(Protocol):
     """Master data, as far as queries ask for it. Identifiers are canonical texts."""
 
-    def below(self, canonical: str) -> frozenset[str]:
-        """The element itself and everything below it, at any depth; just itself when nothing is known."""
+    def below(self, canonicals: frozenset[str]) -> frozenset[str]:
+        """The elements themselves and everything below them, at any depth; just these when nothing is known."""
 
     def attributes(self, canonical: str) -> Mapping[str, tuple[str, ...]]:
         """Attribute name as master data spells it to its values; empty when nothing is known."""
@@ -311,8 +337,8 @@ class World(Protocol):
 class EmptyWorld:
     """No master data."""
 
-    def below(self, canonical: str) -> frozenset[str]:
-        return frozenset((canonical,))
+    def below(self, canonicals: frozenset[str]) -> frozenset[str]:
+        return canonicals
 
     def attributes(self, canonical: str) -> Mapping[str, tuple[str, ...]]:
         del canonical

@@ -10,8 +10,10 @@ A GS1 key does not tell where its company prefix ends: the prefix of a pattern i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from suyuan.core.identifiers.canonical import canonical_text
@@ -55,14 +57,78 @@ class Pattern:
 
     def matches(self, canonical: str) -> bool:
         """Whether the thing with this canonical text is meant."""
-        if self.scheme is None:
-            return canonical == self.canonical
+        return Patterns((self,)).meet(frozenset((canonical,)))
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The values of one MATCH parameter, asked together: what a thing costs does not grow with their number."""
+
+    each: tuple[Pattern, ...]
+
+    def meet(self, things: frozenset[str]) -> bool:
+        """Whether one of the patterns matches one of the things (canonical texts)."""
+        if not self._plain.isdisjoint(things):
+            return True
+        return any(kind.meets(thing) for kind in self._by_scheme for thing in things)
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        return frozenset(pattern.canonical for pattern in self.each if pattern.scheme is None)
+
+    @cached_property
+    def _by_scheme(self) -> tuple[_OfScheme, ...]:
+        found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for pattern in self.each:
+            if pattern.scheme is not None:
+                found[pattern.scheme].append(pattern.fields)
+        return tuple(_OfScheme(scheme, patterns) for scheme, patterns in found.items())
+
+
+class _OfScheme:
+    """Patterns of one scheme, sorted by what they leave open, so that a thing is looked up and not compared."""
+
+    def __init__(self, scheme: str, patterns: Iterable[tuple[str, ...]]) -> None:
+        self.scheme = scheme
+        self.told: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+        """The fields in front of the stars, by their number."""
+        self.prefixes: dict[int, set[str]] = defaultdict(set)
+        """Company prefixes behind which everything is open, by their length."""
+        self.things: dict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+        """Digits of prefix and reference with the parts behind them, by the number of these parts."""
+        for fields in patterns:
+            self._add(fields)
+
+    def _add(self, fields: tuple[str, ...]) -> None:
+        told = tuple(part for part in fields if part != "*")
+        self.told[len(told)].add(told)
+        if self.scheme in _FOREIGN_SIZES or not told:
+            return
+        prefix, *rest = told
+        if not rest:
+            self.prefixes[len(prefix)].add(prefix)
+            return
+        parts = tuple(map(decode, rest[1:]))
+        self.things[len(parts)].add((prefix + _reference(self.scheme, rest[0]), parts))
+
+    def meets(self, canonical: str) -> bool:
+        """Whether one of the patterns matches. A star of the event's own value is matched by a star alone."""
         if self.scheme in _FOREIGN_SIZES:
-            return _match_fields(self.fields, _foreign_parts(self.scheme, canonical))
+            return self._meets_fields(_foreign_parts(self.scheme, canonical))
         if canonical.startswith(_STORED_PATTERN):
-            return _match_fields(self.fields, _stored_fields(self.scheme, canonical))
+            return self._meets_fields(_stored_fields(self.scheme, canonical))
         parts = _READERS[self.scheme](canonical)
-        return parts is not None and _match_parts(self.scheme, self.fields, parts)
+        return parts is not None and self._meets_parts(*parts)
+
+    def _meets_fields(self, stored: tuple[str, ...] | None) -> bool:
+        if stored is None or len(stored) != _size_of(self.scheme):
+            return False
+        return any(stored[:number] in told for number, told in self.told.items())
+
+    def _meets_parts(self, digits: str, rest: tuple[str, ...]) -> bool:
+        if 0 in self.told or any(digits[:size] in known for size, known in self.prefixes.items()):
+            return True
+        return any((digits, rest[:number]) in known for number, known in self.things.items())
 
 
 def pattern_of(text: str) -> Pattern:
@@ -79,40 +145,19 @@ def pattern_of(text: str) -> Pattern:
 
 def _is_pattern(what: str, scheme: str, fields: tuple[str, ...]) -> bool:
     """Stars stand at the end, one for each part. A star behind ``urn:epc:id:`` is taken as one too."""
-    if scheme == "lgtin":
-        size = 3 if what == "class" else 0
-    elif scheme in _FOREIGN_SIZES:
-        size = _FOREIGN_SIZES[scheme]
-    else:
-        known = SCHEMES.get(f"idpat:{scheme}") if what != "class" else None
-        size = known.size if known else 0
+    has_its_head = (what == "class") == (scheme == "lgtin")
     stars = [part == "*" for part in fields]
-    return len(fields) == size and stars == sorted(stars) and all(fields[:1])
+    return has_its_head and len(fields) == _size_of(scheme) and stars == sorted(stars) and all(fields[:1])
 
 
-def _match_fields(pattern: tuple[str, ...], stored: tuple[str, ...] | None) -> bool:
-    """A star of the event's own value is matched by a star alone."""
-    return (
-        stored is not None
-        and len(stored) == len(pattern)
-        and all(wanted in {"*", found} for wanted, found in zip(pattern, stored, strict=True))
-    )
-
-
-def _match_parts(scheme: str, pattern: tuple[str, ...], parts: Parts) -> bool:
-    """Prefix and reference against the digits, what follows part by part."""
-    digits, rest = parts
-    prefix, reference = pattern[0], pattern[1]
-    if prefix != "*":
-        if not digits.startswith(prefix):
-            return False
-        if reference != "*" and digits[len(prefix) :] != _reference(scheme, reference):
-            return False
-    return _match_fields(tuple(map(_decoded, pattern[2:])), rest)
-
-
-def _decoded(part: str) -> str:
-    return part if part == "*" else decode(part)
+def _size_of(scheme: str) -> int:
+    """How many parts identifiers of a scheme have; 0 of one that is not known."""
+    if scheme == "lgtin":
+        return 3
+    if scheme in _FOREIGN_SIZES:
+        return _FOREIGN_SIZES[scheme]
+    known = SCHEMES.get(f"idpat:{scheme}")
+    return known.size if known else 0
 
 
 def _reference(scheme: str, text: str) -> str:
