@@ -10,6 +10,8 @@ from suyuan.intake.errors import EVENT_ID_TAKEN
 from suyuan.ledger.results import CaptureResult, Line, Status
 
 ERRORS_KEPT: Final = 1_000
+PROBLEMS_KEPT: Final = 5_000
+"""Of all events of a job together; an event alone is told PROBLEMS_TOLD at most."""
 
 
 def error_of(line: Line) -> dict[str, Any]:
@@ -24,6 +26,9 @@ def errors_of(result: CaptureResult) -> list[dict[str, Any]]:
     """Of the document first, then one an event."""
     serious: list[Problem] = [problem for problem in result.problems if problem.is_error]
     found = [problem_body("ValidationException", 400, serious)] if serious else []
-    refused = (line for line in result.lines if line.status is Status.REFUSED)
-    found += [error_of(line) for line, _ in zip(refused, range(ERRORS_KEPT), strict=False)]
+    left = PROBLEMS_KEPT
+    for line in result.lines:
+        if line.status is Status.REFUSED and left > 0 and len(found) < ERRORS_KEPT:
+            found.append(error_of(line))
+            left -= len(found[-1].get("problems", ()))
     return found

@@ -57,6 +57,8 @@ class StoredEvent:
     of that party may have taken effect, or the event may count from now on."""
     was_early: bool = False
     """Dated in the future by its first presenter; ``is_future`` tells whether it still waits for its time."""
+    size: int = 0
+    """Bytes of its stored form, opened."""
 
     @property
     def ni(self) -> str:
@@ -297,15 +299,16 @@ class _Bodies:
                 raise
             return found
 
-    def open(self, row: _Row) -> Event | None:
-        """The event; None when it was erased. Raises Unreadable when it, or the key to it, was altered."""
+    def open(self, row: _Row) -> tuple[Event, int] | None:
+        """The event and the size of its stored form; None when it was erased. Raises Unreadable when it, or the key to it, was altered."""
         event_id, document_id, sealed = row[2], row[4], row[9]
         key = self.keys.get(document_id)
         if key is None:
             key, sealed = self.copies.get(event_id, (None, sealed))
         try:
             if key is not None:
-                return body.decode(key.open_body(event_id.bytes, sealed))
+                content = key.open_body(event_id.bytes, sealed)
+                return body.decode(content), len(content)
         except (Unreadable, ZstdError, DecodeError):
             raise Unreadable(
                 f"event {event_id} (number {row[0]}) does not open: its row was altered"
@@ -349,7 +352,7 @@ def _stored(
     return found
 
 
-def _event(row: _Row, content: Event, timely: set[UUID]) -> StoredEvent:
+def _event(row: _Row, content: tuple[Event, int], timely: set[UUID]) -> StoredEvent:
     seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, _, *kind = row
     was_early = bool(flags & Flag.FUTURE)
     return StoredEvent(
@@ -363,7 +366,8 @@ def _event(row: _Row, content: Event, timely: set[UUID]) -> StoredEvent:
         was_early and event_id not in timely,
         bool(flags & Flag.DECLARATION),
         bytes(cbv_hash),
-        content,
+        content[0],
         kind == [EntryKind.PRESENTATION],
         was_early,
+        content[1],
     )

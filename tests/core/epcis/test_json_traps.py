@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from epcis_json import document, event_text
-from suyuan.core.epcis import json20
+from suyuan.core.epcis import json20, json_event, xml_guard
 from suyuan.core.epcis.document import ReadEvent
 from suyuan.core.problem import Problem, Refused
 
@@ -169,3 +169,15 @@ def test_memory_stays_below_three_times_the_document() -> None:
     tracemalloc.stop()
     assert count == 3_000
     assert peak < 2 * len(data)  # the document itself is the first of the three
+
+
+def test_an_event_that_is_too_large_for_any_reader_is_refused_by_itself(monkeypatch):
+    monkeypatch.setattr(json_event, "MOST_EVENT_BYTES", 2_000)
+    large = event_text(f',"ex:a":"{"x" * 2_000}"')
+    small, refused = read(document(GOOD, large))
+    assert (small.event is None, refused.event) == (False, None)
+    assert [(one.code, one.where) for one in refused.problems] == [("JSON-026", "epcisBody.eventList[1]")]
+
+
+def test_one_event_may_be_as_large_in_json_as_in_xml():
+    assert json_event.MOST_EVENT_BYTES == xml_guard.MAX_EVENT_BYTES

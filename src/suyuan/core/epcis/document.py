@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from msgspec import Struct
 
 from suyuan.core.epcis.model import DocumentHeader, Event
 from suyuan.core.problem import Problem
+
+MOST_EVENT_BYTES: Final = 16 << 20
+"""What one event may take up in its document, in any format: whoever reads it later holds it whole."""
 
 
 class ReadEvent(Struct, frozen=True, gc=False):

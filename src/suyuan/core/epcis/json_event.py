@@ -16,7 +16,7 @@ from msgspec.structs import force_setattr
 
 from suyuan.core.epcis import body as stored
 from suyuan.core.epcis import json_rules as rules
-from suyuan.core.epcis.document import ReadEvent
+from suyuan.core.epcis.document import MOST_EVENT_BYTES, ReadEvent
 from suyuan.core.epcis.json_careful import read_carefully
 from suyuan.core.epcis.json_names import COMMENTS, Names, expand_value
 from suyuan.core.epcis.model import Event, ExtensionMap
@@ -60,6 +60,9 @@ class EventReader:
 
     def read(self, raw: bytes, position: int, place: str) -> ReadEvent:
         """One event of the list at ``place``. Never raises for bad input: the problems tell, the event is None."""
+        if len(raw) > MOST_EVENT_BYTES:
+            limit = f"{MOST_EVENT_BYTES >> 20} MB"
+            return ReadEvent(position, None, (rules.SIZE.problem(path_of(position, place), limit=limit),))
         try:
             event, body, problems = self._read_fast(raw)
         except (_UnusualError, *UNREADABLE):

@@ -185,3 +185,10 @@ KEPT_AS_EXTENSION = rule(
     "请更正拼写或位置，或使用 @context 中声明的前缀。",
     Severity.WARNING,
 )
+SIZE = rule(
+    "JSON-026",
+    "One event is larger than {limit}.",
+    "单个事件超过 {limit}。",
+    "Split the event: one event should list the items of one observation.",
+    "请拆分事件：一个事件只应列出一次观察到的物品。",
+)

@@ -13,6 +13,7 @@ import re
 from typing import BinaryIO, Final, NoReturn
 
 from suyuan.core.epcis import xml_rules as rules
+from suyuan.core.epcis.document import MOST_EVENT_BYTES
 from suyuan.core.epcis.recognise import HEAD, Form, recognise
 from suyuan.core.problem import Refused
 
@@ -21,7 +22,7 @@ MAX_DEPTH: Final = 64
 """Levels of an extension, as in JSON; the parser itself stops at 256."""
 MAX_PROLOG: Final = 1 << 16
 """Bytes that may stand before the root element."""
-MAX_EVENT_BYTES: Final = 16 << 20
+MAX_EVENT_BYTES: Final = MOST_EVENT_BYTES
 MAX_EVENT_TAGS: Final = 300_000
 """Start and end tags of one event: some 150,000 identifiers."""
 MAX_EVENT_SIGNS: Final = 100_000

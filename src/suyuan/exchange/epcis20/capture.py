@@ -63,11 +63,15 @@ def show(asked: Asked, job_id: str) -> HttpResponse:
 def show_all(asked: Asked) -> HttpResponse:
     """GET of the list: the newest first."""
     size, viewer = paging.per_page(asked.request), asked.caller.viewer
-    before = _before(paging.given_place(asked.request, viewer, _LISTING))
-    page, more = paging.cut(jobs_of(viewer, size + 1, before), size)
-    place = [page[-1].created_at.isoformat(), str(page[-1].id)] if more else None
-    headers = paging.next_page(asked.request, viewer, _LISTING, place)
-    return HttpResponse(msgspec.json.encode([*map(as_json, page)]), content_type=asked.media, headers=headers)
+    place = paging.given_place(asked.request, viewer, _LISTING)
+    entries, goes_on = paging.told(lambda many, at: jobs_of(viewer, many, _before(at)), _told, size, place)
+    headers = paging.next_page(asked.request, viewer, _LISTING, goes_on)
+    return HttpResponse(paging.as_list(entries), content_type=asked.media, headers=headers)
+
+
+def _told(job: CaptureJob) -> tuple[bytes, Any]:
+    """A job of the list, and its place there."""
+    return msgspec.json.encode(as_json(job)), [job.created_at.isoformat(), str(job.id)]
 
 
 def discovery(_asked: Asked) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from suyuan.core.epcis import json20
+from suyuan.core.epcis.document import MOST_EVENT_BYTES
 from suyuan.core.epcis.query.errors import UNKNOWN_NAME, bad_parameter
 from suyuan.core.epcis.query.model import Query
 from suyuan.core.epcis.query.parse import from_parameters, narrowed
@@ -36,6 +37,8 @@ from suyuan.ledger.services import capture
 LISTING: Final = "events"
 PATIENCE: Final = 15.0
 """Seconds that a synchronous capture waits for its number."""
+LARGEST: Final = MOST_EVENT_BYTES + (1 << 20)
+"""Bytes of what holds one event. It is captured in the request itself, so others wait for the thread."""
 _CATCH_UP: Final = 2.0
 """Seconds that a look-up by hash waits for the index."""
 _PAUSE: Final = 0.004
@@ -109,7 +112,7 @@ def send(asked: Asked) -> HttpResponse:
     request = asked.request
     refuse_unreadable(request)
     sender, media_type = asked.caller.sender, readable_type(request)
-    with received(request) as body:
+    with received(request, LARGEST) as body:
         events = counted(body, media_type)
         if events != 1:
             raise DoorRefusal("ValidationException", 400, errors.ONE_EVENT.problem("eventList", events))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from django.core import signing
@@ -26,6 +26,11 @@ PER_PAGE: Final = 30
 MOST_PER_PAGE: Final = 1_000
 """More cannot be asked for; the answer then holds so many."""
 LIFETIME: Final = dt.timedelta(hours=24)
+LARGEST_PAGE: Final = 8 << 20
+"""Bytes of a listing, beyond which it goes on with the next page."""
+STEP: Final = 16
+"""Entries that are read together."""
+Entry = TypeVar("Entry")
 _SALT: Final = "suyuan.epcis20.page"
 
 
@@ -86,6 +91,38 @@ def end_token(token: str, viewer: Viewer) -> None:
     with connection.cursor() as cursor:
         moment = dt.datetime.fromtimestamp(expires, dt.UTC)
         cursor.execute(SQL["end_token"], {"digest": _digest(token), "expires": moment})
+
+
+def told(
+    fetch: Callable[[int, Any], Sequence[Entry]],
+    tell: Callable[[Entry], tuple[bytes, Any]],
+    size: int,
+    place: Any,
+) -> tuple[list[bytes], Any]:
+    """The entries of a page as JSON, and where the list goes on (None at its end).
+
+    ``fetch`` gives so many entries from behind a place, ``tell`` an entry's JSON and its place. A page ends early when
+    it grows beyond LARGEST_PAGE: a thousand entries may each be megabytes.
+    """
+    entries: list[bytes] = []
+    room = LARGEST_PAGE
+    while True:
+        step = min(STEP, size + 1 - len(entries))
+        found = fetch(step, place)
+        for one in found:
+            content, behind = tell(one)
+            if entries and (len(entries) == size or len(content) > room):
+                return entries, place
+            entries.append(content)
+            room -= len(content)
+            place = behind
+        if len(found) < step:
+            return entries, None
+
+
+def as_list(entries: Iterable[bytes]) -> bytes:
+    """A JSON array of what is JSON already."""
+    return b"[" + b",".join(entries) + b"]"
 
 
 def cut(found: Sequence[Any], size: int) -> tuple[Sequence[Any], bool]:

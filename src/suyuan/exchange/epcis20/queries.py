@@ -45,10 +45,18 @@ def create(asked: Asked) -> HttpResponse:
 def show_all(asked: Asked) -> HttpResponse:
     """GET of the caller's queries, in the order of their names."""
     size, viewer = paging.per_page(asked.request), asked.caller.viewer
-    after = paging.given_place(asked.request, viewer, _LISTING) or ""
-    page, more = paging.cut(named.list_queries(named.owner_of(viewer), after=after, limit=size + 1), size)
-    headers = paging.next_page(asked.request, viewer, _LISTING, page[-1].name if more else None)
-    return HttpResponse(msgspec.json.encode([*map(as_json, page)]), content_type=asked.media, headers=headers)
+    owner = named.owner_of(viewer)
+    place = paging.given_place(asked.request, viewer, _LISTING)
+    entries, goes_on = paging.told(
+        lambda many, at: named.list_queries(owner, after=at or "", limit=many), _told, size, place
+    )
+    headers = paging.next_page(asked.request, viewer, _LISTING, goes_on)
+    return HttpResponse(paging.as_list(entries), content_type=asked.media, headers=headers)
+
+
+def _told(stored: named.NamedQuery) -> tuple[bytes, Any]:
+    """A query of the list, and its place there."""
+    return msgspec.json.encode(as_json(stored)), stored.name
 
 
 def show(asked: Asked, name: str) -> HttpResponse:

@@ -40,7 +40,9 @@ class Budget:
     events: int
     """Events that may still be opened."""
     seconds: float = SECONDS
-    """From now; a batch that was begun is finished."""
+    """From now; the event that was begun is finished."""
+    bytes: int = 16 << 20
+    """Of events that are kept; one alone may hold more."""
     end: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,7 +50,7 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        return self.candidates <= 0 or self.events <= 0 or time.monotonic() > self.end
+        return min(self.candidates, self.events, self.bytes) <= 0 or time.monotonic() > self.end
 
 
 def of_a_page() -> Budget:
@@ -58,7 +60,7 @@ def of_a_page() -> Budget:
 
 def of_a_whole() -> Budget:
     """For what needs the whole result at once: beyond, the query is refused as too complex."""
-    return Budget(200_000, 20_000, seconds=20.0)
+    return Budget(200_000, 20_000, seconds=20.0, bytes=64 << 20)
 
 
 @contextmanager

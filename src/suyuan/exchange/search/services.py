@@ -14,7 +14,7 @@ from typing import Any
 
 from suyuan.core.epcis.query.model import Query, TimeField
 from suyuan.exchange.search import errors, limits, tokens
-from suyuan.exchange.search.collect import Found, Judge, collect
+from suyuan.exchange.search.collect import Found, Judge, Looking, collect, count
 from suyuan.exchange.search.compile import compile_
 from suyuan.exchange.search.order import AFTER_ALL, BEFORE_ALL, By, Order, Place
 from suyuan.exchange.search.project import FOLLOWER, SQL
@@ -161,7 +161,9 @@ class _Search:
 
     def assure_at_most(self, most: int) -> None:
         """Raises EpcisException when the whole result is larger, or too far away to be counted."""
-        found = self._collect(most, limits.of_a_whole())
+        found = Found([], None)
+        if not self.walk.is_empty:
+            found = count(Looking(self.walk, self.way, self.judge, limits.of_a_whole()), most)
         if found.has_more:
             raise errors.too_large(most)
         if found.goes_on is not None:
@@ -175,12 +177,11 @@ class _Search:
     def _collect(self, want: int, budget: limits.Budget) -> Found:
         if self.walk.is_empty:
             return Found([], None)
-        return collect(self.walk, self.way, self.judge, self.state.place, want, budget)
+        return collect(Looking(self.walk, self.way, self.judge, budget), self.state.place, want)
 
     def _page_by_field(self, want: int) -> Page:
         """All matches are sorted for every page: there are few, and the frozen horizon makes them the same."""
-        budget = limits.of_a_whole()
-        everything = collect(self.walk, self.way, self.judge, None, SORTED, budget)
+        everything = collect(Looking(self.walk, self.way, self.judge, limits.of_a_whole()), None, SORTED)
         if everything.goes_on is not None:
             raise errors.too_complex(SORTED)
         rows = everything.events

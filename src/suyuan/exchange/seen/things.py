@@ -8,6 +8,7 @@ captured while somebody turns pages has numbers above the horizon of the first p
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
@@ -17,17 +18,19 @@ from msgspec import Struct
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.exchange.search.marks import EVERY, sender_mark
+from suyuan.exchange.search.opening import opened
 from suyuan.exchange.search.services import horizon
 from suyuan.exchange.seen.follower import SQL
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import StoredEvent, events_by_id
+from suyuan.ledger.queries import StoredEvent
 from suyuan.parties.scopes import visible_to
 from suyuan.parties.viewer import Viewer
 
 STEP: Final = 100
-"""Events that are opened together."""
+"""Events that are looked up together."""
+SECONDS: Final = 2.0
 MOST_EVENTS: Final = 2_000
-"""Events that a page looks at; it may then hold fewer things than asked for, and the list goes on."""
+"""Events that a page looks at, for so many seconds; it may then hold fewer things, and the list goes on."""
 _START: Final = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
 
@@ -44,6 +47,7 @@ def things(viewer: Viewer, limit: int, spot: Spot | None = None) -> tuple[list[s
     """The next identifiers, as written, and where the list goes on; None at its end."""
     place = spot or Spot(horizon(), _START, UUID(int=0), 0)
     found: list[str] = []
+    end = time.monotonic() + SECONDS
     for looked, stored in enumerate(_walk(viewer, place), 1):
         fresh = _fresh(stored, viewer, place.horizon)
         passed = place.passed if stored.id == place.event_id else 0
@@ -51,7 +55,8 @@ def things(viewer: Viewer, limit: int, spot: Spot | None = None) -> tuple[list[s
             if len(found) == limit:
                 return found, _spot(place, stored, number)
             found.append(text)
-        if looked >= MOST_EVENTS:
+        # The first may be the one that the last page ended in: with it alone nobody gets on.
+        if looked >= MOST_EVENTS or (looked > 1 and time.monotonic() > end):
             return found, _spot(place, stored, len(fresh))
     return found, None
 
@@ -91,9 +96,8 @@ def _terms(viewer: Viewer) -> list[bytes]:
     return [EVERY] if viewer.is_operator else [sender_mark(party) for party in viewer.parties]
 
 
-def _opened(ids: list[UUID], viewer: Viewer) -> list[StoredEvent]:
-    events = {one.id: one for one in events_by_id(ids, viewer, damaged=[])}
-    return [events[event_id] for event_id in ids if event_id in events]
+def _opened(ids: list[UUID], viewer: Viewer) -> Iterator[StoredEvent]:
+    return (stored for _, stored in opened(ids, viewer, []) if stored is not None)
 
 
 def _fresh(stored: StoredEvent, viewer: Viewer, upto: int) -> list[str]:

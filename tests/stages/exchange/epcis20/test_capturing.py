@@ -8,8 +8,9 @@ import json
 import pytest
 
 from documents import document, epc, object_event
-from suyuan.exchange import bodies, fullness, jobs
+from suyuan.exchange import bodies, fullness, job_errors, jobs
 from suyuan.exchange.epcis20 import capture as door
+from suyuan.exchange.epcis20 import paging
 
 GOOD = object_event(epc(1))
 BAD = object_event(epc(2), eventTime="yesterday")
@@ -216,6 +217,25 @@ def test_jobs_are_listed_newest_first_page_by_page(importer):
         assert (link is None) == (answer.get("GS1-Next-Page-Token-Expires") is None)
         path = link and link.partition(">")[0].partition("/epcis/v2")[2]
     assert seen == made[::-1]
+
+
+def test_a_list_of_jobs_with_much_to_say_ends_its_pages_early(importer, monkeypatch):
+    made = [importer.capture(BAD, object_event(epc(n), eventTime="x"))["captureID"] for n in range(5)]
+    monkeypatch.setattr(paging, "LARGEST_PAGE", 3_000)
+    seen, pages, path = [], 0, "/capture?perPage=1000"
+    while path:
+        answer = importer.get(path)
+        seen += [job["captureID"] for job in answer.json()]
+        pages += 1
+        path = answer.get("Link", "").partition(">")[0].partition("/epcis/v2")[2]
+    assert seen == made[::-1]
+    assert pages > 2
+
+
+def test_a_job_tells_so_many_problems_and_no_more(importer, monkeypatch):
+    monkeypatch.setattr(job_errors, "PROBLEMS_KEPT", 3)
+    job = importer.capture(*(object_event(epc(n), eventTime="x") for n in range(10)))
+    assert (len(job["errors"]), job["refused"]) == (3, 10)
 
 
 def test_a_job_is_told_in_xml_too(importer, testdata):

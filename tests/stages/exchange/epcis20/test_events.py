@@ -72,6 +72,18 @@ def test_exactly_one_sound_event_is_taken(importer, content, status):
         assert answer.json()["type"] == "epcisException:ValidationException"
 
 
+def test_what_holds_one_event_is_not_as_large_as_a_document(importer, monkeypatch):
+    from suyuan.exchange.epcis20 import events
+
+    monkeypatch.setattr(events, "LARGEST", 1_000)
+    assert importer.post("/events", event(epc("x" * 20))).status_code == 201
+    answer = importer.post("/events", event(*(epc(n) for n in range(50))))
+    assert (answer.status_code, answer.json()["type"]) == (
+        413,
+        "epcisException:CaptureLimitExceededException",
+    )
+
+
 def test_an_event_comes_with_its_declarations(importer, rival):
     importer.post("/events", event(eventID=NAME))
     declared = event(

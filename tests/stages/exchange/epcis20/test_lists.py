@@ -81,6 +81,16 @@ def test_every_thing_is_listed_once_whatever_number_of_events_name_it(filled):
         assert pages(filled, "/epcs", size, **urn) == (wanted, -(-5 // size))
 
 
+def test_a_list_of_things_goes_on_however_little_a_page_may_do(filled, monkeypatch):
+    from suyuan.exchange.seen import things
+
+    monkeypatch.setattr(things, "SECONDS", -1.0)
+    urn = {"GS1-EPC-Format": "Never_Translates"}
+    found, count = pages(filled, "/epcs", 100, **urn)
+    assert found == [epc(1), epc(2), epc(3), CARTON, epc(4)]
+    assert count == len(EVENTS)
+
+
 def test_what_is_captured_while_pages_are_turned_changes_no_page(filled, caught_up):
     first = filled.get("/epcs?perPage=2", GS1_EPC_Format="Never_Translates")
     filled.capture(object_event(epc(0), epc(3), time="2026-02-01T08:00:00Z"))

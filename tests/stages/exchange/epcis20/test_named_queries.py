@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents import epc, object_event
+from suyuan.exchange.epcis20 import paging
 
 SHIPPED = {"name": "shipped", "query": {"EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"]}}
 
@@ -82,6 +83,18 @@ def test_queries_are_listed_in_pages_by_name(importer):
         seen += [one["name"] for one in answer.json()]
         path = answer.get("Link", "").partition(">")[0].partition("/epcis/v2")[2]
     assert seen == list("abcde")
+
+
+def test_a_list_of_long_queries_ends_its_pages_early(importer, monkeypatch):
+    for name in "abc":
+        importer.post("/queries", {"name": name, "query": {"MATCH_epc": [epc(n) for n in range(50)]}})
+    monkeypatch.setattr(paging, "LARGEST_PAGE", 3_000)
+    first = importer.get("/queries?perPage=1000")
+    assert [one["name"] for one in first.json()] == ["a"]
+    second = importer.get(first["Link"].partition(">")[0].partition("/epcis/v2")[2])
+    assert [one["name"] for one in second.json()] == ["b"]
+    last = importer.get(second["Link"].partition(">")[0].partition("/epcis/v2")[2])
+    assert ([one["name"] for one in last.json()], last.get("Link")) == (["c"], None)
 
 
 def test_the_spelling_given_with_the_query_holds_unless_another_is_asked_for(importer, caught_up):

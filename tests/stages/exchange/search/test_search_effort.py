@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from documents import PLACE, epc, object_event
+from documents import OTHER_PLACE, PLACE, epc, object_event
+from generated_queries import city_of
 from suyuan.core.epcis.query.errors import EpcisException
-from suyuan.exchange.search import limits, services, walk
+from suyuan.exchange.search import limits, opening, services, walk, world
 from suyuan.exchange.search.compile import compile_
 from suyuan.exchange.search.limits import Budget
 from suyuan.exchange.search.walk import Walk
 from suyuan.exchange.search.world import MasterData
 from suyuan.ledger import connection as ledger
+from suyuan.ledger.queries import events_by_id
 from suyuan.parties.viewer import Viewer
 
 COUNT = 700
@@ -151,3 +153,64 @@ def test_settings_of_a_search_end_with_it(people, ask):
     before = timeout()
     ask()
     assert timeout() == before
+
+
+@pytest.mark.parametrize("spent", [{"seconds": -1.0}, {"bytes": 1}, {"events": 1}])
+def test_a_page_gets_on_however_little_it_may_do(people, send, ask, monkeypatch, spent):
+    """A server that was stopped for a while, or one large event, must not look like the end of the answer."""
+    send(people.importer, *(object_event(epc(n), **{"imp:text": "x" * 1000}) for n in range(5)))
+    monkeypatch.setattr(limits, "of_a_page", lambda: Budget(**{"candidates": 1000, "events": 1000, **spent}))
+    found, page = [], ask(orderBy="eventTime")
+    while page.next_token:
+        assert len(page.events) <= 1
+        found += page.events
+        page = ask(orderBy="eventTime", token=page.next_token)
+    assert len(found + page.events) == 5
+
+
+def test_large_events_are_opened_few_at_a_time(people, send, ask, monkeypatch):
+    send(people.importer, *(object_event(epc(n), **{"imp:text": "x" * 1000}) for n in range(40)))
+    asked = []
+
+    def noted(ids, viewer, **more):
+        asked.append(len(ids))
+        return events_by_id(ids, viewer, **more)
+
+    monkeypatch.setattr(opening, "events_by_id", noted)
+    assert len(ask(per_page=40).events) == 40
+    assert asked == [8, 32]
+    asked.clear()
+    monkeypatch.setattr(opening, "BYTES_AT_ONCE", 3_000)
+    assert len(ask(per_page=40).events) == 40
+    assert (asked[0], max(asked[1:])) == (8, 2)
+
+
+def test_a_count_keeps_nothing_of_what_it_counts(people, send, ask, monkeypatch):
+    send(people.importer, *(object_event(epc(n), **{"imp:text": "x" * 1000}) for n in range(10)))
+    monkeypatch.setattr(limits, "of_a_whole", lambda: Budget(1000, 1000, bytes=1))
+    assert len(ask(maxEventCount=10).events) == 10
+    with pytest.raises(EpcisException, match="QRY-104"):
+        ask(maxEventCount=9)
+
+
+def test_places_below_many_are_looked_up_together_level_by_level(people, send, ask, monkeypatch):
+    send(
+        people.importer,
+        object_event(epc(1), bizLocation={"id": OTHER_PLACE}),
+        **city_of(PLACE, [OTHER_PLACE]),
+    )
+    asked = []
+    look_up = MasterData._rows
+
+    def noted(self, keys):
+        asked.append(len(list(keys)))
+        return look_up(self, keys)
+
+    monkeypatch.setattr(MasterData, "_rows", noted)
+    tops = [f"urn:epc:id:sgln:6901234.1{n:04}.0" for n in range(100)]
+    assert len(ask(WD_bizLocation=[*tops, PLACE]).events) == 1
+    assert asked == [101, 1]
+    monkeypatch.setattr(world, "MOST", 0)
+    with pytest.raises(EpcisException, match="QRY-108") as refused:
+        ask(WD_bizLocation=[PLACE])
+    assert refused.value.kind == "QueryTooComplexException"

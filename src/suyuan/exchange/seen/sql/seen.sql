@@ -58,12 +58,15 @@ ORDER BY t.event_time, t.event_id LIMIT %(limit)s
 SELECT entry_id FROM log WHERE entry_id = ANY(%(ids)s) AND seq <= %(horizon)s
 
 -- name: seen_before
--- Things that a visible event before theirs names already.
-SELECT DISTINCT w.key FROM unnest(%(keys)s::uuid[], %(times)s::timestamptz[], %(ids)s::uuid[]) w(key, at, id)
-JOIN event_item i ON i.key = w.key AND i.role <= 4 AND (i.event_time, i.event_id) < (w.at, w.id)
-JOIN log l ON l.entry_id = i.event_id AND l.seq <= %(horizon)s
-JOIN event e ON e.id = i.event_id
-WHERE {visible}
+-- Things that a visible event before theirs names already. The first one found is enough: a crate that goes round
+-- has thousands.
+SELECT w.key FROM unnest(%(keys)s::uuid[], %(times)s::timestamptz[], %(ids)s::uuid[]) w(key, at, id)
+WHERE EXISTS (
+    SELECT 1 FROM event_item i
+    JOIN log l ON l.entry_id = i.event_id AND l.seq <= %(horizon)s
+    JOIN event e ON e.id = i.event_id
+    WHERE i.key = w.key AND i.role <= 4 AND i.event_time <= w.at AND (i.event_time, i.event_id) < (w.at, w.id)
+      AND {visible})
 
 -- name: has_thing
 SELECT 1 FROM event_item i JOIN log l ON l.entry_id = i.event_id JOIN event e ON e.id = i.event_id
