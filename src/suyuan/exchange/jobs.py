@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, transaction
 from psycopg.types.json import Jsonb
 
-from suyuan import clock
+from suyuan import clock, wake
 from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Refused
 from suyuan.exchange import errors, fullness
@@ -108,6 +108,7 @@ def accept(
     job = CaptureJob(uuid.uuid4(), caller.sender, now, None, behaviour, None, events)
     with transaction.atomic() if source.size > PART_BYTES else nullcontext(), connection.cursor() as cursor:
         _add(cursor, job, source, media_type)
+    transaction.on_commit(partial(wake.announce, wake.Topic.ACCEPTED))
     failpoint("jobs.accepted")
     return job
 
@@ -139,7 +140,7 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
         done = work_once(careful=careful > 0)
         careful = max(0, careful - max(done, 1))
         if done == 0:
-            time.sleep(IDLE_SECONDS)
+            wake.rest(IDLE_SECONDS)
 
 
 def work_all() -> int:

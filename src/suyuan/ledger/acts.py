@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from suyuan import clock
 from suyuan.ledger import connection
 from suyuan.ledger.codes import EntryKind
+from suyuan.ledger.sequencer import call_sequencer
 from suyuan.parties.viewer import Viewer
 
 
@@ -29,6 +30,7 @@ def record(kind: str, viewer: Viewer, *, subject: UUID | None = None, **body: An
             (act_id, kind, clock.now(), viewer.party_id, viewer.user_id, subject, Jsonb(body)),
         )
         cursor.execute("INSERT INTO pending (entry_id, kind) VALUES (%s, %s)", (act_id, EntryKind.ACT))
+        call_sequencer()
     return act_id
 
 

@@ -12,13 +12,14 @@ Procedure, one transaction a batch:
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import transaction
 
-from suyuan import clock
+from suyuan import clock, wake
 from suyuan.failpoints import failpoint
 from suyuan.ledger import connection
 from suyuan.named_sql import load
@@ -56,6 +57,11 @@ def _alarm(cursor: psycopg.Cursor[Any]) -> None:
     if stuck and stuck != _told_stuck:
         _log.error("%d captured entries cannot be read and keep waiting", stuck)
     _told_stuck = stuck
+
+
+def call_sequencer() -> None:
+    """Let the sequencer look as soon as the present transaction has been committed."""
+    transaction.on_commit(partial(wake.announce, wake.Topic.CAPTURED))
 
 
 def sequence_all() -> int:

@@ -21,6 +21,7 @@ from suyuan.intake.sources import Source
 from suyuan.ledger import connection, writing
 from suyuan.ledger.results import CaptureResult, Tally
 from suyuan.ledger.rows import Presentation
+from suyuan.ledger.sequencer import call_sequencer
 
 Behaviour = Literal["rollback", "proceed"]
 Progress = Callable[[int], None]
@@ -138,6 +139,7 @@ def _attempt(job: _Job, media_type: str | None, progress: Progress | None, *, al
         _finish(tally, job)
         result = job.result(tally, success=True)
         job.save(result)
+        call_sequencer()
         failpoint("capture.before_commit")
     failpoint("capture.before_answer")
     return result

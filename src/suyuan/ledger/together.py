@@ -28,6 +28,7 @@ from suyuan.intake.sources import Source
 from suyuan.ledger import connection, writing
 from suyuan.ledger.results import CaptureResult, Status, Tally
 from suyuan.ledger.rows import Made, Presentation
+from suyuan.ledger.sequencer import call_sequencer
 from suyuan.ledger.services import Behaviour, sniffed
 from suyuan.parties.pseudonyms import SealedOriginal, save_originals
 
@@ -50,6 +51,7 @@ def capture_together(wanted: Sequence[Wanted], sender: int) -> list[CaptureResul
     now = clock.now()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            call_sequencer()
             return _Bundle(cursor, wanted, sender, now).capture()
     except (_NotTogether, Refused):
         return None

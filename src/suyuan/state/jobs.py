@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
+from suyuan import wake
 from suyuan.ledger.follow import follow, follow_all
 from suyuan.state.project import BATCH, FOLLOWER, apply
 
@@ -20,4 +20,4 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     """Fold what is numbered, as soon as it is. Ends when ``should_stop`` says so."""
     while not should_stop():
         if follow(FOLLOWER, apply, BATCH) == 0:
-            time.sleep(IDLE_SECONDS)
+            wake.rest(IDLE_SECONDS)

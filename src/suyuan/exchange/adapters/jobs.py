@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
+from suyuan import wake
 from suyuan.exchange.adapters import store
 from suyuan.exchange.adapters.sending import take_turn
 from suyuan.exchange.search import services as search
@@ -57,7 +58,7 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     with Crew() as crew:
         while not should_stop():
             if not crew.fill():
-                time.sleep(IDLE_SECONDS)
+                (time.sleep if crew.is_busy else wake.rest)(IDLE_SECONDS)
 
 
 def send_all(rounds: int = 1_000) -> None:
@@ -94,6 +95,11 @@ class Crew:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a connection is being served: a thread may come free at any moment, and no bell tells of it."""
+        return bool(self._busy)
 
     def fill(self) -> int:
         """Give free threads to who is due; how many. Raises what failed when the database is away."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
 
+from suyuan import wake
 from suyuan.exchange.search import vocabulary
 from suyuan.exchange.search.project import BATCH, FOLLOWER, SQL, apply
 from suyuan.ledger import connection
@@ -27,7 +27,7 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     """Index what is numbered, as soon as it is. Ends when ``should_stop`` says so."""
     while not should_stop():
         if follow(FOLLOWER, apply, BATCH) == 0:
-            time.sleep(IDLE_SECONDS)
+            wake.rest(IDLE_SECONDS)
 
 
 def rebuild() -> int:

@@ -7,7 +7,6 @@ nothing behind a fast capture. The cursor row is locked first and moved in the t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from uuid import UUID
 import psycopg
 from django.db import transaction
 
+from suyuan import wake
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.exchange.seen.kinds import Kind
 from suyuan.ledger import connection
@@ -43,7 +43,7 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     """Note what is numbered. Ends when ``should_stop`` says so."""
     while not should_stop():
         if follow() == 0:
-            time.sleep(IDLE_SECONDS)
+            wake.rest(IDLE_SECONDS)
 
 
 def catch_up() -> int:

@@ -32,6 +32,10 @@ LIMIT (SELECT least(%(limit)s, greatest(1, %(events)s / greatest(1, ceil(avg(eve
        FROM (SELECT events FROM waiting ORDER BY turn, created_at LIMIT %(limit)s) head)
 FOR UPDATE OF r SKIP LOCKED
 
+-- name: is_waiting
+-- Would "claim" find any?
+SELECT EXISTS (SELECT FROM capture_request WHERE finished_at IS NULL AND not_before <= now())
+
 -- name: begin
 -- Noted before a risky attempt, in a transaction of its own: who takes the worker down is not tried for ever.
 UPDATE capture_request SET attempts = attempts + 1, not_before = now() + %(delay)s WHERE id = %(id)s

@@ -18,6 +18,7 @@ from typing import Self
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
+from suyuan import wake
 from suyuan.exchange.search import services as search
 from suyuan.exchange.subscriptions import store
 from suyuan.exchange.subscriptions.sending import take_turn
@@ -41,7 +42,7 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
     with Lanes() as lanes:
         while not should_stop():
             if not lanes.fill():
-                time.sleep(IDLE_SECONDS)
+                (time.sleep if lanes.are_busy else wake.rest)(IDLE_SECONDS)
 
 
 def deliver_all(rounds: int = 1_000) -> None:
@@ -75,6 +76,11 @@ class Lanes:
     ) -> None:
         for pool in self._pools.values():
             pool.shutdown(cancel_futures=True)
+
+    @property
+    def are_busy(self) -> bool:
+        """Whether somebody is being served: a lane may come free at any moment, and no bell tells of it."""
+        return bool(self._busy)
 
     def fill(self) -> int:
         """Give free threads to who is due; how many. Raises what failed when the database is away."""

@@ -43,6 +43,15 @@ WHERE c.state = 1 AND c.next_at <= %(now)s
         WHERE m.owner = c.owner AND m.connection = c.name AND m.state IN (1, 2, 5) AND m.next_at <= %(now)s))
 ORDER BY c.next_at LIMIT %(limit)s
 
+-- name: is_due
+-- Would "due" bring any? ``head`` is an expression for the number up to which queries see events.
+SELECT EXISTS (
+    SELECT FROM adapter_connection c
+    WHERE c.state = 1 AND c.next_at <= %(now)s
+      AND (c.upto < {head} OR EXISTS (
+            SELECT FROM adapter_message m
+            WHERE m.owner = c.owner AND m.connection = c.name AND m.state IN (1, 2, 5) AND m.next_at <= %(now)s)))
+
 -- name: set_connection_state
 UPDATE adapter_connection SET state = %(state)s, next_at = %(now)s WHERE owner = %(owner)s AND name = %(name)s
 

@@ -72,6 +72,14 @@ SELECT owner, id, doubtful FROM (
 ) due
 WHERE place <= %(each)s ORDER BY next_at
 
+-- name: is_due
+-- Would "due" bring anybody? ``head`` is an expression for the number up to which queries see events.
+SELECT EXISTS (
+    SELECT FROM subscription s
+    WHERE s.state = 1 AND s.next_at <= %(now)s
+      AND (s.schedule IS NOT NULL OR s.upto < {head} OR EXISTS (
+            SELECT FROM delivery d WHERE d.owner = s.owner AND d.subscription = s.id AND d.state = 1)))
+
 -- name: delivery_columns
 owner, id, subscription, after, upto, events, made_at, state, moves, tries, tried_at, last_status, last_problem, done_at
 
