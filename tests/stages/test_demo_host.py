@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_serving import free_port
+from serving import free_port
 
 from databases import bare_environment
 from suyuan.project.commands import demo

@@ -5,12 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from suyuan.core.problem import Refused
 from suyuan.project import fixed_clock, roles, secrets
 from suyuan.project.database import Target, target
 from suyuan.project.embedded import Server
@@ -18,9 +14,7 @@ from suyuan.project.folder import data_folder
 
 _embedded: list[Server] = []
 """The servers that this process uses; the newest is the one of its settings."""
-LOOK_EVERY = 0.5
-TRY_AGAIN = 5.0
-"""Seconds between looks at the server, and between attempts to start it again."""
+KEEP = "SUYUAN_KEEP_DATABASE"
 
 
 def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
@@ -42,30 +36,32 @@ def start(data: str | Path | None = None, *, migrate: bool = True) -> Path:
     return folder
 
 
-@contextmanager
-def kept_running() -> Iterator[None]:
-    """Inside the block the embedded server is started again within a second when it was killed.
+def database_is_down() -> bool:
+    """Whether the embedded server should run and does not: somebody killed it."""
+    return bool(_embedded) and not _embedded[-1].is_running()
+
+
+def revive_database() -> None:
+    """Start the embedded server again, in a process that does nothing else: recovery may take long.
 
     The server recovers what was acknowledged; a request that met the gap fails, and its sender tries again.
     """
-    ended = threading.Event()
-    watcher = threading.Thread(target=_watch, args=[ended], daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()
+    _embedded[-1].start(_tell)
 
 
-def _watch(ended: threading.Event) -> None:
-    while _embedded and not ended.wait(LOOK_EVERY):
-        if not _embedded[-1].is_running():
-            try:
-                _embedded[-1].start(_tell)
-            except Refused as why:
-                _tell(str(why))
-                ended.wait(TRY_AGAIN)
+def share_database() -> None:
+    """Have a share in the embedded server of our own, in a process that was forked: the last to leave stops it."""
+    for server in _embedded[-1:]:
+        server.share()
+
+
+def leave_database(*, may_stop: bool) -> None:
+    """Give the share back; with ``may_stop``, stop the server when it was the last."""
+    for server in _embedded[-1:]:
+        if may_stop and not os.environ.get(KEEP):
+            server.release()
+        else:
+            server.leave()
 
 
 def _start_embedded(folder: Path, place: Target) -> None:
@@ -73,7 +69,7 @@ def _start_embedded(folder: Path, place: Target) -> None:
     _embedded.append(server)
     secrets.make_keys(folder, data_exists=(server.cluster / "PG_VERSION").exists())
     server.start(told=_tell)
-    if not os.environ.get("SUYUAN_KEEP_DATABASE"):
+    if not os.environ.get(KEEP):
         atexit.register(server.release)
     roles.make_roles_and_database(place)
 

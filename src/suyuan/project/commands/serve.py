@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
 
 import click
 
+from suyuan.project.parent import PARENT, end_with_parent
 from suyuan.project.uses_database import uses_database
 
 LAST_PORT = 65535
+LONGEST_REQUEST = 45
+"""Seconds that a request may take to its end once we are told to end."""
 
 
 @click.command()
@@ -33,35 +41,62 @@ def serve(
 ) -> None:
     """Serve this installation until interrupted; ``suyuan.project.start.start`` was called before.
 
-    Raises Refused with SET-PORT-TAKEN.
+    This process forks the web server and the background work, and watches both. Raises Refused with SET-PORT-TAKEN.
     """
     from django.db import connections
-    from granian import Granian
-    from granian.constants import Interfaces
 
-    from suyuan.project.children import Children
-    from suyuan.project.commands.worker import job_commands
-    from suyuan.project.parent import PARENT
-    from suyuan.project.start import kept_running
+    from suyuan.project.children import Children, Work
+    from suyuan.project.commands.worker import jobs, revival
 
     refuse_taken(host, port)
     if with_jobs:
         _place_websockets(host, port)
+    _load_site()
+    behind = jobs() if with_jobs else []
+    connections.close_all()  # no two processes may share one
+    serving = partial(_serve_web, host, port, workers or min(4, os.cpu_count() or 1), threads)
+    click.echo(f"http://{shown(host)}:{port}/   (Ctrl-C 结束 ends)")
+    web = Work("web", serving, hears_hangup=True, goodbye=LONGEST_REQUEST + 5)
+    Children([[web], [*behind, revival()]]).run()
+
+
+def _load_site() -> None:
+    """Import what answers requests, here: its processes share it, and their first answers do not wait for it."""
+    from django.urls import resolve
+
+    import_module("granian")
+    import_module("suyuan.project.wsgi")
+    resolve("/readyz")  # Django loads all addresses with the first one
+
+
+def _serve_web(host: str, port: int, workers: int, threads: int) -> None:
+    """Be the web server's own parent, in a process that was forked for it."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    multiprocessing.set_start_method("fork", force=True)
     os.environ[PARENT] = str(os.getpid())
-    connections.close_all()  # the server forks: no two processes may share one
     server = Granian(
         "suyuan.project.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers or min(4, os.cpu_count() or 1),
+        workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=LONGEST_REQUEST,
+        process_name=f"suyuan web {port}",
         log_enabled=False,
     )
-    click.echo(f"http://{shown(host)}:{port}/   (Ctrl-C 结束 ends)")
-    with kept_running(), Children(job_commands() if with_jobs else []):
-        server.serve()
+    server.serve(target_loader=_site, wrap_loader=False)
+
+
+def _site() -> Callable[..., Any]:
+    """The application, in a process of the web server, which ends with that server's parent."""
+    from suyuan.project.wsgi import application
+
+    end_with_parent()
+    return application
 
 
 def _place_websockets(host: str, port: int) -> None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import click
 
+from suyuan import wake
 from suyuan.project.parent import end_with_parent, wait_for_dead_parent
 from suyuan.project.uses_database import uses_database
+
+if TYPE_CHECKING:
+    from suyuan.project.children import Work
 
 JOBS = {
     "ledger": "suyuan.ledger.jobs",
@@ -26,12 +33,27 @@ JOBS = {
     "seen": "suyuan.exchange.seen.follower",
 }
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""
+LOOKOUT = "suyuan.project.lookout"
+"""Runs beside the jobs where they are all together, and looks for them."""
+STANDING_BACK = "suyuan.project.standing_back"
 COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
 BEHIND = ("state", "search", "seen")
 """Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
+HEARS = {
+    "ledger": wake.Topic.CAPTURED,
+    "capture": wake.Topic.ACCEPTED,
+    "state": wake.Topic.NUMBERED,
+    "search": wake.Topic.NUMBERED,
+    "seen": wake.Topic.NUMBERED,
+    "deliver": None,
+    "adapters": None,
+}
+"""Work that is woken: when something is said, or by the lookout alone. What is not here looks by itself."""
 PATIENCE = 1.0
 """Seconds between two tries to reach a database that is away."""
+TELL_AGAIN = 60.0
+"""Seconds after which the same trouble is a new one."""
 
 
 @click.command()
@@ -40,40 +62,67 @@ PATIENCE = 1.0
 def command(job: str | None) -> None:
     """Run one JOB, or all of them, until Ctrl-C."""
     from suyuan.project.children import Children
-    from suyuan.project.start import kept_running
 
+    if job is None:
+        Children([[*jobs(), revival()]]).run()
+    else:
+        work_at(JOBS[job], stands_back=job in BEHIND)
+
+
+def jobs() -> list[Work]:
+    """All background work of this version, loaded and ready to be forked."""
+    from django.db import connections
+
+    from suyuan.project.children import Work
+
+    names = [name for name, module in JOBS.items() if find_spec(module) is not None]
+    for module in (LOOKOUT, STANDING_BACK, *(JOBS[name] for name in names)):
+        import_module(module)
+    wake.share({name: HEARS[name] for name in names if name in HEARS})
+    connections.close_all()  # no two processes may share one
+    cores = os.cpu_count() or 1
+    works = [
+        Work(f"worker {name}", partial(_be, name))
+        for name in names
+        for _ in range(min(COPIES.get(name, 1), cores))
+    ]
+    return [*works, Work("lookout", partial(work_at, LOOKOUT))]
+
+
+def revival() -> Work:
+    """Start the embedded database again whenever somebody killed it."""
+    from suyuan.project import start
+    from suyuan.project.children import Work
+
+    return Work("database", start.revive_database, is_wanted=start.database_is_down)
+
+
+def _be(name: str) -> None:
+    """Be one of the jobs, in a process that was forked for it."""
+    wake.listen(name)
+    work_at(JOBS[name], stands_back=name in BEHIND)
+
+
+def work_at(module: str, *, stands_back: bool = False) -> None:
+    """Do the work of a module until a signal says that it is enough, or until our parent is dead."""
     stop, orphaned = threading.Event(), threading.Event()
 
     def heed(number: int, _frame: object) -> None:
         if number == signal.SIGHUP:
             orphaned.set()
         stop.set()
+        wake.nudge()
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, heed)
-    if job is None:
-        with kept_running(), Children(job_commands()):
-            stop.wait()
-    else:
-        end_with_parent(signal.SIGHUP)
-        _run(JOBS[job], stop, stands_back=job in BEHIND)
-        if orphaned.is_set():
-            wait_for_dead_parent()
-
-
-def job_commands() -> list[list[str]]:
-    """The arguments of ``suyuan`` for each job that this version has."""
-    cores = os.cpu_count() or 1
-    return [
-        ["worker", name]
-        for name, module in JOBS.items()
-        if find_spec(module) is not None
-        for _ in range(min(COPIES.get(name, 1), cores))
-    ]
+    end_with_parent(signal.SIGHUP)
+    _run(module, stop, stands_back=stands_back)
+    if orphaned.is_set():
+        wait_for_dead_parent()
 
 
 def _run(module: str, stop: threading.Event, *, stands_back: bool) -> None:
-    """Run the job; while the database is away, wait for it instead of ending."""
+    """Run the job; while the database is away, wait for it instead of ending, and say so once."""
     import psycopg
     from django.db import InterfaceError, OperationalError, connection
 
@@ -82,12 +131,16 @@ def _run(module: str, stop: threading.Event, *, stands_back: bool) -> None:
     away = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
     run_forever = import_module(module).run_forever
+    told, failed_at = "", 0.0
     while not stop.is_set():
         try:
             if stands_back:
                 stand_back()
             run_forever(stop.is_set)
         except away as why:
-            click.echo(f"{module}: {str(why).strip()}", err=True)
+            text, now = str(why).strip(), time.monotonic()
+            if text != told or now - failed_at > TELL_AGAIN:
+                click.echo(f"{module}: {text}", err=True)
+            told, failed_at = text, now
             connection.close()
             stop.wait(PATIENCE)

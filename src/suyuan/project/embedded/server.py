@@ -50,13 +50,13 @@ class Server:
         """
         self._prepare_home()
         with self._turn():
-            self._join()
+            self.share()
             if self._answers():
                 return False
             try:
                 self._make_and_launch(told or _silent)
             except BaseException:
-                self._leave()
+                self.leave()
                 raise
         checks.assure_durable(self.connection(configuration.SUPERUSER, "postgres"))
         return True
@@ -65,7 +65,7 @@ class Server:
         """Stop the server whoever uses it; what is committed stays."""
         with self._turn():
             self._stop()
-            self._leave()
+            self.leave()
 
     def release(self) -> None:
         """Leave; the last to leave stops the server. A folder that is gone has no server to leave."""
@@ -75,10 +75,24 @@ class Server:
             try:
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                self._leave()
+                self.leave()
                 return
             self._stop()
-            self._leave()
+            self.leave()
+
+    def share(self) -> None:
+        """Be one of its users: while we live, nobody else's ``release`` stops it. A forked process calls this anew."""
+        if self._users is None:
+            self._users = self._lock_file("users.lock")
+            # A fork shares our lock and would keep it after us.
+            os.register_at_fork(after_in_child=self.leave)
+        fcntl.flock(self._users, fcntl.LOCK_SH)
+
+    def leave(self) -> None:
+        """Be one of its users no more, whoever else is."""
+        if self._users is not None:
+            os.close(self._users)
+            self._users = None
 
     def is_running(self) -> bool:
         pid = processes.postmaster(self.cluster)
@@ -141,18 +155,6 @@ class Server:
             return os.open(self.home / name, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as why:
             raise checks.refusal(why, self.home) from why
-
-    def _join(self) -> None:
-        if self._users is None:
-            self._users = self._lock_file("users.lock")
-            # A fork shares our lock and would keep it after us.
-            os.register_at_fork(after_in_child=self._leave)
-        fcntl.flock(self._users, fcntl.LOCK_SH)
-
-    def _leave(self) -> None:
-        if self._users is not None:
-            os.close(self._users)
-            self._users = None
 
     def _clear_the_dead(self) -> None:
         """Make room for a new server where an earlier one was killed.

@@ -96,22 +96,14 @@ def test_bodies_of_unknown_length_large_ones_and_floods(door):
 
 
 def memory_of(port):
-    """Resident bytes of the largest process that serves this port."""
+    """Resident bytes of the largest process that serves this port; the name that each shows holds it."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = (process / "cmdline").read_text().split("\0")
+            words = (process / "cmdline").read_text().replace("\0", " ").split()
             pages = int((process / "statm").read_text().split()[1])
         except (OSError, IndexError):
             continue
-        if str(port) in words or _parent_serves(process, str(port)):
+        if str(port) in words and "suyuan" in words:
             found.append(pages * 4096)
     return max(found)
-
-
-def _parent_serves(process, port):
-    try:
-        parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-        return port in Path(f"/proc/{parent}/cmdline").read_text().split("\0")
-    except OSError:
-        return False
