@@ -15,9 +15,10 @@ from django.db import models
 from suyuan import clock
 from suyuan.parties.joining.models import Invitation, Registration
 from suyuan.parties.kinds import Level, LicenceKind, PartyKind, PlaceKind, Role, Section
-from suyuan.parties.signin.models import PasswordHistory
+from suyuan.parties.signin.models import AccountEvent, PasswordHistory, SignInGuard, UserSession
 
 __all__ = [
+    "AccountEvent",
     "ApiKey",
     "Entrustment",
     "Invitation",
@@ -29,8 +30,10 @@ __all__ = [
     "PasswordHistory",
     "Place",
     "Registration",
+    "SignInGuard",
     "User",
     "UserManager",
+    "UserSession",
     "VaultEntry",
 ]
 

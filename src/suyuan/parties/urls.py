@@ -13,4 +13,6 @@ urlpatterns = [
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("account/", account_views.account, name="account"),
     path("account/password/", account_views.password, name="password"),
+    path("account/sessions/end-others/", account_views.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<slug:ref>/end/", account_views.end_session, name="end_session"),
 ]

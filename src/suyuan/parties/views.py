@@ -26,7 +26,15 @@ class SignIn(LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         begun = pending.begin(self.request, form.get_user(), self.get_success_url())
-        return redirect(pending.advance(self.request, begun))
+        return pending.advance(self.request, begun)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        """The page again; 429 while somebody has to wait, for scripts that heed it."""
+        answer = super().form_invalid(form)
+        if form.wait is not None:
+            answer.status_code = 429
+            answer["Retry-After"] = str(max(1, int(form.wait.total_seconds())))
+        return answer
 
 
 class SignOut(LogoutView):
@@ -51,8 +59,8 @@ def first_password(request: HttpRequest) -> HttpResponse:
     problems: tuple[Any, ...] = ()
     if request.method == "POST":
         try:
-            services.change_password(begun.user, *_three_passwords(request))
-            return redirect(pending.advance(request, begun))
+            services.change_password(request, begun.user, *_three_passwords(request))
+            return pending.advance(request, begun)
         except Refused as refused:
             problems = refused.problems
     shown = {"problems": problems, "is_first": begun.user.must_change_password, "login": begun.user.login}

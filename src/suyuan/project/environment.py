@@ -10,6 +10,7 @@ from suyuan.project import errors
 
 ON = ("1", "true", "yes", "on")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+ROLES = ("capturer", "officer", "operator")
 OFF = ("0", "false", "no", "off", "")
 
 
@@ -49,6 +50,17 @@ def days(name: str, default: int, *, least: int = 1) -> int:
 def words(name: str, default: str) -> list[str]:
     """A list written with spaces or commas."""
     return (os.environ.get(name) or default).replace(",", " ").split()
+
+
+def by_role(name: str, default: str) -> dict[str, int]:
+    """``30 operator=15``: one number for everybody, under the empty text, and others for roles."""
+    text = os.environ.get(name) or default
+    pairs = [word.rpartition("=")[::2] for word in text.replace(",", " ").split()]
+    found = {role: int(count) for role, count in pairs if count.isascii() and count.isdigit() and int(count)}
+    if len(found) != len(pairs) or "" not in found or not set(found) <= {"", *ROLES}:
+        wanted = "a whole number above 0 for everybody, others for roles: 30 operator=15"
+        raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted=wanted))
+    return found
 
 
 def networks(name: str) -> list[Network]:

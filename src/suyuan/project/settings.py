@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "suyuan.parties.signin.sessions.Limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -93,8 +94,6 @@ LOGOUT_REDIRECT_URL = "/"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [SOURCE / "web" / "locale"]
-LANGUAGE_COOKIE_NAME = "suyuan_language"
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -123,12 +122,20 @@ WEBHOOK_RETRIES = environment.seconds(
 WEBSOCKET_PORT = environment.number("SUYUAN_WEBSOCKET_PORT", 0)
 WEBSOCKET_HOST = os.environ.get("SUYUAN_WEBSOCKET_HOST") or "127.0.0.1"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_NAME = "suyuan_session"
-SESSION_COOKIE_AGE = 12 * 3600
+# Browsers keep such a name to this host, https and the whole site (RFC 6265bis); without https they refuse it.
+_HOST = "__Host-" if PRODUCTION else ""
+SESSION_ENGINE = "suyuan.parties.signin.session_store"
+SESSION_IDLE_MINUTES = environment.by_role("SUYUAN_SESSION_IDLE_MINUTES", "30 operator=15")
+SESSION_HOURS = environment.by_role("SUYUAN_SESSION_HOURS", "12 operator=8")
+SESSION_COOKIE_NAME = f"{_HOST}suyuan_session"
+SESSION_COOKIE_AGE = max(SESSION_HOURS.values()) * 3600
+KNOWN_BROWSER_COOKIE = f"{_HOST}suyuan_browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "suyuan_csrf"
+CSRF_COOKIE_NAME = f"{_HOST}suyuan_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = f"{_HOST}suyuan_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
@@ -136,7 +143,8 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-if environment.switch("SUYUAN_BEHIND_PROXY", default=False):
+BEHIND_PROXY = environment.switch("SUYUAN_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 
@@ -23,3 +24,77 @@ class PasswordHistory(models.Model):
 
     def __str__(self) -> str:
         return f"password of {self.user_id}"
+
+
+class SignInGuard(models.Model):
+    """How often somebody was wrong, counted for one subject: a login, a login at an address, an address, a browser.
+
+    Subjects are keyed digests: a login that does not exist may be a password typed into the wrong field.
+    """
+
+    subject = models.CharField(primary_key=True, max_length=64, db_comment="HMAC-SHA256 of kind and subject")
+    about = models.CharField(max_length=64, blank=True, default="", db_comment="HMAC of the login, to unlock")
+    failures = models.IntegerField()
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "parties"
+        db_table = "sign_in_guard"
+        db_table_comment = "Failures to sign in, and until when a subject waits"
+        indexes: ClassVar = [
+            models.Index(fields=["last_at"], name="sign_in_guard_old"),
+            models.Index(fields=["about"], name="sign_in_guard_unlock"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class AccountEvent(models.Model):
+    """Something that happened to somebody's way in. Rows are added and never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=24)
+    user = models.ForeignKey("parties.User", models.PROTECT, null=True, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=200, blank=True, default="")
+    note = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        app_label = "parties"
+        db_table = "account_event"
+        db_table_comment = "Signing in and what was changed about it; for the audit"
+        indexes: ClassVar = [models.Index(fields=["user", "-id"], name="account_event_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"
+
+
+class UserSession(AbstractBaseSession):
+    """One browser's session. The key in the cookie is not here, only a digest of it: a stolen table opens nothing."""
+
+    user = models.ForeignKey("parties.User", models.CASCADE, null=True, related_name="+")
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        app_label = "parties"
+        db_table = "user_session"
+        db_table_comment = "Sessions of browsers; of people once they are signed in"
+        indexes: ClassVar = [
+            models.Index(fields=["user"], name="user_session_of_user"),
+            models.Index(fields=["expire_date"], name="user_session_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id}"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from suyuan.parties.signin.session_store import SessionStore  # noqa: PLC0415 - it needs this model
+
+        return SessionStore

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth import login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from suyuan.parties.models import User
-from suyuan.parties.signin import passwords, wall
+from suyuan.parties.signin import journal, lockout, passwords, sessions, wall
 
 KEY: Final = "pending_sign_in"
 LASTS: Final = dt.timedelta(minutes=10)
@@ -54,10 +55,16 @@ def next_step(pending: Pending) -> str | None:
     return PASSWORD if passwords.must_be_changed(pending.user) else None
 
 
-def advance(request: HttpRequest, pending: Pending) -> str:
-    """Steps 2 and 3: the name of the next address, or the page to go to, signed in."""
+def advance(request: HttpRequest, pending: Pending) -> HttpResponse:
+    """Steps 2 and 3: to the next step, or, signed in, to where the person wanted to go."""
     step = next_step(pending)
-    if step is None:
-        request.session.pop(KEY, None)
-        login(request, pending.user, backend=BACKEND)
-    return step or pending.next
+    if step is not None:
+        return redirect(step)
+    request.session.pop(KEY, None)
+    login(request, pending.user, backend=BACKEND)
+    sessions.begin(request)
+    sessions.sweep()
+    journal.note(request, journal.Kind.SIGNED_IN, pending.user)
+    answer = redirect(pending.next)
+    lockout.remember_browser(request, answer, pending.user.login)
+    return answer

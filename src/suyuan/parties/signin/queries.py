@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 from suyuan.parties.models import User
 from suyuan.parties.signin.policy import policy
+from suyuan.parties.signin.sessions import OwnSession, idle, longest, sessions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,18 @@ class Account:
     password_set_at: dt.datetime
     password_until: dt.datetime | None
     """When the password must be changed for its age; None: never."""
+    sessions: list[OwnSession]
+    idle_minutes: int
+    longest_hours: int
 
 
-def account_of(user: User) -> Account:
+def account_of(request: HttpRequest, user: User) -> Account:
     since, oldest = user.password_set_at or user.created_at, policy().oldest
-    return Account(user, since, since + oldest if oldest else None)
+    return Account(
+        user,
+        since,
+        since + oldest if oldest else None,
+        sessions_of(request, user),
+        int(idle(user).total_seconds()) // 60,
+        int(longest(user).total_seconds()) // 3600,
+    )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from suyuan.parties.models import User
-from suyuan.parties.signin import passwords
+from suyuan.parties.signin import journal, passwords
 from suyuan.parties.signin.policy import policy
 
 
-def change_password(user: User, current: str, new: str, again: str) -> None:
+def change_password(request: HttpRequest, user: User, current: str, new: str, again: str) -> None:
     """Change the own password. Raises Refused. The caller keeps its own session; all others end."""
     passwords.check_change(user, current, new, again)
     passwords.set_password(user, new, by_owner=True)
+    journal.note(request, journal.Kind.PASSWORD_CHANGED, user)
 
 
 def password_words() -> dict[str, Any]:

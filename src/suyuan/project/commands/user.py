@@ -36,3 +36,13 @@ def create(  # noqa: PLR0917 - one for each option
         chosen_by_owner=own_password,
     )
     click.echo(f"{user.pk}\t{user.login}\t{user.role}")
+
+
+@command.command("unlock")
+@click.argument("login")
+@uses_database
+def unlock(login: str) -> None:
+    """Let LOGIN try again at once after too many failures."""
+    from suyuan.parties.signin import lockout
+
+    click.echo(f"{lockout.unlock(login)} 个等待已解除 waits ended")
