@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 _CODE: Final = re.compile(r"[1-9][0-9]{5}")
@@ -101,6 +102,18 @@ def named(text: str) -> tuple[Area, ...]:
         found = area_of(text)
         return () if found is None else (found,)
     return tuple(Area(code, text_name) for code, text_name in _by_name().get(text, ()))
+
+
+def holding(text: str, most: int) -> list[Area]:
+    """The first areas, in order of code, whose full name holds a text or whose code begins with it."""
+    wanted = "".join(text.split())
+    names = ((name, "".join(path_of(code)), code) for code, name in _names().items() if name not in _GROUPS)
+    return list(
+        islice(
+            (Area(code, name) for name, full, code in names if wanted in full or code.startswith(wanted)),
+            most,
+        )
+    )
 
 
 def _depth(code: str) -> int:

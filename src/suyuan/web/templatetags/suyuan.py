@@ -53,6 +53,12 @@ def named(party: Any) -> str:
 
 
 @register.filter
+def said(text: Any) -> str:
+    """A stored word's Chinese label in the reader's language."""
+    return voice().say(str(text or ""))
+
+
+@register.filter
 def drawn(picture: Picture) -> SafeString:
     """The plot. Its builder escapes everything that it was given."""
     return mark_safe(svg.drawing(picture))  # noqa: S308

@@ -1,0 +1,1 @@
+"""Organisations on the screen: their files, members, entrustments, and how they join."""

@@ -1,0 +1,69 @@
+"""Who may open what of an organisation. Who may not see a party is told that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+
+from suyuan.parties.models import Party
+from suyuan.parties.queries import viewer_of
+from suyuan.parties.viewer import Viewer
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """A page for people who are signed in; others go to the sign-in page first. The view gets the viewer."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
+        viewer = viewer_of(request.user)
+        if viewer.is_public:
+            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+        return view(request, viewer, **parts)
+
+    return never_cache(answer)
+
+
+def for_operators(view: View) -> View:
+    """A page of the operator; to everybody else who is signed in there is no such page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, viewer: Viewer, **parts: Any) -> HttpResponse:
+        if not viewer.is_operator:
+            raise Http404
+        return view(request, viewer, **parts)
+
+    return signed_in(answer)
+
+
+def seen_party(viewer: Viewer, code: str) -> Party:
+    """The party, which is the viewer's own or one that entrusted it; any for the operator. Raises Http404."""
+    party = Party.objects.filter(code=code).first()
+    if party is None or not viewer.may_act_for(party.pk):
+        raise Http404
+    return party
+
+
+def own_party(viewer: Viewer, code: str) -> Party:
+    """The party, where the viewer may change what is registered of it. Raises Http404."""
+    party = seen_party(viewer, code)
+    if not may_change(viewer, party):
+        raise Http404
+    return party
+
+
+def may_change(viewer: Viewer, party: Party) -> bool:
+    """Members change their own organisation, agents never that of their principal."""
+    return viewer.is_operator or viewer.party_id == party.pk
+
+
+def parties_seen(viewer: Viewer) -> list[Party]:
+    """Those whose file the viewer may open, by name."""
+    found = Party.objects.order_by("name", "pk")
+    return list(found if viewer.is_operator else found.filter(pk__in=viewer.parties))

@@ -1,0 +1,33 @@
+"""Addresses of organisations, their members, entrustments and of joining."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from suyuan.portals.organisations import entrusting, files, members, registering, tables
+
+app_name = "organisations"
+urlpatterns = [
+    path("organisations/", files.listed, name="list"),
+    path("organisations/export.xlsx", tables.export, name="export"),
+    path("organisations/import/", tables.take, name="import"),
+    path("organisations/import/template.xlsx", tables.template, name="template"),
+    path("organisations/<slug:code>/", files.shown, name="file"),
+    path("organisations/<slug:code>/change/", files.change, name="change"),
+    path("organisations/<slug:code>/licences/", files.new_licence, name="new_licence"),
+    path("organisations/<slug:code>/licences/<int:number>/end/", files.no_licence, name="no_licence"),
+    path("organisations/<slug:code>/places/", files.new_place, name="new_place"),
+    path("organisations/<slug:code>/members/", members.members, name="members"),
+    path("organisations/<slug:code>/members/<int:number>/switch/", members.switch, name="switch"),
+    path("organisations/<slug:code>/invitations/", members.new_invitation, name="invite"),
+    path(
+        "organisations/<slug:code>/invitations/<int:number>/end/", members.no_invitation, name="no_invitation"
+    ),
+    path("entrustments/", entrusting.entrustments, name="entrustments"),
+    path("entrustments/<int:number>/end/", entrusting.end, name="end_entrustment"),
+    path("registrations/", registering.registrations, name="registrations"),
+    path("registrations/<uuid:registration_id>/", registering.decide, name="decide"),
+    path("register/", registering.register, name="register"),
+    path("join/<str:secret>/", registering.joined, name="join"),
+    path("areas/", files.area_names, name="areas"),
+]
