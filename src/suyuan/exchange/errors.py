@@ -74,6 +74,13 @@ MEDIA_TYPE = rule(
     "send {accepted} and say so in the header Content-Type",
     "请发送 {accepted}，并在 Content-Type 请求头中注明",
 )
+FORM = rule(
+    "DOOR-FORM",
+    "the form cannot be taken apart: {detail}",
+    "表单无法解析：{detail}",
+    "send multipart/form-data as RFC 7578 has it, with the parts that are described and no others; or the table itself",
+    "请按 RFC 7578 发送 multipart/form-data，仅包含说明中的部分；也可直接发送表格本身",
+)
 CONTENT_ENCODING = rule(
     "DOOR-ENCODING",
     "content packed as {value} cannot be unpacked here; gzip can",

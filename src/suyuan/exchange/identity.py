@@ -55,19 +55,26 @@ def caller_of(request: HttpRequest, scope: str | None = None, *, with_basic: boo
     header = request.headers.get("Authorization")
     if header is not None and with_basic:
         header = _bearer_from_basic(header)
-    caller = _by_session(request) if header is None else _by_key(header, scope)
-    request.caller = caller  # type: ignore[attr-defined]  # for the call log
+    caller = _by_session(request) if header is None else _by_key(header)
+    request.caller = caller  # type: ignore[attr-defined]  # for the call log, which tells a party its refusals too
+    _refuse_unless_allowed(request, caller, scope)
     return caller
 
 
-def _by_key(header: str, scope: str | None) -> Caller:
+def _refuse_unless_allowed(request: HttpRequest, caller: Caller, scope: str | None) -> None:
+    if caller.key is None:
+        if request.method not in _SAFE and not _has_csrf_token(request):
+            raise DoorRefusal("SecurityException", 403, errors.CSRF.problem())
+    elif scope is not None and not (caller.key.allows(scope) or caller.key.allows(f"epcis:{scope}")):
+        raise DoorRefusal("SecurityException", 403, errors.SCOPE_MISSING.problem(scope=scope))
+
+
+def _by_key(header: str) -> Caller:
     scheme, _, token = header.partition(" ")
     found = authenticate_machine(token.strip()) if scheme.lower() == "bearer" else None
     if found is None:
         raise _unknown()
     key, viewer = found
-    if scope is not None and not (key.allows(scope) or key.allows(f"epcis:{scope}")):
-        raise DoorRefusal("SecurityException", 403, errors.SCOPE_MISSING.problem(scope=scope))
     return Caller(viewer, key.party_id, key)
 
 
@@ -87,8 +94,6 @@ def _by_session(request: HttpRequest) -> Caller:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_active:
         raise _unknown()
-    if request.method not in _SAFE and not _has_csrf_token(request):
-        raise DoorRefusal("SecurityException", 403, errors.CSRF.problem())
     return Caller(viewer_of(user), user.party_id, None)
 
 

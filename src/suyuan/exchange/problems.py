@@ -11,8 +11,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 from psycopg import DataError as PsycopgDataError
 from psycopg import OperationalError as PsycopgOperationalError
@@ -22,12 +24,15 @@ from suyuan.core.epcis.xml_names import EPCIS_2, HINT
 from suyuan.core.problem import Problem, Refused
 from suyuan.exchange import errors
 from suyuan.exchange.negotiation import prefers_xml, speaks_chinese
+from suyuan.exchange.uploads import LARGEST_FORM
 
 PROBLEMS_TOLD = 100
 """An answer lists no more; the capture job keeps a thousand."""
 BUSY_SECONDS = 5
 _REST_KINDS = {"NoSuchSubscriptionException": "NoSuchNameException"}
 """Exceptions that only SOAP has, and how the REST binding calls them (its table of errors, 404)."""
+FORM_FAULTS = (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig)
+"""What Django raises for forms, when somebody looks into them."""
 _log = logging.getLogger(__name__)
 
 
@@ -144,6 +149,12 @@ def _of_the_request(cause: BaseException) -> DoorRefusal | None:
     """A failure of the machinery that only the content of a request can bring about."""
     if isinstance(cause, (UnreadablePostError, RawPostDataException)):
         return DoorRefusal("ValidationException", 400, errors.CUT_SHORT.problem(got="?", promised="?"))
+    if isinstance(cause, RequestDataTooBig):
+        return DoorRefusal("", 413, errors.TOO_LARGE.problem("", None, limit=LARGEST_FORM))
+    if isinstance(cause, FORM_FAULTS):
+        return DoorRefusal(
+            "ValidationException", 400, errors.FORM.problem("body", None, detail=str(cause)[:200])
+        )
     if isinstance(cause, (DataError, PsycopgDataError, UnicodeEncodeError, RecursionError)):
         # What the database cannot hold, or nobody can read, came with the request.
         _log.warning("a request held what cannot be stored", exc_info=cause)

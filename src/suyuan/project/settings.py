@@ -103,6 +103,11 @@ WHITENOISE_USE_FINDERS = True
 """Static files are served out of the package; nobody has to collect them before the first page."""
 WHITENOISE_AUTOREFRESH = DEBUG
 
+FILE_UPLOAD_HANDLERS = [
+    "suyuan.exchange.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 33 << 20  # the largest form that Bounded lets in: none goes to a disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = environment.number("SUYUAN_LARGEST_FORM_MB", 5) << 20
 LARGEST_DOCUMENT = environment.number("SUYUAN_LARGEST_DOCUMENT_MB", 100) << 20
 INBOX = Path(os.environ["SUYUAN_INBOX"]) if os.environ.get("SUYUAN_INBOX") else None

@@ -29,7 +29,7 @@ def me(request: HttpRequest, caller: Caller) -> HttpResponse:
     """GET /parties/me: the party behind the key, its places, and what the key may do."""
     asked(request, Nothing)
     party_id = caller.party_id
-    known = parties_for(caller.viewer.parties)
+    known = parties_for([*caller.viewer.parties, *([party_id] if party_id else [])])
     places = Place.objects.filter(party_id=party_id).order_by("uri") if party_id else Place.objects.none()
     return json_answer(
         answers.Me(

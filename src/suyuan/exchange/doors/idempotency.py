@@ -2,9 +2,11 @@
 
 Procedure (``idempotent``):
  1. Without the header, or for who is not known, the request goes its way.
- 2. The request is reduced to a digest: method, address, type and content (of a form its fields and files, since
-    its boundaries are drawn anew each time).
- 3. One request of a party and key at a time: a lock of the database session, gone with the process if it dies.
+ 2. The request is reduced to a digest: method, address, the headers that change what is done or answered (MEANT),
+    and content, in whatever pieces it comes (of a form its fields and files, since its boundaries are drawn anew
+    each time).
+ 3. One request of a party, of the same rights, and key at a time: who was issued less must not get what was answered
+    to who was issued more. A lock of the database session, gone with the process if it dies.
     Who waits longer than WAIT_SECONDS is answered 409 with Retry-After.
  4. A stored answer to the same digest is given again, with ``Idempotency-Replayed: true``; to another digest: 422.
  5. Else the request is done. Its answer is sealed and kept (IDEMPOTENCY_HOURS), unless it says that nothing was decided:
@@ -34,7 +36,7 @@ from suyuan.exchange.bodies import IN_MEMORY, largest_document, pieces, too_larg
 from suyuan.exchange.doors import errors
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.identity import Caller, caller_of
-from suyuan.exchange.problems import DoorRefusal, problem_response
+from suyuan.exchange.problems import FORM_FAULTS, DoorRefusal, problem_response
 from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
 from suyuan.exchange.temporary import temporary_file
 from suyuan.intake.envelope import Unreadable
@@ -45,6 +47,11 @@ WAIT_SECONDS: Final = 10.0
 LOOK_EVERY: Final = 0.05
 LONGEST_KEY: Final = 255
 LARGEST_ANSWER: Final = 8 << 20
+MEANT: Final = (
+    "Accept", "Content-Encoding", "Content-Type", "GS1-Capture-Error-Behaviour", "GS1-CBV-Max", "GS1-CBV-Min",
+    "GS1-CBV-Version", "GS1-CBV-XML-Format", "GS1-EPC-Format", "GS1-EPCIS-Max", "GS1-EPCIS-Min", "GS1-EPCIS-Version",
+    "GS1-Extensions",
+)  # fmt: skip
 _UNDECIDED: Final = {401, 403, 408, 425, 429}
 _NOT_KEPT: Final = {"date", "set-cookie", "server", "content-length", "vary", "content-language"}
 View = Callable[..., HttpResponse]
@@ -64,7 +71,7 @@ def idempotent(view: View) -> View:
             return view(request, *args, **kwargs)  # which refuses in its own form
         try:
             return _once(request, key, caller, lambda: view(request, *args, **kwargs))
-        except DoorRefusal as refusal:
+        except (DoorRefusal, *FORM_FAULTS) as refusal:
             return problem_response(refusal, request)
 
     return once
@@ -73,10 +80,7 @@ def idempotent(view: View) -> View:
 def _once(request: HttpRequest, key: str, caller: Caller, do: Callable[[], HttpResponse]) -> HttpResponse:
     _refuse_shape(key)
     party = caller.party_id or 0
-    owner = party or f"user {caller.viewer.user_id}"
-    name = UUID(
-        bytes=hashlib.blake2b(f"{owner} {key}".encode(), digest_size=16, person=b"suyuan-idemp-1").digest()
-    )
+    name = _name(caller, key)
     with _digested(request) as digest, _alone(name):
         known = _known(party, name, digest)
         if known is not None:
@@ -84,6 +88,14 @@ def _once(request: HttpRequest, key: str, caller: Caller, do: Callable[[], HttpR
         answer = do()
         _keep(party, name, digest, answer)
         return answer
+
+
+def _name(caller: Caller, key: str) -> UUID:
+    """Under which the answer is kept: the key of this party with these rights."""
+    owner = caller.party_id or f"user {caller.viewer.user_id}"
+    rights = "session" if caller.key is None else " ".join(sorted(caller.key.scopes))
+    told = f"{owner}\n{rights}\n{key}".encode()
+    return UUID(bytes=hashlib.blake2b(told, digest_size=16, person=b"suyuan-idemp-2").digest())
 
 
 def _refuse_shape(key: str) -> None:
@@ -94,13 +106,13 @@ def _refuse_shape(key: str) -> None:
 @contextmanager
 def _digested(request: HttpRequest) -> Iterator[bytes]:
     """The digest of the request, whose body can be read again inside the block."""
-    told = "\n".join((str(request.method), request.get_full_path(), request.headers.get("Content-Type", "")))
-    if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
-        digest = hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n".encode())
+    is_form = request.headers.get("Content-Type", "").startswith("multipart/form-data")
+    meant = [request.headers.get(name, "") for name in MEANT if not (is_form and name == "Content-Type")]
+    digest = hashlib.sha256("\n".join((str(request.method), request.get_full_path(), *meant)).encode())
+    if is_form:
         _add_form(request, digest)
         yield digest.digest()
         return
-    digest = hashlib.sha256(told.encode())
     with ExitStack() as stack:
         kept = _kept(request, digest, stack)
         request._stream = kept  # noqa: SLF001 - Django has no public way back to the start
@@ -112,11 +124,11 @@ def _digested(request: HttpRequest) -> Iterator[bytes]:
 def _kept(request: HttpRequest, digest: Any, stack: ExitStack) -> BinaryIO:
     """The body once more, from its start: in memory when it is small, else from a file."""
     if not _is_large(request):
-        content = b"".join(_pieces(request))
+        content = b"".join(_counted(request))
         digest.update(content)
         return io.BytesIO(content)
     place, stream = stack.enter_context(temporary_file())
-    for piece in _pieces(request):
+    for piece in _counted(request):
         digest.update(piece)
         stream.write(piece)
     stream.flush()
@@ -128,8 +140,8 @@ def _is_large(request: HttpRequest) -> bool:
     return not announced.isdigit() or int(announced) > IN_MEMORY
 
 
-def _pieces(request: HttpRequest) -> Iterator[bytes]:
-    """The body as it comes, counted."""
+def _counted(request: HttpRequest) -> Iterator[bytes]:
+    """The body as it comes, up to the limit."""
     got, limit = 0, largest_document()
     announced = request.META.get("CONTENT_LENGTH") or ""
     if announced.isdigit() and int(announced) > limit:
@@ -146,7 +158,7 @@ def _add_form(request: HttpRequest, digest: Any) -> None:
         digest.update(msgspec.json.encode([name, values]))
     for name, files in sorted(request.FILES.lists()):
         for file in files:
-            digest.update(msgspec.json.encode([name, file.name]))
+            digest.update(msgspec.json.encode([name, file.name, file.size]))
             for piece in file.chunks():
                 digest.update(piece)
             file.seek(0)

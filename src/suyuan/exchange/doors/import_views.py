@@ -16,9 +16,9 @@ from suyuan.exchange.doors.imports import MEDIA, TableImport
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.negotiation import content_type
 from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.intake.envelope import Unreadable
 
-LARGEST_TABLE: Final = 32 << 20
 _STATES: Final = {imports.WAITING: "waiting", imports.DONE: "done", imports.FAILED: "failed"}
 _PAGE: Final = 50
 

@@ -20,10 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.core.problem import Problem, Refused
 from suyuan.exchange.doors import errors, imports, mappings, monitor
-from suyuan.exchange.doors.import_views import LARGEST_TABLE, answer_file
+from suyuan.exchange.doors.import_views import answer_file
 from suyuan.exchange.doors.mapping_views import template_file
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.subscriptions import services as subscriptions
+from suyuan.exchange.subscriptions.models import Delivery
+from suyuan.exchange.subscriptions.named import owner_of
+from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.parties.models import Party
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
@@ -64,7 +67,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "parties": Party.objects.order_by("name") if viewer.is_operator else (),
         "imports": [(one, _title(one)) for one in imports.imports_of(viewer, RECENT)],
         "mappings": mappings.mappings_of(viewer.party_id or 0).values(),
-        "letters": subscriptions.dead_letters(viewer.party_id or 0, limit=RECENT),
+        "letters": _letters(viewer),
         "problems": (),
     }
     return render(request, "exchange/interface.html", context)
@@ -124,7 +127,7 @@ def try_again(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> Htt
 def deliver_again(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> HttpResponse:
     """Send once more what a subscriber did not take."""
     try:
-        subscriptions.replay_dead_letter(viewer.party_id or 0, delivery)
+        subscriptions.replay_dead_letter(owner_of(viewer), delivery)
     except EpcisException as refused:
         return _refused(request, refused.problems, 404)
     messages.success(request, _("已安排重新推送"))
@@ -140,6 +143,12 @@ def template(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     except DoorRefusal as refused:
         return _refused(request, refused.problems, 404)
     return template_file(mapping, "xlsx")
+
+
+def _letters(viewer: Viewer) -> list[Delivery]:
+    """What subscribers of the viewer's did not take."""
+    is_somebody = viewer.is_operator or viewer.party_id is not None
+    return subscriptions.dead_letters(owner_of(viewer), limit=RECENT) if is_somebody else []
 
 
 def _refused(request: HttpRequest, problems: tuple[Problem, ...], status: int = 400) -> HttpResponse:

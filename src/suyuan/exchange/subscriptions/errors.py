@@ -186,3 +186,10 @@ TOO_MANY_SUBSCRIPTIONS = rule(
     "end those that are not needed, or make one query wider",
     "请取消不需要的订阅，或扩大单个查询的范围",
 )
+NO_OWNER = rule(
+    "SUB-027",
+    "queries and subscriptions belong to a party, and this identity belongs to none",
+    "查询和订阅属于参与方，当前身份不属于任何参与方",
+    "use a key or an account of a party",
+    "请使用参与方的密钥或账号",
+)

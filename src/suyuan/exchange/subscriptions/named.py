@@ -52,8 +52,16 @@ class NamedQuery:
 
 
 def owner_of(viewer: Viewer) -> int:
-    """Whose names these are: the viewer's party, or the platform for its operators."""
-    return PLATFORM if viewer.party_id is None else viewer.party_id
+    """Whose names these are: the viewer's party, or the platform for its operators, and nobody else.
+
+    What stands under the platform runs as its operator and sees everything. Raises EpcisException(SecurityException)
+    for who is signed in and belongs to no party.
+    """
+    if viewer.is_operator:
+        return PLATFORM
+    if viewer.party_id is None:
+        raise EpcisException("SecurityException", errors.NO_OWNER.problem())
+    return viewer.party_id
 
 
 def viewer_for(owner: int) -> Viewer:

@@ -90,6 +90,11 @@ def test_the_operator_has_no_party_and_cannot_send(db):
     assert (sent.status_code, sent.json()["problems"][0]["code"]) == (403, "DOOR-PARTY")
 
 
+def test_an_operator_who_belongs_to_a_party_is_told_so(db, client):
+    client.force_login(cast().regulator.user)
+    assert client.get("/api/v1/parties/me").json()["party"]["name"] == "市药监局"
+
+
 @pytest.mark.parametrize("path", OPEN)
 def test_the_description_of_the_api_is_open_to_everybody(nobody, path):
     assert nobody.get(path).status_code == 200

@@ -98,3 +98,16 @@ def test_old_calls_are_taken_away_and_young_ones_stay(firm, monkeypatch, setting
 def test_addresses_are_noted_as_their_patterns(firm, path, route):
     firm().get(path)
     assert [call["route"] for call in calls()] == [route]
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [("/epcis/v2/capture", "epcis20"), ("/epcis/v1/capture", "epcis12"), ("/api/v1/imports", "api")],
+)
+def test_what_a_key_was_not_issued_for_stands_under_its_party(firm, path, door):
+    pharma = firm(scopes=("trace",))
+    assert pharma.post(path, csv(ROW), "text/xml").status_code == 403
+    (call,) = calls()
+    assert (call["party"], call["door"], call["status"]) == (pharma.party.pk, door, 403)
+    assert call["key_prefix"] == pharma.token.split("_")[1]
+    assert call["codes"] == ["DOOR-SCOPE"]

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import threading
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,12 +15,14 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from door_firms import ROW, csv, rows
 
+from documents import document, epc, object_event
 from suyuan import clock
 from suyuan.exchange import retention
 from suyuan.exchange.bodies import received
 from suyuan.exchange.doors import idempotency
 from suyuan.exchange.doors.idempotency import idempotent
 from suyuan.ledger import connection
+from suyuan.parties.services import create_api_key
 
 
 @pytest.mark.requirement("R375")
@@ -233,3 +236,29 @@ def firm_committed(committed):
 
     party = create_party("pharma", "pharma", "DISTRIBUTOR")
     return Firm(party, create_api_key(party, ("*",)).token, Client())
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("GS1_Capture_Error_Behaviour", ("rollback", "proceed")),
+        ("Accept", ("application/json", "application/xml")),
+    ],
+)
+def test_headers_that_change_what_is_done_belong_to_the_request(firm, name, values):
+    pharma = firm()
+    content = document(object_event(epc(1)))
+    answers = [
+        pharma.post("/epcis/v2/capture", content, Idempotency_Key="k-1", **{name: value}) for value in values
+    ]
+    assert [answer.status_code for answer in answers] == [202, 422]
+
+
+def test_who_was_issued_less_gets_nothing_that_was_answered_to_who_was_issued_more(firm):
+    pharma = firm()
+    assert pharma.send(csv(ROW), Idempotency_Key="k-1").status_code == 201
+    lesser, newer = (
+        replace(pharma, token=create_api_key(pharma.party, scopes).token) for scopes in (("trace",), ("*",))
+    )
+    assert lesser.send(csv(ROW), Idempotency_Key="k-1").status_code == 403
+    assert newer.send(csv(ROW), Idempotency_Key="k-1").headers["Idempotency-Replayed"] == "true"

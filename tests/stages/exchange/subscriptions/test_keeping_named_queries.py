@@ -7,6 +7,7 @@ import pytest
 from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.core.epcis.query.parse import from_body
 from suyuan.exchange.subscriptions import named
+from suyuan.parties.viewer import Viewer
 
 pytestmark = pytest.mark.django_db
 SHIPPING = {
@@ -69,3 +70,11 @@ def test_others_neither_see_nor_delete_a_query() -> None:
     named.delete_query(7, "mine")
     with pytest.raises(EpcisException):
         named.get_query(7, "mine")
+
+
+@pytest.mark.parametrize("viewer", [Viewer.nobody(), Viewer.public()])
+def test_who_belongs_to_no_party_is_not_taken_for_the_platform(viewer) -> None:
+    with pytest.raises(EpcisException) as refused:
+        named.owner_of(viewer)
+    assert refused.value.kind == "SecurityException"
+    assert named.owner_of(Viewer.operator()) == named.PLATFORM
