@@ -15,7 +15,14 @@ from django.db import models
 from suyuan import clock
 from suyuan.parties.joining.models import Invitation, Registration
 from suyuan.parties.kinds import Level, LicenceKind, PartyKind, PlaceKind, Role, Section
-from suyuan.parties.signin.models import AccountEvent, PasswordHistory, SignInGuard, UserSession
+from suyuan.parties.signin.models import (
+    AccountEvent,
+    PasswordHistory,
+    RecoveryCode,
+    SecondFactor,
+    SignInGuard,
+    UserSession,
+)
 
 __all__ = [
     "AccountEvent",
@@ -29,7 +36,9 @@ __all__ = [
     "PartyVersion",
     "PasswordHistory",
     "Place",
+    "RecoveryCode",
     "Registration",
+    "SecondFactor",
     "SignInGuard",
     "User",
     "UserManager",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.views import LoginView, LogoutView
@@ -12,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from suyuan.core.problem import Refused
+from suyuan.parties import factor_views
 from suyuan.parties.forms import SignInForm
 from suyuan.parties.signin import pending, services
 
@@ -65,6 +67,35 @@ def first_password(request: HttpRequest) -> HttpResponse:
             problems = refused.problems
     shown = {"problems": problems, "is_first": begun.user.must_change_password, "login": begun.user.login}
     return render(request, "parties/first_password.html", shown | services.password_words())
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """A code of the app, a security key, or a recovery code."""
+    begun = pending.pending_of(request)
+    if begun is None or pending.next_step(begun) != pending.FACTOR:
+        return redirect("parties:sign_in")
+    problems = factor_views.prove(request, begun.user)
+    if not problems and request.method == "POST":
+        return pending.advance(request, pending.prove(request, begun))
+    return factor_views.ask(request, begun.user, problems)
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def first_factor(request: HttpRequest) -> HttpResponse:
+    """Whoever needs a second factor and has none sets one up before anything else, and gets recovery codes."""
+    begun = pending.pending_of(request)
+    if begun is None or pending.next_step(begun) != pending.ENROL:
+        return redirect("parties:sign_in")
+    problems = factor_views.add_one(request, begun.user)
+    if problems or request.method != "POST":
+        return factor_views.offer(request, begun.user, problems, is_first=True)
+    to_codes = replace(pending.prove(request, begun), next=factor_views.codes_address(begun.next))
+    return pending.advance(request, to_codes)
 
 
 def _three_passwords(request: HttpRequest) -> tuple[str, str, str]:

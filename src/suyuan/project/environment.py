@@ -63,6 +63,15 @@ def by_role(name: str, default: str) -> dict[str, int]:
     return found
 
 
+def roles(name: str, default: str) -> list[str]:
+    """Roles of people, written with spaces or commas."""
+    found = words(name, default)
+    if not set(found) <= set(ROLES):
+        wanted = ", ".join(ROLES)
+        raise Refused(errors.BAD_VALUE.problem(name, os.environ.get(name), setting=name, wanted=wanted))
+    return found
+
+
 def networks(name: str) -> list[Network]:
     """Networks in CIDR form, written with spaces or commas; none when unset."""
     try:
@@ -86,18 +95,20 @@ def seconds(name: str, default: str) -> list[float]:
     return found
 
 
-def refuse_unsafe(*, debug: bool, hosts: list[str], signing_key: bytes | None) -> None:
+def refuse_unsafe(*, debug: bool, factor: str, hosts: list[str], signing_key: bytes | None) -> None:
     """What a server that others reach must not do. Raises Refused with every breach.
 
     1. No debug pages: they show code and settings.
     2. The names it answers to are told one by one.
     3. The signing key is the kept one, not made up for this process.
-    4. The clock runs: a fixed clock makes expired goods look fresh.
+    4. Second factors are asked of the roles that need them.
+    5. The clock runs: a fixed clock makes expired goods look fresh.
     """
     breaches = [
         ("SUYUAN_DEBUG", "debug pages are on", debug),
         ("SUYUAN_HOSTS", "any name is answered to", "*" in hosts or not os.environ.get("SUYUAN_HOSTS")),
         ("SUYUAN_DATA", "there is no signing key; run suyuan init", signing_key is None),
+        ("SUYUAN_SECOND_FACTOR", "second factors are not asked for", factor != "required"),
         ("SUYUAN_CLOCK", "the clock is fixed", bool(os.environ.get("SUYUAN_CLOCK"))),
     ]
     found = [errors.UNSAFE.problem(name, setting=name, why=why) for name, why, holds in breaches if holds]

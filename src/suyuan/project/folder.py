@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
+
+DEMONSTRATION_MARK: Final = "demo.json"
+"""Tells a data folder that holds the demonstration from one that holds somebody's data."""
 
 
 def data_folder(given: str | Path | None = None) -> Path:

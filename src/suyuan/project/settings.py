@@ -10,7 +10,7 @@ import secrets as random
 from pathlib import Path
 
 from suyuan.project import database, environment, secrets
-from suyuan.project.folder import data_folder
+from suyuan.project.folder import DEMONSTRATION_MARK, data_folder
 
 SOURCE = Path(__file__).resolve().parent.parent
 SUYUAN_DATA = data_folder()
@@ -87,6 +87,12 @@ AUTH_USER_MODEL = "parties.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_POLICY = environment.choice("SUYUAN_PASSWORD_POLICY", "dengbao3", ("dengbao3", "asvs"))
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "suyuan.parties.signin.passwords.PolicyValidator"}]
+# The demonstration's accounts do without a second factor, and say so on every page; production never does.
+_DEMONSTRATION = not PRODUCTION and (SUYUAN_DATA / DEMONSTRATION_MARK).is_file()
+SECOND_FACTOR = environment.choice(
+    "SUYUAN_SECOND_FACTOR", "relaxed" if _DEMONSTRATION else "required", ("required", "relaxed")
+)
+SECOND_FACTOR_ROLES = environment.roles("SUYUAN_SECOND_FACTOR_ROLES", "operator officer")
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -178,4 +184,6 @@ LOGGING = {
 }
 
 if PRODUCTION:
-    environment.refuse_unsafe(debug=DEBUG, hosts=ALLOWED_HOSTS, signing_key=_signing_key)
+    environment.refuse_unsafe(
+        debug=DEBUG, factor=SECOND_FACTOR, hosts=ALLOWED_HOSTS, signing_key=_signing_key
+    )

@@ -60,3 +60,31 @@ NOT_TWICE = rule(
     "Type the new password again in both fields",
     "请在两个输入框中重新输入新密码",
 )
+CODE_WRONG = rule(
+    "FAC-001",
+    "The code is not right, or was used already",
+    "验证码不正确，或已经使用过",
+    "Type the code that the app shows now, or an unused recovery code; check the time of the phone",
+    "请输入验证器当前显示的验证码，或一个未用过的恢复码；并核对手机时间",
+)
+KEY_WRONG = rule(
+    "FAC-002",
+    "The security key was not accepted",
+    "安全密钥未通过验证",
+    "Try again with a key that belongs to this account, or use a code",
+    "请使用本账户登记的密钥重试，或改用验证码",
+)
+LAST_FACTOR = rule(
+    "FAC-003",
+    "Your role needs a second factor, and this is the last one",
+    "您的角色必须使用第二因素，这是最后一个",
+    "Add another one first",
+    "请先添加另一个",
+)
+WAIT = rule(
+    "FAC-004",
+    "Too many wrong codes",
+    "验证失败次数过多",
+    "Try again in {seconds} seconds",
+    "请 {seconds} 秒后再试",
+)

@@ -17,17 +17,22 @@ class Kind(StrEnum):
     REFUSED = "refused"
     LOCKED = "locked"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - what happened
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTOR_REFUSED = "factor_refused"
+    CODES_MADE = "recovery_codes_made"
+    CODE_USED = "recovery_code_used"
     SESSION_ENDED = "session_ended"
     SESSION_EXPIRED = "session_expired"
 
 
-def note(request: HttpRequest, kind: Kind, user: User | None, note: str = "") -> None:
-    """Keep it. ``note`` holds no secret and nothing that was typed."""
+def note(request: HttpRequest | None, kind: Kind, user: User | None, note: str = "") -> None:
+    """Keep it; without a request when a command did it. ``note`` holds no secret and nothing that was typed."""
     AccountEvent.objects.create(
         at=wall.now(),
         kind=kind,
         user=user,
-        address=whence.address_of(request),
-        device=whence.device_of(request),
+        address=whence.address_of(request) if request else None,
+        device=whence.device_of(request) if request else "",
         note=note,
     )

@@ -30,7 +30,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.named_sql import load
-from suyuan.parties.models import SignInGuard
+from suyuan.parties.models import SignInGuard, User
 from suyuan.parties.signin import wall, whence
 
 SQL: Final = load(Path(__file__).parent / "sql" / "guard.sql")
@@ -56,6 +56,7 @@ class Kind:
 
 BROWSER: Final = Kind("browser", 5, dt.timedelta(hours=24))
 PAIR: Final = Kind("pair", 5, dt.timedelta(hours=24))
+FACTOR: Final = Kind("factor", 5, dt.timedelta(hours=24))
 LOGIN: Final = Kind("login", 30, dt.timedelta(hours=24))
 ADDRESS: Final = Kind("address", 20, dt.timedelta(hours=1))
 
@@ -89,6 +90,11 @@ def attempt_of(request: HttpRequest, login: str) -> Attempt:
             _subject(ADDRESS, network),
         )
     )
+
+
+def factor_attempt(user: User) -> Attempt:
+    """A try of the second step: only who knows the password gets there."""
+    return Attempt((_subject(FACTOR, str(user.pk), about=_digest("login", user.login)),))
 
 
 def admit(attempt: Attempt) -> dt.timedelta | None:

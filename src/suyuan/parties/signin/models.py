@@ -98,3 +98,50 @@ class UserSession(AbstractBaseSession):
         from suyuan.parties.signin.session_store import SessionStore  # noqa: PLC0415 - it needs this model
 
         return SessionStore
+
+
+class SecondFactor(models.Model):
+    """Something a person has besides the password: an authenticator app (TOTP) or a security key (WebAuthn)."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("parties.User", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, db_comment="app or key")
+    name = models.CharField(max_length=60)
+    secret = models.BinaryField(
+        null=True, db_comment="Of an app: AES-GCM under a derived key: nonce, ciphertext"
+    )
+    last_step = models.BigIntegerField(
+        default=0, db_comment="Of an app: the last 30 seconds a code was used in"
+    )
+    credential_id = models.BinaryField(null=True, unique=True, db_comment="Of a key")
+    credential = models.BinaryField(null=True, db_comment="Of a key: attested credential data, public")
+    sign_count = models.BigIntegerField(default=0, db_comment="Of a key: falls only when it was copied")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "parties"
+        db_table = "second_factor"
+        db_table_comment = "Second factors of people"
+        indexes: ClassVar = [models.Index(fields=["user"], name="second_factor_of_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """One of the codes on paper that stand in for a lost second factor, each once."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("parties.User", models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, db_comment="SHA-256 of person and code: 80 random bits")
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "parties"
+        db_table = "recovery_code"
+        db_table_comment = "Digests of recovery codes"
+        indexes: ClassVar = [models.Index(fields=["user"], name="recovery_code_of_user")]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user_id}"

@@ -9,7 +9,7 @@ Procedure:
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.contrib.auth import login
@@ -17,12 +17,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from suyuan.parties.models import User
-from suyuan.parties.signin import journal, lockout, passwords, sessions, wall
+from suyuan.parties.signin import factors, journal, lockout, passwords, sessions, wall
 
 KEY: Final = "pending_sign_in"
 LASTS: Final = dt.timedelta(minutes=10)
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 PASSWORD: Final = "parties:first_password"  # noqa: S105 - the name of an address
+FACTOR: Final = "parties:second_factor"
+ENROL: Final = "parties:first_factor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Pending:
     user: User
     next: str
     """Where to go afterwards: an address of this site, judged before."""
+    is_proved: bool = False
+    """Whether the second factor was shown."""
 
 
 def begin(request: HttpRequest, user: User, next_page: str) -> Pending:
@@ -47,12 +51,28 @@ def pending_of(request: HttpRequest) -> Pending | None:
     if not kept or wall.now() - dt.datetime.fromisoformat(kept["at"]) > LASTS:
         return None
     user = User.objects.select_related("party").filter(pk=kept["user"], is_active=True).first()
-    return None if user is None else Pending(user, kept["next"])
+    return None if user is None else Pending(user, kept["next"], is_proved=kept.get("proved", False))
 
 
 def next_step(pending: Pending) -> str | None:
-    """The name of the address where the next missing step is taken; None when nothing is missing."""
-    return PASSWORD if passwords.must_be_changed(pending.user) else None
+    """The name of the address where the next missing step is taken; None when nothing is missing.
+
+    The factor goes before the new password: whoever found the old one must not choose the next. Who has no factor
+    and needs one gets it last, when only the person knows the password.
+    """
+    has_factor = factors.has_any(pending.user)
+    if has_factor and not pending.is_proved:
+        return FACTOR
+    if passwords.must_be_changed(pending.user):
+        return PASSWORD
+    return ENROL if factors.is_required(pending.user) and not has_factor else None
+
+
+def prove(request: HttpRequest, pending: Pending) -> Pending:
+    """Note that the second factor was shown, in a session of a new key."""
+    request.session[KEY] = request.session[KEY] | {"proved": True}
+    request.session.cycle_key()
+    return replace(pending, is_proved=True)
 
 
 def advance(request: HttpRequest, pending: Pending) -> HttpResponse:
@@ -62,6 +82,7 @@ def advance(request: HttpRequest, pending: Pending) -> HttpResponse:
         return redirect(step)
     request.session.pop(KEY, None)
     login(request, pending.user, backend=BACKEND)
+    factors.mark_confirmed(request, by_factor=pending.is_proved)
     sessions.begin(request)
     sessions.sweep()
     journal.note(request, journal.Kind.SIGNED_IN, pending.user)

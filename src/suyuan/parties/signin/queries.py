@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from suyuan.parties.models import User
+from suyuan.parties.models import SecondFactor, User
+from suyuan.parties.signin import factors
 from suyuan.parties.signin.policy import policy
 from suyuan.parties.signin.sessions import OwnSession, idle, longest, sessions_of
 
@@ -20,6 +21,9 @@ class Account:
     password_set_at: dt.datetime
     password_until: dt.datetime | None
     """When the password must be changed for its age; None: never."""
+    factors: list[SecondFactor]
+    codes_left: int
+    needs_factor: bool
     sessions: list[OwnSession]
     idle_minutes: int
     longest_hours: int
@@ -31,6 +35,9 @@ def account_of(request: HttpRequest, user: User) -> Account:
         user,
         since,
         since + oldest if oldest else None,
+        factors.factors_of(user),
+        factors.codes_left(user),
+        factors.is_required(user),
         sessions_of(request, user),
         int(idle(user).total_seconds()) // 60,
         int(longest(user).total_seconds()) // 3600,

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from suyuan.parties.models import User, UserSession
-from suyuan.parties.signin import journal, wall, whence
+from suyuan.parties.signin import factors, journal, wall, whence
 from suyuan.parties.signin.session_store import ADDRESS, BEGUN, DEVICE, SEEN, stored
 
 SEEN_EVERY: Final = dt.timedelta(minutes=1)
@@ -110,9 +110,9 @@ def _hold_to_limits(request: HttpRequest, user: User) -> None:
     session, now = request.session, wall.now()
     if BEGUN not in session:
         begin(request)
-        return
     begun, seen = (dt.datetime.fromisoformat(session[name]) for name in (BEGUN, SEEN))
-    if now - begun > longest(user) or now - seen > idle(user):
+    lacks_factor = factors.is_required(user) and factors.PROVED not in session
+    if lacks_factor or now - begun > longest(user) or now - seen > idle(user):
         journal.note(request, journal.Kind.SESSION_EXPIRED, user)
         session.flush()
         request.user = AnonymousUser()

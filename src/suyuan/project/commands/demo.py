@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suyuan.project.folder import DEMONSTRATION_MARK as MARK
+
 if TYPE_CHECKING:
     from suyuan.parties.models import Party
 
 LOOPBACK = "127.0.0.1"
-MARK = "demo.json"
-"""Tells a data folder that holds the demonstration from one that holds somebody's data."""
 
 
 @click.command()

@@ -38,6 +38,21 @@ def create(  # noqa: PLR0917 - one for each option
     click.echo(f"{user.pk}\t{user.login}\t{user.role}")
 
 
+@command.command("reset-factors")
+@click.argument("login")
+@uses_database
+def reset_factors(login: str) -> None:
+    """Take all second factors of LOGIN away, for somebody who lost them, and end the sessions."""
+    from suyuan.parties.models import User
+    from suyuan.parties.signin import factors, sessions
+
+    user = User.objects.filter(login=login).first()
+    if user is None:
+        raise click.ClickException(f"没有登录名 no login {login}")
+    factors.reset(user)
+    click.echo(f"已重置 reset; {sessions.end_all(user)} 个会话已结束 sessions ended")
+
+
 @command.command("unlock")
 @click.argument("login")
 @uses_database

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,6 +45,12 @@ def fixed_clock() -> str:
     """The moment at which the clock stands, in words; empty when it runs."""
     moment = clock.fixed_at()
     return voice().minute(moment.isoformat()) if moment else ""
+
+
+@register.simple_tag
+def second_factor_relaxed() -> bool:
+    """Whether this is a demonstration that asks nobody for a second factor."""
+    return bool(settings.SECOND_FACTOR == "relaxed")
 
 
 @register.filter
