@@ -88,6 +88,8 @@ def test_it_fits_is_readable_and_has_its_landmarks(story, link, page_of, address
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(CONTRAST) == [], scheme
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
+    assert len(ids) == len(set(ids))
     unnamed = "[...document.querySelectorAll('main input:not([type=hidden]), main select')].filter(e => !e.labels.length)"
     assert page.evaluate(f"{unnamed}.length") == 0
 
@@ -97,7 +99,7 @@ def test_a_licence_is_entered_by_keyboard_alone(story, page_of):
     page.goto("/organisations/nurse-party/")
     page.locator("#licences summary").focus()
     page.keyboard.press("Enter")
-    page.locator("#licences #id_kind").focus()
+    page.locator("#licence_kind").focus()
     page.keyboard.press("Tab")
     page.keyboard.type("PDY-2026-1")
     page.keyboard.press("Enter")

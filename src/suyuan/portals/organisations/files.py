@@ -27,6 +27,8 @@ from suyuan.portals.organisations.forms import ChangeForm, FactsForm, LicenceFor
 from suyuan.portals.organisations.showing import fact_rows, history_rows, lack_rows
 
 MOST_AREAS = 12
+LICENCE_IDS, PLACE_IDS = "licence_%s", "place_%s"
+"""Two forms stand on one page."""
 
 
 @require_safe
@@ -97,7 +99,7 @@ def _change(viewer: Viewer, party: Party, facts: Facts, since: Any) -> None:
 @signed_in
 def new_licence(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Enter a licence."""
-    party, form = own_party(viewer, code), LicenceForm(request.POST)
+    party, form = own_party(viewer, code), LicenceForm(request.POST, auto_id=LICENCE_IDS)
     if not form.is_valid():
         return _file(request, viewer, party, licence_form=form, status=400)
     paper = form.paper()
@@ -135,7 +137,7 @@ def no_licence(request: HttpRequest, viewer: Viewer, code: str, number: int) -> 
 @signed_in
 def new_place(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Register a place."""
-    party, form = own_party(viewer, code), PlaceForm(request.POST)
+    party, form = own_party(viewer, code), PlaceForm(request.POST, auto_id=PLACE_IDS)
     if not form.is_valid():
         return _file(request, viewer, party, place_form=form, status=400)
     given = form.cleaned_data
@@ -189,8 +191,8 @@ def _file(
         "places": Place.objects.filter(party=party).order_by("kind", "name"),
         "changes": history_rows(changes_of(party)),
         "may_change": may_change(viewer, party),
-        "licence_form": licence_form or LicenceForm(),
-        "place_form": place_form or PlaceForm(),
+        "licence_form": licence_form or LicenceForm(auto_id=LICENCE_IDS),
+        "place_form": place_form or PlaceForm(auto_id=PLACE_IDS),
         "licence_open": licence_form is not None,
         "place_open": place_form is not None,
         "problems": told(problems),

@@ -89,6 +89,8 @@ def _lack_words(lack: Lack) -> str:
         return _("未登记")
     if lack.days < 0:
         return _("已过期 %(days)s 天") % {"days": -lack.days}
+    if lack.days == 0:
+        return _("今天到期")
     return _("还有 %(days)s 天到期") % {"days": lack.days}
 
 
