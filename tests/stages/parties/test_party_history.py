@@ -97,12 +97,10 @@ def test_the_application_cannot_alter_what_was():
 
 
 @pytest.mark.requirement(
-    "R004",
     "R005",
     "R006",
     "R007",
     "R008",
-    "R060",
     "R111",
     "R112",
     "R113",
