@@ -37,7 +37,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             services.change_password(request, me(request), *given)
         except Refused as refused:
-            problems = refused.problems
+            problems = services.without_places(refused.problems)
         else:
             update_session_auth_hash(request, me(request))
             sessions.end_others(request, me(request))

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from suyuan.core.problem import Problem, Refused
 from suyuan.parties.models import User
-from suyuan.parties.signin import errors, factors, lockout, security_keys, totp
+from suyuan.parties.signin import errors, factors, lockout, security_keys, services, totp
 
 View = Callable[..., HttpResponse]
 
@@ -104,7 +104,7 @@ def prove(request: HttpRequest, user: User) -> tuple[Problem, ...]:
             request, user, code=request.POST.get("code", "")[:40], answer=request.POST.get("answer", "")
         )
     except Refused as refused:
-        return refused.problems
+        return services.without_places(refused.problems)
     return ()
 
 
@@ -135,7 +135,7 @@ def add_one(request: HttpRequest, user: User) -> tuple[Problem, ...]:
         else:
             factors.add_app(request, user, name, request.POST.get("code", "")[:40])
     except Refused as refused:
-        return refused.problems
+        return services.without_places(refused.problems)
     return ()
 
 
@@ -167,7 +167,7 @@ def _prove_password(request: HttpRequest, user: User) -> tuple[Problem, ...]:
     if wait is not None:
         return (errors.WAIT.problem(seconds=max(1, int(wait.total_seconds()))),)
     if not user.check_password(request.POST.get("password", "")):
-        return (errors.CURRENT_WRONG.problem("password"),)
+        return (errors.CURRENT_WRONG.problem(),)
     lockout.succeeded(attempt)
     return ()
 

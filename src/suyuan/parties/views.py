@@ -64,7 +64,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
             services.change_password(request, begun.user, *_three_passwords(request))
             return pending.advance(request, begun)
         except Refused as refused:
-            problems = refused.problems
+            problems = services.without_places(refused.problems)
     shown = {"problems": problems, "is_first": begun.user.must_change_password, "login": begun.user.login}
     return render(request, "parties/first_password.html", shown | services.password_words())
 

@@ -64,16 +64,16 @@ def test_every_reason_is_told_in_both_languages_with_its_remedy(song):
 def test_the_last_five_passwords_do_not_come_back(song):
     used = [PASSWORD, *(f"Fine-phrase-no-{n}" for n in range(4))]
     for before, after in itertools.pairwise(used):
-        change_password(song, before, after, after)
+        change_password(None, song, before, after, after)
     assert [codes(one, song) for one in used] == [{"PWD-006"}] * 5
-    change_password(song, used[-1], NEXT, NEXT)
+    change_password(None, song, used[-1], NEXT, NEXT)
     assert codes(PASSWORD, song) == set()
     assert PasswordHistory.objects.filter(user=song).count() == 5
 
 
 def test_asvs_forbids_only_the_present_one(song, settings):
     settings.PASSWORD_POLICY = "asvs"
-    change_password(song, PASSWORD, NEXT, NEXT)
+    change_password(None, song, PASSWORD, NEXT, NEXT)
     assert codes(NEXT, song) == {"PWD-006"}
     assert codes(PASSWORD, song) == set()
 
@@ -84,7 +84,7 @@ def test_asvs_forbids_only_the_present_one(song, settings):
 )
 def test_a_change_needs_the_present_password_and_the_new_one_twice(song, given, code):
     with pytest.raises(Refused) as refused:
-        change_password(song, *given)
+        change_password(None, song, *given)
     assert [problem.code for problem in refused.value.problems] == [code]
     assert User.objects.get(pk=song.pk).check_password(PASSWORD)
 

@@ -68,6 +68,7 @@ def look(page, name, tmp_path):
         page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
         assert page.evaluate(WIDE) <= width, name
     assert page.locator("h1").count() == 1
+    assert page.locator("[hidden]:visible").count() == 0, name
     assert page.evaluate(UNLABELLED) == []
     page.set_viewport_size({"width": 1280, "height": 800})
 
