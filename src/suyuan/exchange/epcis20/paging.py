@@ -1,7 +1,8 @@
 """Pages: how many entries, where the next page begins, and for how long its token is good.
 
 A token is opaque to the client. Ours names the place where its list goes on, the party it was given to and the
-moment it expires, signed with the key of the installation: nobody can make one, or use another party's.
+moment it expires, sealed with a key of the installation: nobody can make one, or use another party's, or read in
+it how much there is in the ledger.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from django.core import signing
+import msgspec
 from django.http import HttpRequest
 
 from suyuan import clock
 from suyuan.exchange import errors
 from suyuan.exchange.job_documents import SQL
 from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.search.tokens import disclose, enclose
 from suyuan.ledger import connection
 from suyuan.parties.viewer import Viewer
 
@@ -31,7 +33,7 @@ LARGEST_PAGE: Final = 8 << 20
 STEP: Final = 16
 """Entries that are read together."""
 Entry = TypeVar("Entry")
-_SALT: Final = "suyuan.epcis20.page"
+_PURPOSE: Final = b"suyuan listing token 1"
 
 
 def per_page(request: HttpRequest) -> int:
@@ -50,16 +52,16 @@ def per_page(request: HttpRequest) -> int:
 def given_place(request: HttpRequest, viewer: Viewer, listing: str) -> Any:
     """Where ``nextPageToken`` says that the list goes on; None for the first page. Raises DoorRefusal 400.
 
-    Steps: 1 the signature is ours; 2 it was made for this list and this party; 3 it has not expired; 4 nobody has
+    Steps: 1 the seal is ours; 2 it was made for this list and this party; 3 it has not expired; 4 nobody has
     ended it.
     """
     token = request.GET.get("nextPageToken")
     if token is None:
         return None
-    try:
-        kind, whose, expires, place = signing.loads(token, salt=_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        raise _refusal(token) from None
+    opened = _opened(token)
+    if opened is None:
+        raise _refusal(token)
+    kind, whose, expires, place = opened
     if kind != listing or whose != _whose(viewer) or expires < clock.now().timestamp() or _is_ended(token):
         raise _refusal(token)
     return place
@@ -70,7 +72,8 @@ def next_page(request: HttpRequest, viewer: Viewer, listing: str, place: Any) ->
     if place is None:
         return {}
     expires = clock.now() + LIFETIME
-    token = signing.dumps([listing, _whose(viewer), int(expires.timestamp()), place], salt=_SALT)
+    content = [listing, _whose(viewer), int(expires.timestamp()), place]
+    token = enclose(msgspec.json.encode(content), _PURPOSE)
     kept = [(k, v) for k, v in _pairs(request) if k != "nextPageToken"]
     query = urlencode([*kept, ("nextPageToken", token)])
     address = request.build_absolute_uri(f"{request.path}?{query}")
@@ -82,10 +85,7 @@ def next_page(request: HttpRequest, viewer: Viewer, listing: str, place: Any) ->
 
 def end_token(token: str, viewer: Viewer) -> None:
     """Make a token worthless before its time. Raises DoorRefusal 404 for one that is not the viewer's."""
-    try:
-        _, whose, expires, _ = signing.loads(token, salt=_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        whose, expires = None, 0
+    _, whose, expires, _ = _opened(token) or (None, None, 0, None)
     if whose != _whose(viewer):
         raise DoorRefusal("NoSuchNameException", 404, errors.UNKNOWN.problem("nextPageToken", token))
     with connection.cursor() as cursor:
@@ -128,6 +128,12 @@ def as_list(entries: Iterable[bytes]) -> bytes:
 def cut(found: Sequence[Any], size: int) -> tuple[Sequence[Any], bool]:
     """The page, of one entry more than fits; and whether more follows."""
     return found[:size], len(found) > size
+
+
+def _opened(token: str) -> tuple[str, int, int, Any] | None:
+    """List, owner, end of life and place; None for a token that we did not make."""
+    content = disclose(token, _PURPOSE)
+    return None if content is None else tuple(msgspec.json.decode(content))
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from suyuan.ledger.follow import follow, follow_all
 from suyuan.ledger.sequencer import last_number
 
 IDLE_SECONDS = 0.05
-TABLES = ("event_term", "vocabulary_element", "vocabulary_document")
+TABLES = ("event_term", "presented", "vocabulary_element", "vocabulary_document")
 
 
 def catch_up() -> int:

@@ -55,7 +55,7 @@ class Budget:
 
 def of_a_page() -> Budget:
     """For one page: beyond, the page ends early and its token says where to go on."""
-    return Budget(20_000, 3_000, seconds=2.0)
+    return Budget(100_000, 3_000, seconds=2.0)
 
 
 def of_a_whole() -> Budget:

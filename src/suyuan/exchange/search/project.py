@@ -2,8 +2,8 @@
 
 Procedure for a batch, in the transaction that moves the cursor:
  1. Look up who presented the events: what a party may see is a term like any other.
- 2. Write the terms of new events by COPY, in the order of the index.
- 3. Of events that somebody else presented later, add that party's term.
+ 2. Write the terms of new events by COPY, in the order of the index, and their numbers for each presenter.
+ 3. Of events that somebody else presented later, add that party's term and number.
  4. Read the headers of documents not read before.
 """
 
@@ -24,16 +24,22 @@ from suyuan.named_sql import load
 FOLLOWER = "search"
 BATCH = 2_000
 TERM = "event_term (term, event_time, event_id)"
+NUMBER = "presented (party, seq)"
 SQL = load(Path(__file__).parent / "sql" / "index.sql")
 _HEAD = binary.fields(3) + binary.UUID_LENGTH
+_PAIR = binary.fields(2)
 
 
 def apply(stored: list[StoredEvent]) -> None:
     """Index a batch."""
     senders, documents = _presented({each.id for each in stored})
     lines = [line for each in stored if not each.is_presentation for line in _rows(each, senders[each.id])]
+    numbers = sorted(
+        (sender, each.seq) for each in stored if not each.is_presentation for sender in senders[each.id]
+    )
     with connection.cursor() as cursor:
         binary.copy_in(cursor, TERM, sorted(lines))
+        binary.copy_in(cursor, NUMBER, [_PAIR + binary.integer(p) + binary.bigint(n) for p, n in numbers])
     _present_again([each for each in stored if each.is_presentation], senders)
     vocabulary.learn(documents)
 
@@ -57,14 +63,12 @@ def _rows(stored: StoredEvent, senders: Iterable[int]) -> list[bytes]:
 
 
 def _present_again(stored: list[StoredEvent], senders: dict[UUID, set[int]]) -> None:
-    rows = [
-        (sender_mark(sender), each.event.event_time, each.id)
-        for each in stored
-        for sender in senders[each.id]
-    ]
+    rows = [(sender, each.event.event_time, each.id) for each in stored for sender in senders[each.id]]
     if not rows:
         return
-    terms, times, ids = zip(*rows, strict=True)
-    given = {"terms": binary.UuidArray(terms), "times": list(times), "ids": binary.UuidArray.of(ids)}
+    parties, times, ids = zip(*rows, strict=True)
+    terms = binary.UuidArray(map(sender_mark, parties))
+    given = {"terms": terms, "times": list(times), "ids": binary.UuidArray.of(ids), "parties": list(parties)}
     with connection.cursor() as cursor:
         cursor.execute(SQL["present_again"], given)
+        cursor.execute(SQL["present_again_by_number"], given)

@@ -145,7 +145,7 @@ class _Search:
         self.judge = Judge(query, viewer)
         self.plan = compile_(query, self.judge.world)
         self.walk = Walk(self.plan, viewer, state.horizon, after)
-        self.way = self.walk.choose(None if self.is_by_field else state.order)
+        self.way = self.walk.choose(*((None, None) if self.is_by_field else (state.order, state.place)))
 
     def page(self, per_page: int) -> Page:
         left = self.state.left
@@ -221,7 +221,7 @@ class _Search:
         return {
             "horizon": self.state.horizon,
             "leads": {
-                "by": "numbers of the ledger"
+                "by": ("numbers of own events" if self.judge.viewer.parties else "numbers of the ledger")
                 if way.access is None
                 else f"{way.access.table} for {way.access.why}",
                 "keys": 0 if way.access is None else len(way.access.keys),

@@ -14,12 +14,28 @@ KEYS_ASKED = 16
 _SQL = load(Path(__file__).parent / "sql" / "walk.sql")
 
 
-def probe(accesses: Sequence[Access]) -> str:
-    """How many rows each way has in the span of event time, at most ``many``: one column a way."""
+def probe(accesses: Sequence[Access], *, of_parties: bool) -> str:
+    """How many rows each way has in the span of event time, at most ``many``: one column a way.
+
+    ``of_parties``: and behind these, how many numbers the parties of the viewer have.
+    """
     counts = [
         _SQL["probe"].format(**_way(access, str(n)), keys=f"keys{n}") for n, access in enumerate(accesses)
     ]
-    return f"SELECT {', '.join(counts)}"
+    return f"SELECT {', '.join([*counts, *([_SQL['probe_numbers']] if of_parties else [])])}"
+
+
+def reach(accesses: Sequence[Access], order: Order) -> str:
+    """How far the first rows of each way lead in the order of event time: one column a way."""
+    direction, _ = _direction(order)
+    nearest = "max" if order.descending else "min"
+    columns = [
+        _SQL["reach"].format(
+            **_way(access, str(n)), keys=f"keys{n}", share=f"share{n}", nearest=nearest, direction=direction
+        )
+        for n, access in enumerate(accesses)
+    ]
+    return f"SELECT {', '.join(columns)}"
 
 
 def walk_time(plan: Plan, access: Access, visible: str, order: Order, *, is_first: bool) -> str:
@@ -30,18 +46,22 @@ def walk_time(plan: Plan, access: Access, visible: str, order: Order, *, is_firs
     return _SQL["walk_time"].format(**_way(access), **parts)
 
 
-def walk_numbers(plan: Plan, visible: str, order: Order, *, is_first: bool) -> str:
-    """The next ``many`` entries of the ledger in the order of their numbers."""
+def walk_numbers(plan: Plan, visible: str, order: Order, *, is_first: bool, of_parties: bool) -> str:
+    """The next ``many`` entries of the ledger in the order of their numbers; ``of_parties``: of the viewer's own."""
     direction, sign = _direction(order)
-    beyond = "TRUE" if is_first else f"l.seq {sign} %(at_number)s"
+    beyond = "TRUE" if is_first else f"x.seq {sign} %(at_number)s"
+    source = _SQL["own_numbers" if of_parties else "all_numbers"].format(direction=direction, beyond=beyond)
     conditions = _conditions(plan, None, visible)
-    return _SQL["walk_numbers"].format(direction=direction, beyond=beyond, conditions=conditions)
+    return _SQL["walk_numbers"].format(direction=direction, source=source, conditions=conditions)
 
 
-def gather(plan: Plan, access: Access | None, visible: str, order: Order, *, is_first: bool) -> str:
+def gather(
+    plan: Plan, access: Access | None, visible: str, order: Order, *, is_first: bool, of_parties: bool
+) -> str:
     """The next ``many`` of the few candidates of a way, sorted; without ``access``, of a span of numbers."""
     direction, sign = _direction(order)
-    source = _SQL["of_numbers"] if access is None else _SQL["of_way"].format(**_way(access))
+    numbers = _SQL["of_own_numbers" if of_parties else "of_numbers"]
+    source = numbers if access is None else _SQL["of_way"].format(**_way(access))
     by_number = order.by is By.NUMBER
     beyond = f"seq {sign} %(at_number)s" if by_number else f"(event_time, id) {sign} (%(at_time)s, %(at_id)s)"
     return _SQL["gather"].format(

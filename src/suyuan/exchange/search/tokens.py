@@ -63,11 +63,29 @@ def seal(state: State, query: Query, viewer: Viewer) -> tuple[str, dt.datetime]:
     """A token and the end of its life."""
     expires = (clock.now() + LIFE).replace(microsecond=0)
     content = _Sealed(int(expires.timestamp()), _digest_of_viewer(viewer), _digest_of_query(query), state)
+    return enclose(msgspec.msgpack.encode(content), _PURPOSE), expires
+
+
+def enclose(content: bytes, purpose: bytes) -> str:
+    """A token that holds the content and shows nothing of it."""
     span = int(clock.now().timestamp()) // _SPAN
     nonce = secrets.token_bytes(_NONCE)
     head = span.to_bytes(_SPAN_BYTES, "big")
-    closed = AESGCM(_key(span)).encrypt(nonce, msgspec.msgpack.encode(content), head)
-    return base64.urlsafe_b64encode(head + nonce + closed).decode().rstrip("="), expires
+    closed = AESGCM(_key(span, purpose)).encrypt(nonce, content, head)
+    return base64.urlsafe_b64encode(head + nonce + closed).decode().rstrip("=")
+
+
+def disclose(token: str, purpose: bytes) -> bytes | None:
+    """The content of a token made for this purpose; None for anything else."""
+    if len(token) > LONGEST or not token.isascii():
+        return None
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        head, nonce = raw[:_SPAN_BYTES], raw[_SPAN_BYTES : _SPAN_BYTES + _NONCE]
+        key = AESGCM(_key(int.from_bytes(head, "big"), purpose))
+        return key.decrypt(nonce, raw[_SPAN_BYTES + _NONCE :], head)
+    except (binascii.Error, ValueError, InvalidTag):
+        return None
 
 
 def open_(token: str, query: Query, viewer: Viewer) -> State:
@@ -86,21 +104,15 @@ def open_(token: str, query: Query, viewer: Viewer) -> State:
 
 
 def _opened(token: str) -> _Sealed | None:
-    if len(token) > LONGEST or not token.isascii():
-        return None
+    content = disclose(token, _PURPOSE)
     try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        head, nonce = raw[:_SPAN_BYTES], raw[_SPAN_BYTES : _SPAN_BYTES + _NONCE]
-        key = AESGCM(_key(int.from_bytes(head, "big")))
-        content = key.decrypt(nonce, raw[_SPAN_BYTES + _NONCE :], head)
-        return msgspec.msgpack.decode(content, type=_Sealed)
-    except (binascii.Error, ValueError, InvalidTag, msgspec.DecodeError):
+        return None if content is None else msgspec.msgpack.decode(content, type=_Sealed)
+    except msgspec.DecodeError:
         return None
 
 
-def _key(span: int) -> bytes:
-    purpose = _PURPOSE + span.to_bytes(8, "big")
-    return hmac.new(settings.SECRET_KEY.encode(), purpose, hashlib.sha256).digest()
+def _key(span: int, purpose: bytes) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), purpose + span.to_bytes(8, "big"), hashlib.sha256).digest()
 
 
 def _digest_of_viewer(viewer: Viewer) -> bytes:

@@ -1,20 +1,24 @@
 """Walk through the candidates of a query in one order, a batch at a time.
 
 Which index leads is decided by counting: each way is asked for its first few thousand rows, and the one with the
-fewest wins. A way that is followed in its own order (event time for the indexes, number for the ledger) needs no
-sorting and no memory whatever its size; the few candidates of a short way are sorted by the database.
+fewest wins. Of ways that all have more, the one wins whose first few thousand rows lead furthest into time: it is the
+sparsest one here. So a party of little in a ledger of much walks along its own events, and what others captured
+neither keeps it waiting nor shows in the number of its pages. A way that is followed in its own order (event time for
+the indexes, number for the ledger) needs no sorting and no memory whatever its size; the few candidates of a short
+way are sorted by the database.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from suyuan.exchange.search import marks, statements
-from suyuan.exchange.search.order import BEFORE_ALL, By, Order, Place
+from suyuan.exchange.search.order import AFTER_ALL, BEFORE_ALL, By, Order, Place
 from suyuan.exchange.search.plan import Access, Plan, Table
 from suyuan.ledger import binary, connection
 from suyuan.parties.scopes import visible_to
@@ -22,6 +26,8 @@ from suyuan.parties.viewer import Viewer
 
 FEW = 2_000
 """A way with no more rows is short: its events may be sorted."""
+SAMPLED = 64
+"""Keys of a way that are asked how far it leads."""
 _MOMENT = dt.timedelta(microseconds=1)
 _NOBODY = UUID(int=0)
 
@@ -72,25 +78,27 @@ class Walk:
         """Whether nothing can be meant, or nothing may be seen."""
         return self.plan.impossible or self.visible == "FALSE" or self.upto <= self.after
 
-    def choose(self, order: Order | None) -> Way:
-        """The cheapest way for an order; without one, the cheapest of all."""
+    def choose(self, order: Order | None, place: Place | None = None) -> Way:
+        """The cheapest way for an order, from a place on; without an order, the cheapest of all."""
         ways = self._ways()
         if len(ways) == 2 and ways[0].is_narrow and not (order and order.by is By.NUMBER):
             return Way(ways[0], order or Order(By.TIME), is_short=False, rows=None)
-        counted = list(zip(self._count(ways), ways, strict=True))
-        numbers = min(self.upto - self.after, FEW + 1)
-        rows, best = min(counted, key=operator.itemgetter(0))
+        counted, numbers = self._count(ways)
+        rows, best = min(zip(counted, ways, strict=True), key=operator.itemgetter(0))
         access: Access | None = best
         if numbers <= rows and (best.is_everybody or numbers <= FEW):
             rows, access = numbers, None
         natural = By.NUMBER if access is None else By.TIME
-        if order is None or order.by is natural:
-            return Way(access, order or Order(natural), is_short=False, rows=rows)
-        if rows <= FEW:
+        if order is None and access is None:
+            return Way(None, Order(By.NUMBER), is_short=False, rows=rows)
+        if order is not None and order.by is not natural and rows <= FEW:
             return Way(access, order, is_short=True, rows=rows)
-        # The best way is long and leads in another order: the best one that leads in this order.
-        if order.by is By.NUMBER:
-            return Way(None, order, is_short=False, rows=None)
+        if order is not None and order.by is By.NUMBER:
+            # The best way may be long and lead in another order: then the best one that leads in this order.
+            return Way(None, order, is_short=False, rows=rows if access is None else None)
+        order = order or Order(By.TIME)
+        if rows > FEW:
+            best = self._sparsest(ways, order, place)
         return Way(best, order, is_short=False, rows=rows)
 
     def batch(self, way: Way, place: Place | None, many: int) -> Batch:
@@ -111,9 +119,18 @@ class Walk:
     def sql(self, way: Way, *, is_first: bool = True) -> str:
         """The statement of one batch."""
         if way.is_short:
-            return statements.gather(self.plan, way.access, self.visible, way.order, is_first=is_first)
+            return statements.gather(
+                self.plan,
+                way.access,
+                self.visible,
+                way.order,
+                is_first=is_first,
+                of_parties=self._has_numbers,
+            )
         if way.access is None:
-            return statements.walk_numbers(self.plan, self.visible, way.order, is_first=is_first)
+            return statements.walk_numbers(
+                self.plan, self.visible, way.order, is_first=is_first, of_parties=self._has_numbers
+            )
         return statements.walk_time(self.plan, way.access, self.visible, way.order, is_first=is_first)
 
     def _ways(self) -> list[Access]:
@@ -123,17 +140,40 @@ class Walk:
         seen = Access("viewer", Table.TERM, terms, is_column=True, is_everybody=not parties)
         return [*self.plan.accesses, seen]
 
-    def _count(self, ways: list[Access]) -> list[int]:
-        """Rows of each way in the span of event time, FEW + 1 for more."""
+    @property
+    def _has_numbers(self) -> bool:
+        """Whether the numbers of the viewer's events are a way of their own."""
+        return bool(self.viewer.parties)
+
+    def _count(self, ways: list[Access]) -> tuple[list[int], int]:
+        """Rows of each way in the span of event time, and numbers to go through; FEW + 1 for more."""
         # Everybody's way without a span of time is as long as the ledger.
         is_whole = ways[-1].is_everybody and self.plan.from_time == BEFORE_ALL
         asked = ways[:-1] if is_whole else ways
+        all_numbers = min(self.upto - self.after, FEW + 1)
         if not asked:
-            return [FEW + 1]
-        given = {**self._span(None, None), **_numbered(asked), "many": FEW + 1}
+            return [FEW + 1], all_numbers
+        given = {**self._span(None, None), **self._numbers(), **_numbered(asked), "many": FEW + 1}
+        text = statements.probe(asked, of_parties=self._has_numbers)
         with connection.cursor() as cursor:
-            counts = list(cursor.execute(statements.probe(asked), given).fetchone() or ())
-        return counts + [FEW + 1] * is_whole
+            counts = list(cursor.execute(text, given).fetchone() or ())
+        numbers = counts.pop() if self._has_numbers else all_numbers
+        return counts + [FEW + 1] * is_whole, numbers
+
+    def _sparsest(self, ways: list[Access], order: Order, place: Place | None) -> Access:
+        """Of long ways the one whose first rows lead furthest into time, from a place on."""
+        if len(ways) == 1:
+            return ways[0]
+        given = {**self._span(order, place), **_numbered(ways)}
+        for number, access in enumerate(ways):
+            some = sorted(access.keys)[:SAMPLED]
+            given |= {f"keys{number}": binary.UuidArray(some), f"share{number}": FEW // len(access.keys)}
+        with connection.cursor() as cursor:
+            found = list(cursor.execute(statements.reach(ways, order), given).fetchone() or ())
+        # The end of the calendar stands for "to the end". Of equals the first, which is a condition of the query.
+        end = BEFORE_ALL if order.descending else AFTER_ALL
+        times = [time or end for time in found]
+        return ways[times.index(min(times) if order.descending else max(times))]
 
     def _narrow_numbers(self) -> None:
         """Record time never falls along the numbers: a span of it is a span of numbers."""
@@ -145,13 +185,16 @@ class Walk:
 
     def _params(self, way: Way, place: Place | None, many: int) -> dict[str, Any]:
         given: dict[str, Any] = {**dict(self.plan.params()), **self._rights, "many": many}
-        given |= {"after": self.after, "upto": self.upto} | self._span(way.order, place)
+        given |= self._numbers() | self._span(way.order, place)
         given |= _numbered(self.plan.accesses)
         if way.access is not None:
             given |= _keys(way.access)
         if place is None:
             return given
         return given | {"at_time": place.time, "at_id": place.id, "at_number": place.number}
+
+    def _numbers(self) -> dict[str, Any]:
+        return {"after": self.after, "upto": self.upto, "number_parties": list(self.viewer.parties)}
 
     def _span(self, order: Order | None, place: Place | None) -> dict[str, Any]:
         """The span of event time, with what was passed cut off: old partitions are not opened again."""
@@ -164,7 +207,7 @@ class Walk:
         return {"from_time": begin, "to_time": end}
 
 
-def _numbered(accesses: list[Access]) -> dict[str, Any]:
+def _numbered(accesses: Sequence[Access]) -> dict[str, Any]:
     """The parameters of several ways."""
     return {
         f"{name}{number}": value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from urllib.parse import quote
 
 import pytest
@@ -89,6 +90,15 @@ def test_a_list_of_things_goes_on_however_little_a_page_may_do(filled, monkeypat
     found, count = pages(filled, "/epcs", 100, **urn)
     assert found == [epc(1), epc(2), epc(3), CARTON, epc(4)]
     assert count == len(EVENTS)
+
+
+def test_a_token_shows_nothing_of_what_it_holds(filled):
+    link = filled.get("/epcs?perPage=1")["Link"]
+    token = link.partition("nextPageToken=")[2].partition(">")[0]
+    raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    assert b"epcs" not in raw
+    assert b"2026" not in raw
+    assert filled.get(f"/epcs?nextPageToken={token[:-2]}AA").status_code == 400
 
 
 def test_what_is_captured_while_pages_are_turned_changes_no_page(filled, caught_up):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -18,9 +21,11 @@ from suyuan.parties.services import create_party
 
 TABLES = {
     "event_term": "term, event_time, event_id",
+    "presented": "party, seq",
     "vocabulary_element": "key, sender, type, canonical, uri, attributes::text, children, said_at, document_id",
     "vocabulary_document": "document_id",
 }
+UPDATE = Path(jobs.__file__).parents[1] / "sql" / "0009_presented.sql"
 MASTER_DATA = city_of(PLACE, children=[PLACE.removesuffix(".0") + ".7"])
 
 
@@ -51,6 +56,16 @@ def test_a_rebuild_gives_the_same_index(story):
     assert before["vocabulary_element"]
     assert jobs.rebuild() == position_of(FOLLOWER)
     assert _rows() == before
+
+
+def test_an_installation_that_grew_before_gets_its_numbers_at_the_update(story):
+    before = _rows()["presented"]
+    assert len({party for party, _ in before}) == 3
+    (fill,) = re.findall(r"INSERT INTO presented.*?;", UPDATE.read_text(encoding="utf-8"), re.DOTALL)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE presented")
+        cursor.execute(fill)
+    assert _rows()["presented"] == before
 
 
 def test_small_and_large_batches_give_the_same_index(story):

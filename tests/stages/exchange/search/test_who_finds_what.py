@@ -93,6 +93,6 @@ def test_a_circle_of_places_ends(people, send, ask_all):
 
 def test_explaining_a_query_shows_no_count_of_another(business, people, read):
     told = services.explain(read(EQ_bizStep=["receiving"]), people.rival.viewer)
-    assert told["leads"]["by"] == "event_term for viewer"
+    assert told["leads"]["by"] == "numbers of own events"
     assert told["leads"]["rows"] is None
     assert services.explain(read(EQ_bizStep=["receiving"]), Viewer.operator())["leads"]["rows"] == 21

@@ -8,6 +8,11 @@ INSERT INTO event_term (term, event_time, event_id)
 SELECT * FROM unnest(%(terms)s, %(times)s::timestamptz[], %(ids)s)
 ON CONFLICT DO NOTHING
 
+-- name: present_again_by_number
+INSERT INTO presented (party, seq)
+SELECT p.party, l.seq FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
+ON CONFLICT DO NOTHING
+
 -- name: unread_documents
 SELECT d FROM unnest(%(ids)s) d WHERE NOT EXISTS (SELECT 1 FROM vocabulary_document v WHERE v.document_id = d)
 

@@ -10,6 +10,17 @@ x.event_time >= %(from_time)s AND x.event_time < %(to_time)s
 -- How many rows a way has, at most so many.
 (SELECT count(*) FROM (SELECT 1 FROM {table} x WHERE x.{key} = ANY(%({keys})s) AND {span} LIMIT %(many)s) few)
 
+-- name: probe_numbers
+-- The same of the numbers of what some parties presented.
+(SELECT count(*) FROM (SELECT 1 FROM presented x
+ WHERE x.party = ANY(%(number_parties)s) AND x.seq > %(after)s AND x.seq <= %(upto)s LIMIT %(many)s) few)
+
+-- name: reach
+-- How far into time the first rows of a way lead, each key having its share of them; NULL: to the end.
+(SELECT {nearest}(d.event_time) FROM unnest(%({keys})s) k(key) CROSS JOIN LATERAL (
+    SELECT x.event_time FROM {table} x WHERE x.{key} = k.key AND {span}
+    ORDER BY x.event_time {direction} OFFSET %({share})s LIMIT 1) d)
+
 -- name: walk_time
 -- The next candidates of a way in the order of event time: event time, id, number (NULL: not meant), and the size
 -- of the batch. The last row of the batch is always there: it tells where to go on.
@@ -35,10 +46,7 @@ ORDER BY c.place
 
 -- name: walk_numbers
 -- The next entries of the ledger in the order of their numbers; rows as above, time and id NULL when not meant.
-WITH found AS MATERIALIZED (
-    SELECT l.seq, l.entry_id FROM log l
-    WHERE {beyond} AND l.seq > %(after)s AND l.seq <= %(upto)s
-    ORDER BY l.seq {direction} LIMIT %(many)s),
+WITH found AS MATERIALIZED ({source}),
 counted AS MATERIALIZED (
     SELECT seq, entry_id, count(*) OVER () AS size, row_number() OVER (ORDER BY seq {direction}) AS place FROM found)
 SELECT meant.event_time, meant.id, c.seq, c.size
@@ -49,11 +57,31 @@ FROM counted c LEFT JOIN LATERAL (
 WHERE meant.id IS NOT NULL OR c.place = c.size
 ORDER BY c.place
 
+-- name: all_numbers
+SELECT x.seq, x.entry_id FROM log x
+WHERE {beyond} AND x.seq > %(after)s AND x.seq <= %(upto)s
+ORDER BY x.seq {direction} LIMIT %(many)s
+
+-- name: own_numbers
+-- Of what some parties presented: what others did in between costs nothing and shows in nothing.
+SELECT l.seq, l.entry_id FROM (
+    SELECT DISTINCT d.seq FROM unnest(%(number_parties)s) p(party) CROSS JOIN LATERAL (
+        SELECT x.seq FROM presented x
+        WHERE x.party = p.party AND {beyond} AND x.seq > %(after)s AND x.seq <= %(upto)s
+        ORDER BY x.seq {direction} LIMIT %(many)s) d
+    ORDER BY d.seq {direction} LIMIT %(many)s) n
+CROSS JOIN LATERAL (SELECT seq, entry_id FROM log WHERE seq = n.seq OFFSET 0) l
+
 -- name: of_way
 SELECT DISTINCT x.event_id FROM {table} x WHERE x.{key} = ANY(%(keys)s) AND {span}
 
 -- name: of_numbers
 SELECT l.entry_id AS event_id FROM log l WHERE l.seq > %(after)s AND l.seq <= %(upto)s
+
+-- name: of_own_numbers
+SELECT DISTINCT l.entry_id AS event_id FROM presented x
+CROSS JOIN LATERAL (SELECT entry_id FROM log WHERE seq = x.seq OFFSET 0) l
+WHERE x.party = ANY(%(number_parties)s) AND x.seq > %(after)s AND x.seq <= %(upto)s
 
 -- name: gather
 -- The next of the few candidates of a way, sorted.
