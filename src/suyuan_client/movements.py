@@ -186,6 +186,27 @@ def document(events: Sequence[dict[str, Any]], created: dt.datetime) -> dict[str
     }
 
 
+def happened(entered: dt.datetime, day: dt.date | None, zone: dt.tzinfo) -> tuple[dt.datetime, bool]:
+    """When it happened, and whether only the day is known.
+
+    What was entered on another day happened on the ``day`` that the books say, at an hour that nobody noted: noon.
+    """
+    if day is None or day == entered.astimezone(zone).date():
+        return entered, False
+    return dt.datetime.combine(day, dt.time(12), zone).astimezone(dt.UTC), True
+
+
+def offset_of(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    """The zone's offset from UTC at a moment, such as +08:00."""
+    text = moment.astimezone(zone).strftime("%z")
+    return f"{text[:3]}:{text[3:5]}"
+
+
+def declared_error(told: dict[str, Any], reason: str, declared: dt.datetime) -> dict[str, Any]:
+    """The event once more with an error declaration. ``reason``: did_not_occur or incorrect_data."""
+    return {**told, "errorDeclaration": {"declarationTime": declared.isoformat(), "reason": reason}}
+
+
 def gtin_of(codes: Iterable[str]) -> str | None:
     """The first of the codes that is a GTIN, in 14 digits; None when there is none."""
     for code in codes:

@@ -80,6 +80,12 @@ class Firm:
         )  # fmt: skip
         return self.desk.one("product.product", ["template", "=", template])
 
+    def require_lots(self, product: int) -> None:
+        template = self.desk.read("product.product", product, "template")["template"]
+        self.desk(
+            "product.template", "write", [template], {"lot_required": ["supplier", "storage", "customer"]}
+        )
+
     def identify(self, product: int, code: str) -> None:
         self.desk.create("product.identifier", product=product, type="ean", code=code)
 

@@ -7,7 +7,6 @@ their unified social credit code in the register.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -104,7 +103,7 @@ class Register:
 
 def write(source: Source, database: str, paper: Paper, shipment: Shipment, register: Register) -> Written:
     """The paper as it is now; its moment is the one of the first try."""
-    moment, is_day_only = _moment(shipment, register.zone)
+    moment, is_day_only = movements.happened(shipment.moment, shipment.day, register.zone)
     moment = paper.moment or moment
     other = register.partner(shipment.partner) or register.place(shipment.other_place)
     made = Movement(
@@ -113,7 +112,7 @@ def write(source: Source, database: str, paper: Paper, shipment: Shipment, regis
         ),
         kind=shipment.step.kind,
         moment=moment,
-        offset=_offset(moment, register.zone),
+        offset=movements.offset_of(moment, register.zone),
         place=register.place(shipment.place),
         lines=tuple(_line(one) for one in shipment.goods),
         own=register.own,
@@ -121,19 +120,6 @@ def write(source: Source, database: str, paper: Paper, shipment: Shipment, regis
         papers=_papers(shipment, register, other),
     )
     return Written(made, tuple(_problems(made, shipment, is_day_only=is_day_only)), _digest(shipment))
-
-
-def _moment(shipment: Shipment, zone: ZoneInfo) -> tuple[dt.datetime, bool]:
-    """When it happened. What was entered on another day happened on the day that the books say: at noon."""
-    entered = shipment.moment.astimezone(zone)
-    if shipment.day is None or shipment.day == entered.date():
-        return shipment.moment, False
-    return dt.datetime.combine(shipment.day, dt.time(12), zone).astimezone(dt.UTC), True
-
-
-def _offset(moment: dt.datetime, zone: ZoneInfo) -> str:
-    text = moment.astimezone(zone).strftime("%z")
-    return f"{text[:3]}:{text[3:5]}"
 
 
 def _line(goods: Goods) -> Line:

@@ -63,7 +63,7 @@ def day():
     return clock.now() - dt.timedelta(days=1), clock.now() + dt.timedelta(days=1)
 
 
-@pytest.mark.requirement("R018", "R339", "R340", "R369", "R370", "R373", "R374", "R375", "R377")
+@pytest.mark.requirement("R018", "R339", "R340", "R373", "R374", "R375", "R377")
 @pytest.mark.parametrize("adapter", ALL)
 def test_each_platform_gets_what_its_shape_allows_and_nothing_else(
     *, adapter, people, joined, send, work, states
