@@ -412,3 +412,33 @@ def test_declared_date_formats_go_before_the_usual_ones():
     mapping = msgspec.structs.replace(RECEIVING, date_formats=("DD/MM/YYYY HH:mm",))
     event = told(csv(["RK1", "05/01/2026 08:30", *ROW[2:]]), mapping)[0].event
     assert (event.event_time.month, event.event_time.day) == (1, 5)
+
+
+MIDNIGHT = dt.datetime(2026, 5, 1)  # noqa: DTZ001 - a workbook has no zone
+
+
+def dated(number_format: str, value: dt.datetime) -> bytes:
+    def style(sheet) -> None:
+        sheet["B2"].value, sheet["B2"].number_format = value, number_format
+
+    return xlsx([ROW[0], None, *ROW[2:]], sheet=style)
+
+
+@pytest.mark.parametrize("number_format", ["yyyy-mm-dd", "mm-dd-yy", "yyyy/m/d", 'yyyy"年"m"月"d"日"'])
+def test_a_day_of_excel_is_no_moment(number_format):
+    assert codes(dated(number_format, MIDNIGHT)) == [(2, "业务时间", "TAB-213")]
+    (draft,) = told(dated(number_format, MIDNIGHT.replace(hour=8, minute=30)))
+    assert draft.event.event_time.hour == 8, "the hour is kept, though the format hides it"
+
+
+@pytest.mark.parametrize("number_format", ["yyyy-mm-dd h:mm", "m/d/yy h:mm", 'm"月"d"日" h"时"mm"分"'])
+def test_midnight_is_a_moment_where_the_format_shows_it(number_format):
+    (draft,) = told(dated(number_format, MIDNIGHT))
+    assert draft.event.event_time.isoformat() == "2026-05-01T00:00:00+08:00"
+
+
+def test_a_udi_that_was_cut_to_twenty_digits_is_taken_with_a_warning():
+    cut, drug = f"01{GTIN}1725", "01069012345678911725"
+    assert codes(csv([*ROW[:3], cut, "", "", "", "", ""])) == [(2, "追溯码", "TAB-224")]
+    assert codes(csv([*ROW[:3], drug, "", "", "", "", ""])) == []
+    assert codes(csv([*ROW[:3], DRUG, "", "", "", "", ""])) == []

@@ -10,6 +10,8 @@ from msgspec import Struct
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000
+"""Of a table: forty columns in each of the rows that one may have."""
 LONGEST_CELL = 32_767
 
 

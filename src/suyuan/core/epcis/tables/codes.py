@@ -8,6 +8,7 @@ from typing import Final
 
 from suyuan.core.epcis.spellings import spell_place
 from suyuan.core.epcis.tables import rules
+from suyuan.core.identifiers.check_digits import has_check_digit
 from suyuan.core.identifiers.gs1_canonical import encode, full_key_text
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.ma import format_ma
@@ -141,7 +142,19 @@ def _remarks(item: Identification, where: str) -> list[Problem]:
     told = [p for p in item.problems if p.severity is not Severity.NOTE and p.code not in _SILENT]
     if item.kind is Kind.UNKNOWN:
         told = list(item.problems[:1])
-    return [_quoted(rules.CODE_WARNING, problem, where) for problem in told[:3]]
+    cut = [rules.CUT_SHORT.problem(where, item.input, gtin=item.input[2:16])] if _may_be_cut(item) else []
+    return [*cut, *(_quoted(rules.CODE_WARNING, problem, where) for problem in told[:3])]
+
+
+def _may_be_cut(item: Identification) -> bool:
+    """Whether the bare digits of a drug trace code are also the product code of a UDI and four digits behind it."""
+    text = item.input
+    return (
+        item.kind is Kind.DRUG_TRACE_CODE
+        and text.isdigit()
+        and text.startswith("01")
+        and has_check_digit(text[2:16])
+    )
 
 
 _SILENT: Final = frozenset({"GS1-PLAIN"})

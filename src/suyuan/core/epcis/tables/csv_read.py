@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from suyuan.core.epcis.tables import rules
-from suyuan.core.epcis.tables.cells import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Look, Row
+from suyuan.core.epcis.tables.cells import (
+    EMPTY,
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Grid,
+    Look,
+    Row,
+)
 from suyuan.core.problem import Refused
 
 SEPARATORS: Final = (",", ";", "\t", "|", "，")
@@ -57,29 +67,36 @@ def _separator(text: str) -> str:
 def _rows(text: str, separator: str) -> Iterator[Row]:
     """Rows are counted as a table program counts them: blank ones too, one with line ends inside once."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    kept = 0
+    kept = cells = 0
     try:
         for number, values in enumerate(reader, 1):
+            if not any(values):
+                continue
+            cells += len(values)
+            _refuse_large(kept + 1, len(values), cells)  # before a cell is made of each of them
             row = Row(number, tuple(map(_cell, values)))
             if row.is_empty:
                 continue
             kept += 1
-            _refuse_large(kept, len(values))
             yield row
     except csv.Error:
         line = max(reader.line_num, 1)
         raise Refused(rules.QUOTES.problem(f"line {line}", None, line=line)) from None
 
 
-def _refuse_large(rows: int, columns: int) -> None:
+def _refuse_large(rows: int, columns: int, cells: int) -> None:
     if rows > MOST_ROWS + 10:
         raise Refused(rules.TOO_MANY_ROWS.problem("file", None, limit=MOST_ROWS))
     if columns > MOST_COLUMNS:
         raise Refused(rules.TOO_MANY_COLUMNS.problem("file", None, limit=MOST_COLUMNS))
+    if cells > MOST_CELLS:
+        raise Refused(rules.TOO_MANY_CELLS.problem("file", None, limit=MOST_CELLS))
 
 
 def _cell(value: str) -> Cell:
     text = value.strip(" \t\r\n\u00a0\u3000\ufeff")
+    if not text:
+        return EMPTY
     if text.startswith("="):
         kept = _KEEP_AS_TEXT.fullmatch(text)
         text = kept[1] if kept and '"' in value else text

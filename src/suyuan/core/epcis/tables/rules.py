@@ -90,6 +90,13 @@ HEADING_UNKNOWN = rule(
     Severity.NOTE,
 )
 
+TOO_MANY_CELLS = rule(
+    "TAB-113",
+    "The table has more than {limit} cells.",
+    "表格超过 {limit} 个单元格。",
+    "Delete the columns that the mapping does not name, or split the table into several files.",
+    "请删除映射中没有的列，或拆分为多个文件。",
+)
 MISSING = rule(
     "TAB-201",
     "The cell is empty.",
@@ -254,6 +261,15 @@ PARTY = rule(
     "对方单位无法识别。",
     "Write its GLN (13 digits) or another identifier that is a URI.",
     "请填写对方单位的 GLN（13 位）或其他 URI 形式的标识。",
+)
+
+CUT_SHORT = rule(
+    "TAB-224",
+    "The 20 digits were taken as a drug trace code; they are also how a GS1 code (01){gtin} begins that was cut short.",
+    "这 20 位数字已按药品追溯码接收，但也可能是被截断的 GS1 码 (01){gtin}。",
+    "Scan the label again and compare; let the scanner send the whole code with its separators.",
+    "请重新扫码核对；并将扫码设备设为输出完整编码（含分隔符）。",
+    Severity.WARNING,
 )
 
 MAPPING_SHAPE = rule(

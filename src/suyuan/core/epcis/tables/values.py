@@ -182,7 +182,8 @@ class RowReader:
     def _read_moment(self, values: Values, text: str, cell: Cell, clock: str) -> dt.datetime | None:
         moment, has_clock = moments.read_moment(text, self._mapping.date_formats)
         if cell.look is Look.MOMENT and cell.moment is not None:
-            moment, has_clock = cell.moment, cell.moment.time() != dt.time(0)
+            moment, is_midnight = cell.moment, cell.moment.time() == dt.time(0)
+            has_clock = " " in cell.text and not (is_midnight and clock)
         elif moment is None and re.fullmatch(r"\d{5}(\.\d+)?", text):
             number = float(text)
             if moments.FIRST_DAY <= number <= moments.LAST_DAY:
@@ -193,7 +194,7 @@ class RowReader:
             return None
         if clock and not has_clock:
             return self._with_clock(values, moment, clock)
-        if not has_clock and cell.look is not Look.MOMENT:
+        if not has_clock:
             self._note(values, "eventTime", rules.NO_CLOCK.problem(example=self._example()), Cell(text))
             return None
         return moment

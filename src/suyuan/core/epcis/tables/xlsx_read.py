@@ -14,12 +14,20 @@ from decimal import Context, Decimal, InvalidOperation
 from itertools import islice
 from typing import Any, Final
 
-from lxml import etree
-
 from suyuan.core.epcis.tables import rules
-from suyuan.core.epcis.tables.cells import EMPTY, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Cell, Grid, Look, Row
+from suyuan.core.epcis.tables.cells import (
+    EMPTY,
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Grid,
+    Look,
+    Row,
+)
 from suyuan.core.epcis.tables.moments import moment_of_day_number
-from suyuan.core.epcis.tables.xlsx_guard import BREAKS, Archive, attribute, children, damaged, local
+from suyuan.core.epcis.tables.xlsx_guard import LARGEST_MB, Archive, attribute, children, damaged, local
 from suyuan.core.epcis.tables.xlsx_styles import PLAIN, Style, read_styles
 from suyuan.core.problem import Refused
 
@@ -27,8 +35,11 @@ DIGITS: Final = 15
 """Excel keeps so many digits of a number."""
 _ROUND: Final = Context(prec=DIGITS)
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _MOST_MERGED: Final = 100_000
+_MOST_ROWS_WRITTEN: Final = 1_048_576
+"""Rows of a sheet, empty ones too."""
+_MOST_STRINGS: Final = 2_000_000
 _BLANKS: Final = " \t\r\n\u00a0\u3000\ufeff"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -57,29 +68,29 @@ def _sheet(archive: Archive) -> tuple[str, str, bool]:
 
 def _target(archive: Archive, relation: str) -> str:
     name = "xl/_rels/workbook.xml.rels"
-    with archive.open(name) as stream:
-        try:
-            tree = etree.parse(stream, etree.XMLParser(resolve_entities=False, no_network=True))
-        except (etree.XMLSyntaxError, *BREAKS):
-            raise damaged(name) from None
-    for element in tree.getroot():
+    for element in archive.small(name):
         if attribute(element, "Id") == relation:
             target = attribute(element, "Target") or ""
             return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     raise damaged(name)
 
 
-def _strings(archive: Archive) -> list[str]:
-    """The table of texts, piece by piece: what is read is forgotten, however many runs a text has."""
-    name, found, pieces = "xl/sharedStrings.xml", [], list[str]()
+def _strings(archive: Archive) -> list[Cell]:
+    """The table of texts, as the cells that show them: one for each text, however many cells name it.
+
+    Piece by piece: what is read is forgotten, however many runs a text has.
+    """
+    name, found, pieces = "xl/sharedStrings.xml", list[Cell](), list[str]()
     if name not in archive:
         return []
     for element in archive.elements(name, "t", "r", "rPh", "si"):
         if local(element) == "t" and local(element.getparent()) != "rPh":
             pieces.append(element.text or "")
         elif local(element) == "si":
-            found.append(_unescaped("".join(pieces)))
+            found.append(_words(_unescaped("".join(pieces))))
             pieces.clear()
+            if len(found) > _MOST_STRINGS:
+                raise Refused(rules.TOO_LARGE_INSIDE.problem("file", None, limit=LARGEST_MB))
     return found
 
 
@@ -101,7 +112,7 @@ def _merged_down(archive: Archive, part: str) -> list[tuple[int, int, int]]:
             ranges = islice(_MERGED.finditer(text), _MOST_MERGED - len(found))
             found += [(_column(one[1].decode()), int(one[2]), int(one[3])) for one in ranges]
             tail = text[text.rfind(b"<") :] if b"<" in text[-500:] else b""
-    return [one for one in found if one[1] < one[2] <= one[1] + MOST_ROWS]
+    return [one for one in found if one[0] < MOST_COLUMNS and one[1] < one[2] <= one[1] + MOST_ROWS]
 
 
 def _block(stream: Any, part: str) -> bytes:
@@ -117,11 +128,14 @@ def _rows(archive: Archive, part: str, reader: _Reader, merged: list[tuple[int, 
     for column, first, last in merged:
         starts.setdefault(first, []).append((column, last))
     running: dict[int, tuple[int, Cell]] = {}
-    kept = number = 0
+    kept = number = written = 0
     for element in archive.elements(part, "t", "r", "rPh", "c", "row"):
         if local(element) != "row":
             reader.take(element)
             continue
+        written += 1
+        if written > _MOST_ROWS_WRITTEN:
+            raise Refused(rules.TOO_MANY_ROWS.problem("file", None, limit=MOST_ROWS))
         told = attribute(element, "r") or ""
         number = int(told) if told.isascii() and told.isdigit() and len(told) < 8 else number + 1
         row = _filled_down(reader.row(number), running, starts)
@@ -161,19 +175,23 @@ def _column(letters: str) -> int:
 class _Reader:
     """Cells of one workbook."""
 
-    def __init__(self, strings: list[str], styles: list[Style], from_1904: bool) -> None:
+    def __init__(self, strings: list[Cell], styles: list[Style], from_1904: bool) -> None:
         self._strings, self._styles, self._from_1904 = strings, styles, from_1904
         self._cells: list[Cell] = []
+        self._taken = 0
         self._pieces: list[str] = []
 
     def take(self, element: Any) -> None:
-        """One cell of the row that is being read, or a piece of its text; one after the other, so that no row needs more memory than its
-        first MOST_COLUMNS.
+        """One cell of the row that is being read, or a piece of its text; one after the other, so that no row needs
+        more memory than its first MOST_COLUMNS.
         """
         if local(element) != "c":
             if local(element) == "t" and local(element.getparent()) != "rPh":
                 self._pieces.append(element.text or "")
             return
+        self._taken += 1
+        if self._taken > MOST_CELLS:
+            raise Refused(rules.TOO_MANY_CELLS.problem("file", None, limit=MOST_CELLS))
         place = _PLACE.fullmatch(attribute(element, "r") or "")
         column = _column(place[1]) if place else len(self._cells)
         if column < MOST_COLUMNS:
@@ -206,9 +224,9 @@ class _Reader:
         return _words({"1": "TRUE", "0": "FALSE"}.get(value, value) if kind == "b" else value)
 
     def _shared(self, value: str) -> Cell:
-        if not value.isascii() or not value.isdigit() or int(value) >= len(self._strings):
+        if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) >= len(self._strings):
             raise damaged("xl/sharedStrings.xml")
-        return _words(self._strings[int(value)])
+        return self._strings[int(value)]
 
     def _style(self, number: str) -> Style:
         known = number.isascii() and number.isdigit() and int(number) < len(self._styles)
@@ -222,19 +240,22 @@ class _Reader:
         if not exact.is_finite() or abs(exact.adjusted()) > 30:
             return Cell(value, Look.LOST)
         if style.is_moment:
-            return self._moment(exact)
+            return self._moment(exact, style)
         if exact.adjusted() >= DIGITS:
             return Cell(value, Look.LOST)
         return Cell(_plain(_ROUND.plus(exact)).rjust(style.digits, "0"), Look.NUMBER)
 
-    def _moment(self, number: Decimal) -> Cell:
+    def _moment(self, number: Decimal, style: Style) -> Cell:
+        """Its text is a day where the format shows one and no hour was kept."""
         if 0 <= number < 1:
             seconds = round(number * 86_400) % 86_400
             return Cell(str(dt.timedelta(seconds=int(seconds))).rjust(8, "0"))
         moment = moment_of_day_number(float(number), from_1904=self._from_1904)
         if moment is None:
             return Cell(_plain(number), Look.NUMBER)
-        return Cell(moment.isoformat(" ", "auto"), Look.MOMENT, moment)
+        is_day = not style.has_clock and moment.time() == dt.time(0)
+        text = moment.date().isoformat() if is_day else moment.isoformat(" ", "auto")
+        return Cell(text, Look.MOMENT, moment)
 
 
 def _words(text: str) -> Cell:
