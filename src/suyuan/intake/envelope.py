@@ -117,7 +117,7 @@ class DocumentKey:
     def _open(self, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
         try:
             return self.cipher.decrypt(nonce, sealed, bound)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter where not even the nonce is left
             raise Unreadable(f"content of document {self.document_id} does not open") from None
 
 

@@ -39,6 +39,8 @@ def test_nothing_opens_in_another_place_or_with_another_key():
         lambda: DocumentKey.of(OTHER, key.secret).open_part(0, part),
         lambda: key.open_part(1, part),
         lambda: key.open_body(b"e" * 16, body[:-1] + b"x"),
+        lambda: key.open_body(b"e" * 16, body[:5]),
+        lambda: key.open_body(b"e" * 16, b""),
     ):
         with pytest.raises(Unreadable):
             attempt()
