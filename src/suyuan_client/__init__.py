@@ -14,6 +14,7 @@ server is too busy for, and what a broken connection left open, is sent again: e
 from __future__ import annotations
 
 from suyuan_client.client import ApiError, Client
+from suyuan_client.comparing import digest
 
-__version__ = "1.0.0"
-__all__ = ["ApiError", "Client"]
+__version__ = "1.1.0"
+__all__ = ["ApiError", "Client", "digest"]

@@ -11,6 +11,7 @@ import urllib.request
 import uuid
 import warnings
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from email.message import Message
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -18,6 +19,7 @@ from urllib.parse import quote, urlencode
 from suyuan_client.model import (
     CaptureJob,
     CaptureList,
+    Changes,
     Health,
     Identified,
     IdentifiedList,
@@ -26,6 +28,7 @@ from suyuan_client.model import (
     MappingName,
     Me,
     Problem,
+    Reconciliation,
     ScanAnswer,
     ShortState,
     TableImport,
@@ -34,6 +37,7 @@ from suyuan_client.model import (
 
 JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVERYTHING = "SimpleEventQuery"
 LATER = (429, 503)
 LONGEST_WAIT = 30.0
 
@@ -128,6 +132,29 @@ class Client:
             pause = min(pause * 2, 2.0)
             job = self.capture_job(job.capture_id)
         return job
+
+    def changes(self, after: int = 0, *, limit: int = 500, query: str = EVERYTHING) -> Changes:
+        """Events that became visible behind a number. Ask again from ``upto`` while ``more`` is true."""
+        return made(Changes, self._json("GET", "/changes", {"after": after, "limit": limit, "query": query}))
+
+    def reconciliation(
+        self,
+        since: dt.datetime,
+        until: dt.datetime,
+        *,
+        by: Literal["day", "hour"] = "day",
+        upto: int | None = None,
+        query: str = EVERYTHING,
+    ) -> Reconciliation:
+        """Counts and digests of what you may see, by the time of recording: all periods, in as many calls as it takes."""
+        found: list[Reconciliation] = []
+        while not found or found[-1].next is not None:
+            begin = found[-1].until if found else since
+            asked = {"since": begin, "until": until, "by": by, "upto": upto, "query": query}
+            found.append(made(Reconciliation, self._json("GET", "/reconciliation", asked)))
+            upto = found[-1].upto
+        periods = tuple(period for one in found for period in one.periods)
+        return replace(found[-1], since=since, events=sum(one.events for one in found), periods=periods)
 
     def me(self) -> Me:
         """The party behind the key, its places, what the key may do."""

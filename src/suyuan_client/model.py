@@ -123,6 +123,49 @@ class CaptureList:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What became visible behind a number. Keep ``upto``, and ask with it as ``after``."""
+
+    after: int
+    upto: int
+    head: int
+    more: bool
+    events: int
+    unreadable: int
+    document: dict[str, Any]
+
+    @property
+    def event_list(self) -> list[dict[str, Any]]:
+        """The events, as EPCIS 2.0 writes them in JSON."""
+        found = self.document["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+        return list(found)
+
+
+@dataclass(frozen=True)
+class Period:
+    """What was recorded from ``begin`` to before ``end``; ``digest`` as ``suyuan_client.digest`` makes it."""
+
+    begin: dt.datetime
+    end: dt.datetime
+    events: int
+    digest: str
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Counts and digests by the time of recording, as far as ``until``."""
+
+    since: dt.datetime
+    until: dt.datetime
+    by: str
+    upto: int
+    events: int
+    periods: tuple[Period, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
 class Party:
     """An organisation."""
 

@@ -39,6 +39,13 @@ BODY = rule(
     "compare it with the example at /api/v1/docs",
     "请参照 /api/v1/docs 中的示例",
 )
+NO_SPAN = rule(
+    "API-SPAN",
+    "the span of time is empty: until ({value}) is not behind since ({since})",
+    "时间范围为空：until（{value}）不晚于 since（{since}）",
+    "give a later until",
+    "请给出更晚的 until",
+)
 NO_CODE = rule(
     "API-CODE",
     "a code has 1 to {limit} characters, this one has {value}",

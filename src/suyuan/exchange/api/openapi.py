@@ -27,9 +27,10 @@ from suyuan.exchange.api.operations import (
     PathPart,
     Words,
 )
+from suyuan.exchange.api.sync_declared import OPERATIONS as TO_KEEP_IN_STEP
 from suyuan.exchange.deprecation import Deprecation
 
-OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *OF_DOORS)
+OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *TO_KEEP_IN_STEP, *OF_DOORS)
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"
 _EVERYWHERE: Final = (401, 403, 405, 500, 503)

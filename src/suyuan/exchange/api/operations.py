@@ -85,6 +85,7 @@ class Operation:
 TAGS: Final = {
     "trace": Words("Trace and identify", "追溯与识码"),
     "capture": Words("Send events", "提交事件"),
+    "sync": Words("Keep in step", "数据同步"),
     "tables": Words("Tables and scans", "表格与扫码"),
     "account": Words("Account and health", "账户与状态"),
 }

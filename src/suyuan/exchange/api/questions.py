@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from types import NoneType
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -167,6 +168,9 @@ def _wanted(hint: Any) -> tuple[str, str]:
         return f"one of {listed}", f"可用值：{listed}"
     if _is_moment(hint):
         return "a moment such as 2026-10-25T18:00:00+08:00", "应为 2026-10-25T18:00:00+08:00 形式的时刻"
+    if _kind(hint) is int:
+        lowest, highest = _bounds(hint)
+        return f"a whole number from {lowest} to {highest}", f"应为 {lowest} 至 {highest} 的整数"
     return f"a text of 1 to {LONGEST_CODE} characters", f"应为 1 至 {LONGEST_CODE} 个字符"
 
 
@@ -178,4 +182,19 @@ def _words(hint: Any) -> tuple[str, ...]:
 
 
 def _is_moment(hint: Any) -> bool:
-    return hint is dt.datetime or any(_is_moment(part) for part in get_args(hint))
+    return _kind(hint) is dt.datetime
+
+
+def _kind(hint: Any) -> Any:
+    """The plain type behind annotations and None: a datetime, an int; None for the others."""
+    if hint in {dt.datetime, int}:
+        return hint
+    return next((found for part in get_args(hint) if (found := _kind(part))), None)
+
+
+def _bounds(hint: Any) -> tuple[Any, Any]:
+    """The least and the greatest number that a hint allows."""
+    if get_origin(hint) is Annotated:
+        meta = next(part for part in get_args(hint) if isinstance(part, Meta))
+        return meta.ge, meta.le
+    return next(found for part in get_args(hint) if part is not NoneType and (found := _bounds(part)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.exchange.api import connect, pages, standing, views, wheel
+from suyuan.exchange.api import connect, pages, standing, synchronising, views, wheel
 from suyuan.exchange.doors.door import door
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
         door({"POST": "capture", "GET": "capture"}, POST=views.capture, GET=views.captures),
     ),
     path("api/v1/capture/<str:job_id>", door({"GET": "capture"}, GET=views.capture_job)),
+    path("api/v1/changes", door({"GET": "query"}, GET=synchronising.changes)),
+    path("api/v1/reconciliation", door({"GET": "query"}, GET=synchronising.reconciliation)),
     path("api/v1/parties/me", door({"GET": None}, GET=standing.me)),
     path("api/v1/health", door({"GET": None}, GET=standing.health)),
     path("api/v1/openapi.json", pages.openapi),

@@ -72,6 +72,7 @@ def page_of(asked: Asked, query: Query, listing: str, name: str | None = None) -
     token = paging.given_place(request, viewer, listing)
     page = search.run(query, viewer, per_page=paging.per_page(request), token=token)
     headers = paging.next_page(request, viewer, listing, page.next_token)
+    headers["Suyuan-Upto"] = str(page.horizon)
     named = {} if name is None else {"query": name}
     return answer(asked, page.events, headers=headers, **named)
 

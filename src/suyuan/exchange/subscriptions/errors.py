@@ -193,3 +193,17 @@ NO_OWNER = rule(
     "use a key or an account of a party",
     "请使用参与方的密钥或账号",
 )
+PERIOD_TOO_LARGE = rule(
+    "SUB-028",
+    "the period that begins at {value} holds too many events for one digest",
+    "自 {value} 起的时段内事件过多，无法生成摘要",
+    "compare hour by hour (by=hour), or name a query that means less",
+    "请按小时比对（by=hour），或指定范围更小的查询",
+)
+AHEAD = rule(
+    "SUB-029",
+    "the number {value} has not been given yet; the last one is {head}",
+    "编号 {value} 尚未产生，目前最大编号为 {head}",
+    "use the number upto of an answer or the header Suyuan-Upto of a delivery",
+    "请使用应答中的 upto 或推送的 Suyuan-Upto 头",
+)

@@ -22,6 +22,7 @@ from suyuan.named_sql import load
 from suyuan.parties.viewer import Viewer
 
 SQL: Final = load(Path(__file__).parent / "sql" / "presented.sql")
+_AT_ONCE: Final = 1_000
 _Late = tuple[int, UUID, int]
 """(number, event, who presented it)."""
 
@@ -39,6 +40,16 @@ def since(query: Query, viewer: Viewer, *, after: int, upto: int, most: int) -> 
     shown = [each for each in page.events if each.seq <= reached]
     shown += _meant(query, viewer, [one for one in late if one[0] <= reached], after)
     return replace(page, events=sorted(shown, key=lambda each: each.seq), horizon=reached)
+
+
+def seen_since(viewer: Viewer, after: int, upto: int) -> set[UUID]:
+    """Events with numbers up to ``after`` that the viewer has seen only since numbers in (after, upto]."""
+    found: set[UUID] = set()
+    while late := _late(viewer, after, upto, _AT_ONCE):
+        numbers = _known_before(viewer, late)
+        found |= {event_id for number, event_id, _ in late if numbers.get(event_id, number) >= number}
+        after = late[-1][0]
+    return found
 
 
 def _late(viewer: Viewer, after: int, upto: int, limit: int) -> list[_Late]:

@@ -175,6 +175,9 @@ def _headers(subscription: Subscription, delivery: Delivery, body: bytes) -> Map
         "User-Agent": "Suyuan",
         "GS1-EPCIS-Version": version,
         "GS1-CBV-Version": version,
+        # What a system keeps to go on from: everything up to this number has been told, with this delivery.
+        "Suyuan-After": str(delivery.after),
+        "Suyuan-Upto": str(delivery.upto),
         "Connection": "close",
         **signature_headers(token, str(delivery.id), int(time.time()), body),
     }

@@ -42,10 +42,12 @@ def test_a_wrong_key_is_as_good_as_none(importer, method, path):
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [(one.method.upper(), one.path) for one in OPERATIONS if one.scope]
+    ("method", "path", "scope"),
+    [(one.method.upper(), one.path, one.scope) for one in OPERATIONS if one.scope],
 )
-def test_a_key_for_something_else_is_refused(guest, method, path):
-    answer = guest("narrow", ("query",)).ask(method, made(path))
+def test_a_key_for_something_else_is_refused(guest, method, path, scope):
+    others = tuple({"capture", "query", "trace", "check"} - {scope})
+    answer = guest("narrow", others).ask(method, made(path))
     assert (answer.status_code, answer.json()["problems"][0]["code"]) == (403, "DOOR-SCOPE")
 
 

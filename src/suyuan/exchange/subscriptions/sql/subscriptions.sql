@@ -54,7 +54,7 @@ WHERE owner = %(owner)s AND subscription = %(id)s AND state IN (1, 3) AND moves
 
 -- name: number_before
 -- The last number that was given before a moment.
-SELECT coalesce(max(seq), 0) FROM log WHERE record_time < %(moment)s
+SELECT seq FROM log WHERE record_time < %(moment)s ORDER BY record_time DESC, seq DESC LIMIT 1
 
 -- name: due
 -- Who has waited longest first, of each owner so many: nobody's crowd keeps others out of sight.
