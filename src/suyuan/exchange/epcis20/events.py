@@ -97,11 +97,12 @@ def named_events(asked: Asked, event_id: str) -> list[StoredEvent]:
 
 def _by_hash(asked: Asked, event_id: str) -> list[StoredEvent]:
     query, viewer = from_parameters([("EQ_eventID", [event_id])]), asked.caller.viewer
-    found = search.run(query, viewer).events
-    if not found and search.horizon() < (last := last_number()):
+    page = search.run(query, viewer)
+    # What was seen is told by the page: the index may have caught up since.
+    if not page.events and page.horizon < (last := last_number()):
         search.wait_for(last, _CATCH_UP)
-        found = search.run(query, viewer).events
-    return found
+        page = search.run(query, viewer)
+    return page.events
 
 
 def send(asked: Asked) -> HttpResponse:

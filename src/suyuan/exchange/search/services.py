@@ -16,6 +16,7 @@ from suyuan.core.epcis.query.model import Query, TimeField
 from suyuan.exchange.search import errors, limits, tokens
 from suyuan.exchange.search.collect import Found, Judge, Looking, collect, count
 from suyuan.exchange.search.compile import compile_
+from suyuan.exchange.search.freshness import await_own
 from suyuan.exchange.search.order import AFTER_ALL, BEFORE_ALL, By, Order, Place
 from suyuan.exchange.search.project import FOLLOWER, SQL
 from suyuan.exchange.search.walk import FEW, Walk
@@ -48,9 +49,12 @@ class Page:
 def run(query: Query, viewer: Viewer, *, per_page: int = PER_PAGE, token: str | None = None) -> Page:
     """One page. Raises EpcisException for a bad token, a result or an effort that is too large.
 
-    ``per_page`` is cut to 1..1000. ``maxEventCount`` is judged on the whole result, on the first page.
+    ``per_page`` is cut to 1..1000. ``maxEventCount`` is judged on the whole result, on the first page, which also
+    waits a moment for what the viewer itself captured last.
     """
     per_page = max(1, min(per_page, MOST_PER_PAGE))
+    if token is None:
+        await_own(viewer)
     with limits.bounded():
         if token is not None:
             state = tokens.open_(token, query, viewer)

@@ -43,6 +43,27 @@ def test_an_event_without_an_id_is_called_by_its_hash(importer, caught_up):
     assert read["eventID"] == name
 
 
+def test_an_event_is_found_by_its_hash_also_when_the_index_catches_up_at_that_moment(
+    importer, caught_up, monkeypatch
+):
+    from suyuan.exchange.epcis20 import events
+
+    answer = importer.post("/events", event())
+    run, asked = events.search.run, []
+
+    def run_and_let_the_index_catch_up(query, viewer):
+        page = run(query, viewer)
+        if not asked:
+            caught_up()
+        asked.append(len(page.events))
+        return page
+
+    monkeypatch.setattr(events.search, "await_own", lambda *_: None)
+    monkeypatch.setattr(events.search, "run", run_and_let_the_index_catch_up)
+    assert importer.get(answer["Location"].removeprefix("/epcis/v2")).status_code == 200
+    assert asked == [0, 1]
+
+
 def test_the_same_event_again_is_a_conflict_for_its_sender_alone(importer, rival):
     importer.post("/events", event(eventID=NAME))
     again = importer.post("/events", event(eventID=NAME))

@@ -46,3 +46,21 @@ ON CONFLICT (only_row) DO UPDATE SET upto = greatest(search_rebuild.upto, exclud
 -- name: filled
 -- How far the index is, and how far it must be before it is asked.
 SELECT coalesce((SELECT seq FROM cursor WHERE name = %(name)s), 0), coalesce((SELECT upto FROM search_rebuild), 0)
+
+-- name: own_pending
+-- What these parties captured and has no number yet.
+SELECT p.entry_id FROM (SELECT entry_id, event_id FROM pending WHERE kind <> 2 LIMIT %(many)s) p
+WHERE EXISTS (SELECT 1 FROM event_source s WHERE s.event_id = p.event_id AND s.sender = ANY(%(parties)s))
+
+-- name: still_pending
+SELECT 1 FROM pending WHERE entry_id = ANY(%(ids)s) LIMIT 1
+
+-- name: own_behind
+-- The newest number of theirs that the index has not reached.
+SELECT max(l.seq) FROM (
+    SELECT seq, entry_id FROM log
+    WHERE seq > (SELECT coalesce(max(seq), 0) FROM cursor WHERE name = %(name)s) AND kind <> 2
+    ORDER BY seq DESC LIMIT %(many)s) l
+LEFT JOIN presentation r ON r.id = l.entry_id
+WHERE EXISTS (SELECT 1 FROM event_source s
+              WHERE s.event_id = coalesce(r.event_id, l.entry_id) AND s.sender = ANY(%(parties)s))
