@@ -13,7 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
+from suyuan.core.epcis.json_careful import read_tree
 from suyuan.exchange import errors
+from suyuan.exchange.negotiation import JSON_TYPES, content_type
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.temporary import temporary_file
 
@@ -64,6 +66,19 @@ def received(request: HttpRequest, limit: int | None = None) -> Iterator[Body]:
         raise too_large(limit)
     with ExitStack() as stack:
         yield _collect(_unpacked(request, limit), limit, stack)
+
+
+def json_of(request: HttpRequest, limit: int) -> Any:
+    """The JSON of a request, read strictly: nothing is said twice, numbers are exact.
+
+    Raises DoorRefusal 415, 413, 400; Refused for what is no JSON.
+    """
+    said = content_type(request)
+    if said not in JSON_TYPES:
+        problem = errors.MEDIA_TYPE.problem("Content-Type", said, accepted=", ".join(JSON_TYPES))
+        raise DoorRefusal("UnsupportedMediaTypeException", 415, problem)
+    with received(request, limit) as body:
+        return read_tree(body.bytes())
 
 
 def too_large(limit: int) -> DoorRefusal:

@@ -87,9 +87,14 @@ def problem_body(
         first, chinese = problems[0], request is not None and speaks_chinese(request)
         told = (first.message_zh, first.remedy_zh) if chinese else (first.message, first.remedy)
         where = f"{first.where}: " if first.where else ""
-        body["detail"] = f"{where}{told[0]}. {told[1]}."
+        body["detail"] = f"{where}{_sentence(told[0])} {_sentence(told[1])}"
         body["problems"] = [one.as_json() for one in problems[:PROBLEMS_TOLD]]
     return body
+
+
+def _sentence(text: str) -> str:
+    """Rules write their texts with a full stop or without."""
+    return text if text.endswith((".", "。", "!", "?", "！", "？")) else f"{text}."
 
 
 def xml_problem(body: Mapping[str, Any]) -> bytes:

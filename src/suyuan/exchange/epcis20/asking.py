@@ -117,13 +117,16 @@ def _asked(request: HttpRequest, caller: Caller, method: Method, *, any_media: b
             "Accept", request.headers.get("Accept"), offered=", ".join(method.offered)
         )
         raise DoorRefusal("NotAcceptableException", 406, problem)
-    legacy = method.with_events and (any_media or media in XML_TYPES)
+    with_legacy = method.with_events and (any_media or media in XML_TYPES)
+    negotiated = versions.negotiated(request, with_legacy=with_legacy)
+    # Systems of EPCIS 1.2 know no Digital Links: theirs is the URN, unless they ask for something else.
+    epc_format: EpcFormat = "Always_EPC_URN" if negotiated.is_legacy else "Always_GS1_Digital_Link"
     return Asked(
         request,
         caller,
         media or JSON_TYPES[0],
-        versions.negotiated(request, with_legacy=legacy),
-        _format(request, "GS1-EPC-Format", EPC_FORMATS, "Always_GS1_Digital_Link"),
+        negotiated,
+        _format(request, "GS1-EPC-Format", EPC_FORMATS, epc_format),
         _format(request, "GS1-CBV-XML-Format", CBV_FORMATS, "No_Preference"),
     )
 

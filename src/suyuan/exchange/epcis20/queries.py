@@ -9,19 +9,19 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 from django.http import HttpResponse
 
-from suyuan.core.epcis.query.errors import UNKNOWN_NAME, EpcisException, bad_parameter
-from suyuan.core.epcis.query.parse import from_body
+from suyuan.core.epcis.query.errors import UNKNOWN_NAME, bad_parameter
+from suyuan.core.epcis.query.parse import from_body, to_body
 from suyuan.exchange import errors
-from suyuan.exchange.bodies import received
+from suyuan.exchange.bodies import json_of
 from suyuan.exchange.epcis20 import events, paging
 from suyuan.exchange.epcis20.asking import Asked
 from suyuan.exchange.epcis20.versions import refuse_unreadable
-from suyuan.exchange.negotiation import JSON_TYPES, content_type
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.subscriptions import named
 from suyuan.exchange.subscriptions.upgrade import elsewhere, is_upgrade
 
 LARGEST_QUERY: Final = 1 << 20
+_encode: Final = msgspec.json.Encoder(decimal_format="number").encode
 _LISTING: Final = "queries"
 _PAGING: Final = {"perPage", "nextPageToken"}
 _FORMATS: Final = ("GS1-EPC-Format", "GS1-CBV-XML-Format")
@@ -30,8 +30,8 @@ _FORMATS: Final = ("GS1-EPC-Format", "GS1-CBV-XML-Format")
 def create(asked: Asked) -> HttpResponse:
     """POST ``{"name": …, "query": {…}}``: 201 with the address of the query, 409 when the name is taken."""
     refuse_unreadable(asked.request)
-    tree = _body(asked)
-    name, query = tree.get("name"), tree.get("query")
+    tree = json_of(asked.request, LARGEST_QUERY)
+    name, query = (tree.get("name"), tree.get("query")) if isinstance(tree, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(query, dict) or len(tree) != 2:
         wanted = 'an object {"name": text, "query": object}'
         problem = errors.PARAMETER.problem("", None, name="the body", wanted=wanted)
@@ -56,12 +56,12 @@ def show_all(asked: Asked) -> HttpResponse:
 
 def _told(stored: named.NamedQuery) -> tuple[bytes, Any]:
     """A query of the list, and its place there."""
-    return msgspec.json.encode(as_json(stored)), stored.name
+    return _encode(as_json(stored)), stored.name
 
 
 def show(asked: Asked, name: str) -> HttpResponse:
     """GET of one definition."""
-    return HttpResponse(msgspec.json.encode(as_json(_named(asked, name))), content_type=asked.media)
+    return HttpResponse(_encode(as_json(_named(asked, name))), content_type=asked.media)
 
 
 def remove(asked: Asked, name: str) -> HttpResponse:
@@ -87,7 +87,7 @@ def show_events(asked: Asked, name: str) -> HttpResponse:
 
 def as_json(stored: named.NamedQuery) -> dict[str, Any]:
     """QueryDefinition. Names of extension fields are spelled with their namespace, so no context is needed."""
-    return {"name": stored.name, "query": dict(stored.parameters)}
+    return {"name": stored.name, "query": to_body(stored.parameters)}
 
 
 def _named(asked: Asked, name: str) -> named.NamedQuery:
@@ -105,16 +105,3 @@ def _as_made(asked: Asked, stored: named.NamedQuery) -> Asked:
         if name not in said and name in stored.format:
             changed[field] = stored.format[name]
     return replace(asked, **changed)
-
-
-def _body(asked: Asked) -> dict[str, Any]:
-    said = content_type(asked.request)
-    if said not in JSON_TYPES:
-        problem = errors.MEDIA_TYPE.problem("Content-Type", said, accepted=", ".join(JSON_TYPES))
-        raise DoorRefusal("UnsupportedMediaTypeException", 415, problem)
-    try:
-        with received(asked.request, LARGEST_QUERY) as body:
-            return msgspec.json.decode(body.bytes(), type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        problem = errors.PARAMETER.problem("", None, name="the body", wanted="a JSON object")
-        raise EpcisException("ValidationException", problem) from None

@@ -8,8 +8,8 @@ NAME_SHAPE = rule(
     "SUB-001",
     "a query cannot be called {value}",
     "查询名称不能为 {value}",
-    "use 1 to 200 visible characters without spaces, / ? # % or \\",
-    "请使用 1 至 200 个可见字符，不含空格和 / ? # % \\",
+    "use 1 to 200 visible characters without spaces, / ? # % or \\, and more than dots",
+    "请使用 1 至 200 个可见字符，不含空格和 / ? # % \\，且不能只是点号",
 )
 NAME_TAKEN = rule(
     "SUB-002",
@@ -206,4 +206,11 @@ AHEAD = rule(
     "编号 {value} 尚未产生，目前最大编号为 {head}",
     "use the number upto of an answer or the header Suyuan-Upto of a delivery",
     "请使用应答中的 upto 或推送的 Suyuan-Upto 头",
+)
+TOO_MANY_QUERIES = rule(
+    "SUB-030",
+    "you have {limit} named queries already",
+    "贵方已有 {limit} 个命名查询",
+    "delete those that are not needed",
+    "请删除不需要的查询",
 )

@@ -30,7 +30,9 @@ PLATFORM = 0
 """The owner of what operators make."""
 OF_THE_STANDARD = ("SimpleEventQuery", "SimpleMasterDataQuery")
 """Names that EPCIS itself gives; nobody can take them."""
-_NAME = re.compile(r"[^\s/?#%\\\x00-\x1f\x7f]{1,200}")
+MOST_OF_ONE_OWNER: Final = 1_000
+_NAME = re.compile(r"(?!\.{1,2}$)[^\s/?#%\\\x00-\x1f\x7f]{1,200}")
+"""``.`` and ``..`` are steps in an address: no client could come back to them."""
 SQL: Final = load(Path(__file__).parent / "sql" / "named.sql")
 Parameters = tuple[tuple[str, Any], ...]
 
@@ -87,6 +89,10 @@ def create_query(
     if name in OF_THE_STANDARD:
         raise taken
     with connection.cursor() as cursor:
+        (count,) = cursor.execute(SQL["count"], (owner,)).fetchone() or (0,)
+        if count >= MOST_OF_ONE_OWNER:
+            full = errors.TOO_MANY_QUERIES.problem("", None, limit=MOST_OF_ONE_OWNER)
+            raise EpcisException("ValidationException", full)
         if cursor.execute(SQL["create"], row).rowcount == 0:
             raise taken
     return made

@@ -14,11 +14,9 @@ import msgspec
 from django.http import HttpResponse
 
 from suyuan.core.epcis.query.errors import EpcisException
-from suyuan.exchange import errors as door_errors
+from suyuan.exchange.bodies import json_of
 from suyuan.exchange.epcis20 import paging
 from suyuan.exchange.epcis20.asking import Asked
-from suyuan.exchange.negotiation import JSON_TYPES, content_type
-from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.subscriptions import errors, named, rules, services
 from suyuan.exchange.subscriptions.models import CBV_FORMAT, EPC_FORMAT, Subscription
 
@@ -29,7 +27,9 @@ _encode = msgspec.json.Encoder().encode
 def subscribe(asked: Asked, name: str) -> HttpResponse:
     """201 with the subscription and its address."""
     owner = named.owner_of(asked.caller.viewer)
-    found = services.subscribe(owner, name, rules.read_terms(_body(asked), _formats(asked)))
+    found = services.subscribe(
+        owner, name, rules.read_terms(json_of(asked.request, LARGEST_BODY), _formats(asked))
+    )
     return _answer(found.as_json(), status=201, headers={"Location": _address(asked, found)})
 
 
@@ -90,7 +90,7 @@ def pass_over(asked: Asked, name: str, subscription: str) -> HttpResponse:
 
 def replay(asked: Asked, name: str, subscription: str) -> HttpResponse:
     """``{"number": 123}``, ``{"recordTime": "…"}`` or ``{"delivery": "<id of a dead letter>"}``."""
-    body = _body(asked)
+    body = json_of(asked.request, LARGEST_BODY)
     owner, id_ = _named(asked, subscription)
     _found(asked, name, subscription)
     match body:
@@ -121,23 +121,6 @@ def _named(asked: Asked, subscription: str) -> tuple[int, str]:
 def _found(asked: Asked, name: str, subscription: str) -> Subscription:
     named.get_query(named.owner_of(asked.caller.viewer), name)
     return services.get_subscription(*_named(asked, subscription), query=name)
-
-
-def _body(asked: Asked) -> Any:
-    """The JSON of the request. Raises DoorRefusal 415, 413; EpcisException for what is no JSON."""
-    request = asked.request
-    if content_type(request) not in JSON_TYPES:
-        told = ", ".join(JSON_TYPES)
-        problem = door_errors.MEDIA_TYPE.problem("Content-Type", content_type(request), accepted=told)
-        raise DoorRefusal("UnsupportedMediaTypeException", 415, problem)
-    content = request.read(LARGEST_BODY + 1)
-    if len(content) > LARGEST_BODY:
-        raise DoorRefusal("", 413, door_errors.TOO_LARGE.problem("", None, limit=LARGEST_BODY))
-    try:
-        return msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as why:
-        shape = errors.BODY_SHAPE.problem("the body", None, where_name="the body", wanted="JSON")
-        raise EpcisException("ValidationException", shape) from why
 
 
 def _formats(asked: Asked) -> dict[str, str]:

@@ -221,6 +221,24 @@ def test_identifiers_are_spelled_as_asked(importer, caught_up, wanted, shown):
     assert found["epcList"] == [shown]
 
 
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({}, epc(1)),
+        ({"GS1-EPC-Format": "Always_GS1_Digital_Link"}, "https://shop.example/01/06901234567892/21/1"),
+        ({"GS1-EPC-Format": "Never_Translates"}, "https://shop.example/01/06901234567892/21/1"),
+    ],
+)
+def test_epcis_1_2_gets_urns_unless_it_asks_for_something_else(importer, caught_up, headers, shown):
+    importer.capture(event("https://shop.example/01/06901234567892/21/1", eventID=NAME))
+    caught_up()
+    old = {"Accept": "application/xml", "GS1-EPCIS-Max": "1.2", **headers}
+    for path in ("/events", f"/events/{quote(NAME, safe='')}", "/bizSteps/receiving/events"):
+        assert f"<epc>{shown}</epc>" in importer.get(path, **old).content.decode()
+    new = importer.get("/events", Accept="application/xml").content.decode()
+    assert "<epc>https://shop.example/01/06901234567892/21/1</epc>" in new
+
+
 def test_a_spelling_that_does_not_exist_leaves_the_text_as_it_is(importer, caught_up):
     known = "https://example.com/01/00614141123452/21/9"
     texts = [known, "https://id.gs1.org/01/06981234567894/21/1", "urn:example:thing", "81000010000000000019"]

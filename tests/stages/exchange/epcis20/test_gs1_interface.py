@@ -231,6 +231,7 @@ def test_refusals_speak_the_language_asked_for(filled):
     chinese = filled.get("/events?EQ_nothing=1", Accept_Language="zh-CN,zh;q=0.9,en;q=0.8").json()
     english = filled.get("/events?EQ_nothing=1", Accept_Language="en").json()
     assert re.search(r"[\u4e00-\u9fff]", chinese["detail"])
+    assert not re.search(r"[.。]{2}|。\.", chinese["detail"] + english["detail"]), "one full stop a sentence"
     assert not re.search(r"[\u4e00-\u9fff]", english["detail"])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from documents import epc, object_event
 from suyuan.exchange.epcis20 import paging
+from suyuan.exchange.subscriptions import named
 
 SHIPPED = {"name": "shipped", "query": {"EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"]}}
 
@@ -72,6 +73,45 @@ def test_what_is_no_query_is_refused(importer, content, kind, status, exception)
     assert answer.status_code == status, answer.content
     assert exception in answer.content.decode()
     assert importer.get("/queries").json() == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"name": "x", "query": {"EQ_bizStep": ["shipping"], "EQ_bizStep": ["receiving"]}}',
+        '{"name": "x", "name": "y", "query": {}}',
+        '{"name": "x", "query": {}, "query": {"EQ_bizStep": ["shipping"]}}',
+        '{"name": "x", "query": {"EQ_ex:a": ["1"], "@context": {"ex": "urn:a:", "ex": "urn:b:"}}}',
+    ],
+)
+def test_what_stands_twice_is_refused_and_not_half_believed(importer, content):
+    answer = importer.post("/queries", content)
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (400, "JSON-005")
+    assert importer.get("/queries").json() == []
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_no_query_is_called_as_a_step_in_an_address(importer, name):
+    answer = importer.post("/queries", {"name": name, "query": {}})
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (400, "SUB-001")
+    assert importer.post("/queries", {"name": "...", "query": {}}).status_code == 201
+
+
+def test_a_party_has_so_many_queries_and_no_more(importer, rival, monkeypatch):
+    monkeypatch.setattr(named, "MOST_OF_ONE_OWNER", 2)
+    statuses = [importer.post("/queries", {"name": name, "query": {}}).status_code for name in "abc"]
+    assert statuses == [201, 201, 400]
+    assert rival.post("/queries", {"name": "c", "query": {}}).status_code == 201
+    importer.ask("DELETE", "/queries/a")
+    assert importer.post("/queries", {"name": "c", "query": {}}).status_code == 201
+
+
+def test_a_number_is_shown_with_the_digits_it_was_given(importer):
+    content = '{"name": "x", "query": {"GE_value_CEL": 1234567890123456789.25, "EQ_quantity": [0.1, 5]}}'
+    assert importer.post("/queries", content).status_code == 201
+    shown = importer.get("/queries/x").content
+    assert b'"GE_value_CEL":1234567890123456789.25' in shown
+    assert b'"EQ_quantity":[0.1,5]' in shown
 
 
 def test_queries_are_listed_in_pages_by_name(importer):

@@ -62,8 +62,21 @@ def from_body(tree: object) -> Query:
         raise bad_parameter(NOT_A_QUERY.problem("query"))
     declared, vocab = declarations(tree.get("@context"))
     pairs = [(name, value) for name, value in tree.items() if name != "@context"]
-    _refuse_texts_for_numbers(pairs)
-    return _read(pairs, Names(declared, vocab))
+    names = Names(declared, vocab)
+    for name, value in pairs:
+        _refuse_looser_than_json(name, value, names)
+    return _read(pairs, names)
+
+
+def to_body(parameters: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """``Query.parameters`` as ``from_body`` reads them: names need no context, numbers may be Decimal."""
+    return {name: _shown(name, value) for name, value in parameters}
+
+
+def _shown(name: str, value: Any) -> Any:
+    shape = shape_of(name, Names({})) if isinstance(value, (str, list, dict)) else None
+    is_number = shape in {Shape.NUMBER, Shape.NUMBERS} or isinstance(value, dict)
+    return reading.number_again(value) if is_number else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +154,21 @@ _NUMBER_TYPES: Final = frozenset(
 )
 
 
-def _refuse_texts_for_numbers(pairs: list[tuple[str, Any]]) -> None:
-    """JSON has numbers: a text in the place of one is a mistake of the sender, as the query schema says."""
-    for name, value in pairs:
-        texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-        shape = shape_of(name, Names({})) if texts else None
-        if shape in {Shape.NUMBER, Shape.NUMBERS, Shape.WHOLE}:
-            raise reading.wrong(name, texts[0], reading.NUMBER_KIND)
-        if shape is Shape.BOOLEAN:
-            raise reading.wrong(name, texts[0], reading.BOOLEAN_KIND)
+def _refuse_looser_than_json(name: str, value: Any, names: Names) -> None:
+    """JSON has numbers, lists and true: a text in their place is a mistake of the sender, as the query schema says."""
+    texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    shape = shape_of(name, names) if texts or isinstance(value, dict) else None
+    if shape in {Shape.NUMBER, Shape.NUMBERS, Shape.WHOLE} and texts:
+        raise reading.wrong(name, texts[0], reading.NUMBER_KIND)
+    if shape is Shape.BOOLEAN and texts:
+        raise reading.wrong(name, texts[0], reading.BOOLEAN_KIND)
+    is_time = isinstance(value, str) and reading.instant_of(value) is not None
+    if shape in _TIME_IS_THE_ONLY_TEXT and not (isinstance(value, list) or is_time):
+        raise reading.wrong(name, value, _TIME_IS_THE_ONLY_TEXT[shape])
+
+
+_TIME_IS_THE_ONLY_TEXT: Final = {Shape.BOUND: reading.BOUND_KIND, Shape.OPERAND: reading.OPERAND_KIND}
+"""Shapes of which a text that stands alone can be nothing else; a dict is the stored form of a number."""
 
 
 class _Reading:

@@ -6,7 +6,7 @@ of EPCIS 2.0 REST, ``from_url`` a query string, ``from_xml`` the parameters of a
 
 from __future__ import annotations
 
-from suyuan.core.epcis.query.assemble import XmlValue, from_body, from_parameters, from_xml, narrowed
+from suyuan.core.epcis.query.assemble import XmlValue, from_body, from_parameters, from_xml, narrowed, to_body
 from suyuan.core.epcis.query.url import CONTROLS, UrlControls, from_url, prefixes_of
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "from_xml",
     "narrowed",
     "prefixes_of",
+    "to_body",
 ]

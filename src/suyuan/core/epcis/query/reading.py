@@ -28,8 +28,8 @@ _NUMBERS = ("a list of numbers", "数字列表", "[1, 2.5]")
 BOOLEAN_KIND = ("true or false", "true 或 false", "true")
 _VOID = ("empty: it only asks whether there is something", "空值：该参数只询问是否存在", "null")
 _TEXT = ("a text", "文本", "eventTime")
-_BOUND = ("a number or a time with its offset", "数字或带时区的时间", "2.5 或 2026-05-01T08:30:00+08:00")
-_OPERAND = ("a list of texts, a number or a time", "文本列表、数字或时间", '["red", "blue"]')
+BOUND_KIND = ("a number or a time with its offset", "数字或带时区的时间", "2.5 或 2026-05-01T08:30:00+08:00")
+OPERAND_KIND = ("a list of texts, a number or a time", "文本列表、数字或时间", '["red", "blue"]')
 
 
 def wrong(where: str, value: object, kind: tuple[str, str, str]) -> EpcisException:
@@ -160,13 +160,13 @@ def read_bound(value: Any, where: str) -> Decimal | dt.datetime:
     if isinstance(value, dict) and set(value) == {_EXACT}:
         return read_number(value[_EXACT], where)
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
-        raise wrong(where, value, _BOUND)
+        raise wrong(where, value, BOUND_KIND)
     found = number_of(value if isinstance(value, str) else str(value))
     if found is not None:
         return found
     instant = instant_of(_with_plus(value)) if isinstance(value, str) else None
     if instant is None:
-        raise wrong(where, value, _BOUND)
+        raise wrong(where, value, BOUND_KIND)
     return instant
 
 
@@ -185,7 +185,7 @@ def read_operand(value: Any, where: str) -> Operand:
     if isinstance(value, dict) and set(value) == {_EXACT}:
         return read_number(value[_EXACT], where)
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise wrong(where, value, _OPERAND)
+        raise wrong(where, value, OPERAND_KIND)
     return read_number(value, where)
 
 
@@ -194,6 +194,14 @@ def json_number(number: Decimal) -> int | float | str:
     if number == number.to_integral_value() and abs(number) < 2**53:
         return int(number)
     return float(number) if Decimal(repr(float(number))) == number else exact(number)
+
+
+def number_again(kept: Any) -> Any:
+    """What ``json_number`` or ``json_operand`` made of a number, as a number with all its digits."""
+    if isinstance(kept, list):
+        return [number_again(one) for one in kept]
+    text = kept[_EXACT] if isinstance(kept, dict) else kept
+    return Decimal(text) if isinstance(text, str) else text
 
 
 def json_operand(operand: Operand) -> Any:

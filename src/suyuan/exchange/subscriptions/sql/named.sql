@@ -4,6 +4,9 @@
 INSERT INTO named_query (owner, name, parameters, format, created_at) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
 
+-- name: count
+SELECT count(*) FROM named_query WHERE owner = %s
+
 -- name: list
 -- The order is that of code points: the same on every server, so that a page token stays good.
 SELECT owner, name, parameters, format, created_at FROM named_query
