@@ -37,6 +37,9 @@ _TYPE_NAMES: Final = {number: name for name, number in TYPES.items()}
 Key = tuple[Kind, int, str | UUID]
 """Kind, party, and the value or, of a place, its key."""
 _known: set[Key] = set()
+"""What this process has noted, as long as nobody else has moved the cursor."""
+_left_at = 0
+"""Where this process left the cursor."""
 
 
 def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -65,6 +68,7 @@ def rebuild() -> int:
 
 def follow(limit: int = BATCH) -> int:
     """Note the next numbers; how many it moved on."""
+    global _left_at  # noqa: PLW0603 - what this process did last
     new: dict[Key, tuple[str, str]] = {}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO cursor (name, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING", (FOLLOWER,))
@@ -73,6 +77,8 @@ def follow(limit: int = BATCH) -> int:
         upto = min(last_number(), after + limit)
         if upto <= after:
             return 0
+        if after != _left_at:  # somebody else was here: the lists may have been emptied to be filled again
+            _known.clear()
         rows = cursor.execute(SQL["found"], {"after": after, "upto": upto}).fetchall()
         new = _with_texts(_not_known(rows))
         _save(cursor, new)
@@ -80,6 +86,7 @@ def follow(limit: int = BATCH) -> int:
     if len(_known) > REMEMBERED:
         _known.clear()
     _known.update(new)
+    _left_at = upto
     return int(upto - after)
 
 

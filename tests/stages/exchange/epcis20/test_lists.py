@@ -6,8 +6,10 @@ import base64
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 
 from documents import CARTON, OTHER_PLACE, PLACE, epc, object_event, pack
+from suyuan.exchange.seen import follower
 
 LISTS = ("eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions")
 EVENTS = (
@@ -182,8 +184,6 @@ def test_a_rival_sees_nothing_in_any_list(filled, rival, name):
 
 
 def test_the_lists_are_made_again_from_the_ledger(filled):
-    from suyuan.exchange.seen import follower
-
     before = {name: members(filled, f"/{name}") for name in LISTS}
     follower.rebuild()
     assert {name: members(filled, f"/{name}") for name in LISTS} == before
@@ -194,3 +194,15 @@ def test_a_later_presenter_sees_the_values_too(filled, rival, caught_up):
     caught_up()
     assert members(rival, "/bizSteps") == ["shipping"]
     assert members(rival, "/epcs", GS1_EPC_Format="Never_Translates") == [epc(2), epc(3)]
+
+
+def test_lists_made_again_by_another_process_are_whole_also_when_the_worker_goes_on_in_the_middle(filled):
+    """`suyuan admin rebuild` beside `suyuan serve`: the worker remembers values that are not in the table any more."""
+    before = {name: members(filled, f"/{name}") for name in LISTS}
+    assert follower._known, "the worker has noted something"
+    with connection.cursor() as cursor:  # as ``rebuild`` in another process
+        cursor.execute("UPDATE cursor SET seq = 0 WHERE name = %s", [follower.FOLLOWER])
+        cursor.execute("TRUNCATE seen_value")
+    assert follower.follow(limit=2) == 2
+    follower.catch_up()
+    assert {name: members(filled, f"/{name}") for name in LISTS} == before
