@@ -47,6 +47,7 @@ from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.services import capture
 from suyuan.ledger.together import Wanted, capture_together
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 Behaviour = Literal["rollback", "proceed"]
@@ -117,7 +118,7 @@ def job_of(job_id: uuid.UUID, viewer: Viewer) -> CaptureJob | None:
     """A job that the viewer may see."""
     with connection.cursor() as cursor:
         text = SQL["one"].format(columns=SQL["columns"])
-        row = cursor.execute(text, {"id": job_id, **_whose(viewer)}).fetchone()
+        row = cursor.execute(text, {"id": job_id, **whose(viewer)}).fetchone()
     return None if row is None else _job(row)
 
 
@@ -127,7 +128,7 @@ def jobs_of(
     """The newest jobs that the viewer may see, from behind ``before`` (its moment and id)."""
     text = SQL["list_all" if viewer.is_operator else "list_party"].format(columns=SQL["columns"])
     at, last = before or (None, None)
-    params = {**_whose(viewer), "before": at, "before_id": last, "limit": limit}
+    params = {**whose(viewer), "before": at, "before_id": last, "limit": limit}
     with connection.cursor() as cursor:
         return [_job(row) for row in cursor.execute(text, params)]
 
@@ -366,10 +367,6 @@ def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_typ
     if not added:
         raise fullness.refusal(job.sender, own, everybody)
     sealed.add_rest(cursor)
-
-
-def _whose(viewer: Viewer) -> dict[str, Any]:
-    return {"all": viewer.is_operator, "parties": list(viewer.parties)}
 
 
 def _job(row: tuple[Any, ...]) -> CaptureJob:

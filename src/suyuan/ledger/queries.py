@@ -24,7 +24,7 @@ from suyuan.intake.services import FUTURE_ALLOWED
 from suyuan.ledger import binary, connection
 from suyuan.ledger.codes import EntryKind, Flag
 from suyuan.named_sql import load
-from suyuan.parties.scopes import visible_to
+from suyuan.parties.scopes import visible_to, whose
 from suyuan.parties.viewer import Viewer
 
 _SQL = load(Path(__file__).parent / "sql" / "read.sql")
@@ -227,11 +227,7 @@ def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, Doc
 
 
 def _own(ids: Iterable[UUID], viewer: Viewer) -> dict[str, Any]:
-    return {
-        "ids": binary.UuidArray.of(ids),
-        "all": viewer.is_operator,
-        "parties": list(viewer.parties),
-    }
+    return {"ids": binary.UuidArray.of(ids), **whose(viewer)}
 
 
 def _settled(cursor: Any, known_at: dt.datetime | None) -> dt.datetime | None:

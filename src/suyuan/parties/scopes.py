@@ -31,3 +31,11 @@ def visible_to(viewer: Viewer, event_alias: str = "e") -> tuple[str, dict[str, A
     if viewer.is_public:
         return f"({event_alias}.flags & {PUBLIC_FLAGS}) = 0", {}
     return "FALSE", {}
+
+
+def whose(viewer: Viewer) -> dict[str, Any]:
+    """The values of statements over what parties presented, which ask ``%(all)s OR … = ANY(%(parties)s)``.
+
+    Right as ``visible_to``, but that the public sees nothing: who sent what is no settled claim.
+    """
+    return {"all": viewer.is_operator, "parties": list(viewer.parties)}

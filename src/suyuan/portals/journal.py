@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from suyuan.named_sql import load
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 from suyuan.web.reading import voice
 
@@ -44,12 +45,7 @@ class JournalFacts:
 
 def journal_facts(viewer: Viewer) -> JournalFacts:
     """Figures of the whole journal for the operator, of its own deliveries for a party."""
-    params: dict[str, Any] = {
-        "all": viewer.is_operator,
-        "parties": list(viewer.parties),
-        "most": LAST_CAPTURES,
-        "english": voice().english,
-    }
+    params = {**whose(viewer), "most": LAST_CAPTURES, "english": voice().english}
     with connection.cursor() as cursor:
         cursor.execute(_SQL["totals"], params)
         events, documents, refused, parties = cursor.fetchone() or (0, 0, 0, 0)
@@ -71,12 +67,7 @@ def _parsed(problems: Any) -> list[dict[str, Any]]:
 def problems_at(document_id: UUID, position: int, viewer: Viewer) -> list[dict[str, Any]]:
     """What was said about the event at this place when the document came in; only to who may know."""
     place = f"eventList[{position}]"
-    params: dict[str, Any] = {
-        "document": document_id,
-        "all": viewer.is_operator,
-        "parties": list(viewer.parties),
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_SQL["problems"], params)
+        cursor.execute(_SQL["problems"], {"document": document_id, **whose(viewer)})
         found = [problem for (problems,) in cursor.fetchall() for problem in _parsed(problems)]
     return [problem for problem in found if place in str(problem.get("where", ""))]

@@ -10,6 +10,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
+def is_english() -> bool:
+    """Whether this request is answered in English; in Chinese unless the reader switched."""
+    return (translation.get_language() or "").startswith("en")
+
+
 class ChosenLanguage:
     """In place of Django's LocaleMiddleware, which follows Accept-Language; only the reader's own choice counts.
 

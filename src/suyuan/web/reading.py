@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from suyuan.web.language import is_english
 from suyuan.web.pictures.voice import Voice
 
 
 def voice() -> Voice:
     """Chinese unless the reader switched to English."""
-    english = (get_language() or "").startswith("en")
-    return Voice("en" if english else "zh", _say)
+    return Voice("en" if is_english() else "zh", _say)
 
 
 def _say(text: str) -> str:

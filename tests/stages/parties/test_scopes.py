@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from suyuan import clock
-from suyuan.parties.scopes import visible_to
+from suyuan.parties.scopes import visible_to, whose
 from suyuan.parties.services import entrust
 from suyuan.parties.viewer import Viewer
 
@@ -54,6 +54,15 @@ def sees(viewer: Viewer, event: uuid.UUID) -> bool:
             f"SELECT count(*) FROM event e WHERE e.id = %(id)s AND {condition}", {"id": event, **parameters}
         )
         return cursor.fetchone()[0] == 1
+
+
+def test_statements_over_what_parties_sent_are_asked_with_everything_or_with_the_viewers_own(people):
+    entrust(people.importer.party, people.carrier.party)
+    assert whose(people.regulator.viewer)["all"]
+    own = [people.carrier.party.pk, people.importer.party.pk]
+    assert whose(people.carrier.viewer) == {"all": False, "parties": own}
+    for nobody in (people.public.viewer, Viewer.nobody()):
+        assert whose(nobody) == {"all": False, "parties": []}
 
 
 def test_the_capturer_and_the_regulator_see_it_and_no_outsider_does(people, captured):

@@ -1,4 +1,4 @@
-"""The UDI database of NMPA: declaring the record of each device identifier (DI), and looking one up.
+"""The UDI database of NMPA: declaring the record of each device identifier (DI).
 
 Told of commissionings, since a record must be there before the first pack is sold. Each DI is declared once, and
 again when its record changed. Before declaring, the database is asked: what is there already is not sent, what is
@@ -134,14 +134,6 @@ def _piece(text: str, product: Product | None, account: Account) -> Piece | None
 def _held(record: Mapping[str, Any]) -> Held:
     """The database keeps no name of ours: a record is known by its DI."""
     return Held(None, (str(record["zxxsdycpbs"]),), str(record.get("deviceRecordKey") or ""), record)
-
-
-def look_up(di: str, account: Account, line: Line) -> dict[str, Any] | None:
-    """The record of one DI as the database shares it, or None. Raises Refused with ADP-018."""
-    said = _ask(line, account, LOOK_UP, {"zxxsdycpbs": di})
-    if isinstance(said, Receipt):
-        raise answers.not_told(said)
-    return _first(said[1])
 
 
 def _ask(

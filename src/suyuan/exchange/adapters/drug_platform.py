@@ -62,7 +62,6 @@ BILLS: Final[Mapping[tuple[str, str], int]] = {
 """(step, disposition) to the type of bill; a disposition that is not named counts as none."""
 INSIDE: Final = {102: 104, 201: 203}
 """When both sides are the same party, receiving and shipping are a move between its own stores."""
-_INCOMING: Final = 200
 
 
 class DrugPlatform(Adapter):

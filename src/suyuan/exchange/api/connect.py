@@ -16,7 +16,6 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,6 +27,7 @@ from suyuan.ledger import acts
 from suyuan.parties.models import ApiKey, Party, Place, User
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.services import create_api_key, revoke_key
+from suyuan.web.language import is_english
 
 KEY_DAYS: Final = 90
 KEYS_AT_ONCE: Final = 10
@@ -162,4 +162,4 @@ def _told(way: Way) -> dict[str, Any]:
 
 def told(words: Words) -> str:
     """In the reader's language."""
-    return words.en if (get_language() or "").startswith("en") else words.zh
+    return words.en if is_english() else words.zh

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from suyuan.exchange.api.openapi import as_bytes, document
 from suyuan.exchange.api.reading import read_document
+from suyuan.web.language import is_english
 
 
 @require_safe
@@ -21,5 +21,6 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """GET /api/v1/docs: the document for people, in their language, with their server's name in the examples."""
     server = f"{request.scheme}://{request.get_host()}"
-    chinese = not (get_language() or "").startswith("en")
-    return render(request, "connect/docs.html", {"api": read_document(document(), server, chinese=chinese)})
+    return render(
+        request, "connect/docs.html", {"api": read_document(document(), server, chinese=not is_english())}
+    )

@@ -17,6 +17,7 @@ from suyuan.ledger.follow import positions
 from suyuan.ledger.sequencer import last_number, waiting
 from suyuan.parties.models import ApiKey, Party, Place
 from suyuan.parties.queries import parties_for
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 BEHIND: Final = 5_000
@@ -65,10 +66,9 @@ def _interfaces(viewer: Viewer) -> Iterator[answers.Interface]:
 
 
 def _waiting_of(viewer: Viewer) -> int:
-    own = {"all": viewer.is_operator, "parties": list(viewer.parties)}
     text = "SELECT count(*) FROM capture_request WHERE finished_at IS NULL AND (%(all)s OR sender = ANY(%(parties)s))"
     with connection.cursor() as cursor:
-        (count,) = cursor.execute(text, own).fetchone() or (0,)
+        (count,) = cursor.execute(text, whose(viewer)).fetchone() or (0,)
     return int(count)
 
 

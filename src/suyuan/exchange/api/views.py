@@ -6,7 +6,6 @@ import contextlib
 import uuid
 from typing import Any, Final
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.core.identifiers.identification import Kind
@@ -25,14 +24,13 @@ from suyuan.exchange.api.questions import (
     refused_code,
 )
 from suyuan.exchange.bodies import received
-from suyuan.exchange.doors.door import json_answer
+from suyuan.exchange.doors.door import json_answer, json_body
 from suyuan.exchange.epcis20.capture import as_json, counted, readable_type
 from suyuan.exchange.identity import Caller, caller_of
 from suyuan.exchange.jobs import accept, job_of, jobs_of
 from suyuan.exchange.problems import DoorRefusal, guarded
 from suyuan.state.trace import trace
 
-LARGEST_LIST: Final = 1 << 23
 NEWEST: Final = 50
 """Captures that are listed; ``/epcis/v2/capture`` lists them all, page by page."""
 
@@ -89,7 +87,7 @@ def identify(request: HttpRequest, _caller: Caller) -> HttpResponse:
 def identify_all(request: HttpRequest, _caller: Caller) -> HttpResponse:
     """POST /identify: what many codes are, in their order."""
     asked(request, Nothing)
-    wanted = json_body(request, IdentifyList)
+    wanted: IdentifyList = json_body(request, IdentifyList, errors.BODY)
     if wanted.kind is not None and wanted.kind not in KINDS:
         listed = ", ".join(KINDS)
         words = {"wanted": f"one of {listed}", "wanted_zh": f"可用值：{listed}"}
@@ -130,17 +128,6 @@ def capture_job(request: HttpRequest, caller: Caller, job_id: str) -> HttpRespon
     if job is None:
         raise DoorRefusal("NoSuchNameException", 404, errors.NO_JOB.problem("captureID", job_id))
     return json_answer(as_json(job))
-
-
-def json_body(request: HttpRequest, kind: Any) -> Any:
-    """The body as a msgspec type. Raises DoorRefusal 400 when it is none, 413 when it is too large."""
-    with received(request, LARGEST_LIST) as body:
-        content = body.bytes()
-    try:
-        return msgspec.json.decode(content, type=kind)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        detail = str(error).encode("utf-8", "replace").decode()[:200]
-        _refuse(errors.BODY.problem("body", None, detail=detail))
 
 
 def _refuse(problem: Any) -> None:

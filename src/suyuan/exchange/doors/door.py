@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from suyuan.core.problem import Rule
 from suyuan.exchange import errors as door_errors
 from suyuan.exchange.bodies import received
 from suyuan.exchange.doors import errors
 from suyuan.exchange.doors.idempotency import idempotent
-from suyuan.exchange.identity import Caller, caller_of
+from suyuan.exchange.identity import caller_of
 from suyuan.exchange.problems import DoorRefusal, guarded
 
 Handler = Callable[..., HttpResponse]
@@ -49,19 +50,12 @@ def json_answer(tree: Any, status: int = 200, headers: Mapping[str, str] | None 
     return HttpResponse(content, status=status, content_type="application/json", headers=dict(headers or {}))
 
 
-def json_body(request: HttpRequest, kind: Any) -> Any:
-    """The body as a msgspec type. Raises DoorRefusal 400 when it is none."""
+def json_body(request: HttpRequest, kind: Any, refusal: Rule = errors.NOT_JSON) -> Any:
+    """The body as a msgspec type. Raises DoorRefusal: 400 with this rule when it is none, 413 when it is too large."""
     with received(request, LARGEST_JSON) as body:
         content = body.bytes()
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         detail = str(error).encode("utf-8", "replace").decode()[:200]
-        raise DoorRefusal(
-            "ValidationException", 400, errors.NOT_JSON.problem("body", None, detail=detail)
-        ) from None
-
-
-def seen_party(caller: Caller) -> dict[str, Any]:
-    """The parameters of statements that show what is the caller's."""
-    return {"all": caller.viewer.is_operator, "parties": list(caller.viewer.parties)}
+        raise DoorRefusal("ValidationException", 400, refusal.problem("body", None, detail=detail)) from None

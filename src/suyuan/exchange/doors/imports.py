@@ -47,6 +47,7 @@ from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.services import capture
 from suyuan.parties.kinds import PlaceKind
 from suyuan.parties.models import Party, Place
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 Origin = Literal["api", "page", "folder"]
@@ -178,7 +179,7 @@ def import_of(import_id: uuid.UUID, viewer: Viewer) -> TableImport | None:
     """One import that the viewer may see, with its rows."""
     text = SQL["import_one"].format(columns=SQL["import_columns"])
     with connection.cursor() as cursor:
-        row = cursor.execute(text, {"id": import_id, **_whose(viewer)}).fetchone()
+        row = cursor.execute(text, {"id": import_id, **whose(viewer)}).fetchone()
     return _import(row) if row else None
 
 
@@ -189,7 +190,7 @@ def imports_of(
     text = SQL["import_list"].format(columns=SQL["import_columns"])
     place = {"before": before[0] if before else None, "before_id": before[1] if before else None}
     with connection.cursor() as cursor:
-        rows = cursor.execute(text, {**_whose(viewer), **place, "limit": limit}).fetchall()
+        rows = cursor.execute(text, {**whose(viewer), **place, "limit": limit}).fetchall()
     return [_import(row) for row in rows]
 
 
@@ -331,10 +332,6 @@ def _give_up(party: int, import_id: uuid.UUID) -> None:
             return
         problem = errors.IMPORT_FAILED.problem()
         cursor.execute(SQL["import_finish"], _finished(party, import_id, [], (problem,), FAILED))
-
-
-def _whose(viewer: Viewer) -> dict[str, Any]:
-    return {"all": viewer.is_operator, "parties": list(viewer.parties)}
 
 
 def _import(row: Sequence[Any]) -> TableImport:

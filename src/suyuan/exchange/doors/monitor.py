@@ -14,6 +14,7 @@ from suyuan.exchange import deprecation
 from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.doors.statements import SQL
 from suyuan.ledger import connection
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 PAGE: Final = 50
@@ -118,7 +119,7 @@ def calls(viewer: Viewer, wanted: Filter, limit: int = PAGE) -> list[Call]:
     """The newest first, one more than the limit when there are more."""
     given = {"door": wanted.door, "failed": wanted.failed, "party": wanted.party, "before": wanted.before}
     with connection.cursor() as cursor:
-        rows = cursor.execute(SQL["call_list"], {**_whose(viewer), **given, "limit": limit + 1}).fetchall()
+        rows = cursor.execute(SQL["call_list"], {**whose(viewer), **given, "limit": limit + 1}).fetchall()
     names = Call.__slots__
     return [
         Call(**dict(zip(names, row, strict=True)) | {"codes": tuple(row[names.index("codes")])})
@@ -129,14 +130,14 @@ def calls(viewer: Viewer, wanted: Filter, limit: int = PAGE) -> list[Call]:
 def figures(viewer: Viewer) -> Figures:
     since = {"since": clock.now() - DAY}
     with connection.cursor() as cursor:
-        row = cursor.execute(SQL["call_figures"], {**_whose(viewer), **since}).fetchone()
+        row = cursor.execute(SQL["call_figures"], {**whose(viewer), **since}).fetchone()
     return Figures(*(row or (0, 0, 0, None)))
 
 
 def last_error(viewer: Viewer) -> LastError | None:
     since = {"since": clock.now() - LAST_ERROR_WITHIN}
     with connection.cursor() as cursor:
-        row = cursor.execute(SQL["call_last_error"], {**_whose(viewer), **since}).fetchone()
+        row = cursor.execute(SQL["call_last_error"], {**whose(viewer), **since}).fetchone()
     if row is None:
         return None
     at, door, method, route, status, codes = row
@@ -150,7 +151,7 @@ def still_used(viewer: Viewer) -> list[StillUsed]:
     given = {"since": clock.now() - STILL_WITHIN, "limit": MOST_USERS}
     users: dict[str, list[User]] = {}
     with connection.cursor() as cursor:
-        for name, *row in cursor.execute(SQL["call_deprecated"], {**_whose(viewer), **given}):
+        for name, *row in cursor.execute(SQL["call_deprecated"], {**whose(viewer), **given}):
             users.setdefault(name, []).append(User(*row))
     found = [StillUsed(one, users[one.name]) for one in deprecation.DECLARED if one.name in users]
     return sorted(found, key=lambda one: (one.told.sunset is None, one.told.sunset or one.told.since))
@@ -173,7 +174,3 @@ def problems_in_place(lines: Sequence[dict[str, Any]], limit: int = 200) -> list
     """The first problems of an import's rows, each with its row and column."""
     found = [{"row": line["row"], "column": "", **problem} for line in lines for problem in line["problems"]]
     return found[:limit]
-
-
-def _whose(viewer: Viewer) -> dict[str, Any]:
-    return {"all": viewer.is_operator, "parties": list(viewer.parties)}

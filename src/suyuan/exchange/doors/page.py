@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +29,7 @@ from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.parties.models import Party
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
+from suyuan.web.language import is_english
 
 RECENT = 10
 View = Callable[..., HttpResponse]
@@ -182,8 +182,7 @@ def _seen(import_id: uuid.UUID, viewer: Viewer) -> imports.TableImport:
 def _title(found: imports.TableImport) -> str:
     """What the mapping of an import calls itself."""
     mapping = mappings.of_version(found.party, found.mapping, found.mapping_version)
-    english = (get_language() or "").startswith("en")
-    return (english and mapping.title_en) or mapping.title or mapping.name
+    return (is_english() and mapping.title_en) or mapping.title or mapping.name
 
 
 def _filter(request: HttpRequest, viewer: Viewer) -> monitor.Filter:

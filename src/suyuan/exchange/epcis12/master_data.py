@@ -25,6 +25,7 @@ from suyuan.exchange.formats import as_urn
 from suyuan.exchange.search.world import MasterData
 from suyuan.ledger import connection
 from suyuan.named_sql import load
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 MOST_ELEMENTS: Final = 20_000
@@ -147,8 +148,7 @@ def _candidates(query: MasterDataQuery, viewer: Viewer) -> Iterable[_Element]:
         return
     named = _named(query, viewer)
     given = {
-        "all": viewer.is_operator,
-        "parties": list(viewer.parties),
+        **whose(viewer),
         "types": None if query.vocabularies is None else sorted(query.vocabularies),
         "names": None if named is None else sorted(named),
     }

@@ -15,6 +15,7 @@ from suyuan.core.identifiers.canonical import key_of
 from suyuan.exchange.search import errors
 from suyuan.exchange.search.vocabulary import SQL
 from suyuan.ledger import binary, connection
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 MOST = 20_000
@@ -69,11 +70,7 @@ class MasterData(World):
     def _rows(self, keys: Iterable[UUID]) -> list[Any]:
         if not (self._viewer.is_operator or self._viewer.parties):
             return []
-        given = {
-            "keys": binary.UuidArray.of(keys),
-            "all": self._viewer.is_operator,
-            "parties": list(self._viewer.parties),
-        }
+        given = {"keys": binary.UuidArray.of(keys), **whose(self._viewer)}
         with connection.cursor() as cursor:
             return cursor.execute(SQL["elements"], given, binary=True).fetchall()
 

@@ -9,6 +9,7 @@ from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.exchange.seen.follower import SQL
 from suyuan.exchange.seen.kinds import Kind
 from suyuan.ledger import connection
+from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 
@@ -24,12 +25,7 @@ def values(kind: Kind, viewer: Viewer, *, after: str = "", limit: int = 30) -> l
 
 def has_value(kind: Kind, text: str, viewer: Viewer) -> bool:
     """Whether an event that the viewer may see holds this value, in whatever spelling."""
-    params = {
-        "kind": int(kind),
-        "value": canonical(kind, text),
-        "all": viewer.is_operator,
-        "parties": list(viewer.parties),
-    }
+    params = {"kind": int(kind), "value": canonical(kind, text), **whose(viewer)}
     with connection.cursor() as cursor:
         return cursor.execute(SQL["has"], params).fetchone() is not None
 

@@ -123,13 +123,6 @@ UNWRITABLE = rule(
     "pass over this delivery, or subscribe for JSON",
     "请跳过该次投递，或改为 JSON 格式订阅",
 )
-QUERY_ENDED = rule(
-    "SUB-018",
-    "the query was deleted",
-    "查询已删除",
-    "make the query and the subscription again if they are still needed",
-    "如仍需要，请重新建立查询和订阅",
-)
 NOTHING_TO_REPLAY = rule(
     "SUB-019",
     "nothing was recorded at or after {value}",
