@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from suyuan import clock
 from suyuan.exchange.api import wheel
+from suyuan.exchange.api.first_event import Setting
 from suyuan.exchange.api.operations import Words
-from suyuan.exchange.api.ways import NO_KEY, Setting, Step, Way, key_step, ways
+from suyuan.exchange.api.ways import NO_KEY, Step, Way, key_step, ways
 from suyuan.ledger import acts
 from suyuan.parties.models import ApiKey, Party, Place, User
 from suyuan.parties.queries import viewer_of

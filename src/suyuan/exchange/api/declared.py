@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from suyuan.exchange.api import answers
+from suyuan.exchange.api import answers, examples
 from suyuan.exchange.api.operations import Answer, Content, Operation, PathPart, Words
 from suyuan.exchange.api.questions import CaptureQuestion, IdentifyQuestion, TraceQuestion
 
-CODE: Final = "(01)06938888800013(21)A7"
-JOB_ID: Final = "3f0c1b1e-6a3e-4a3c-9a55-0c8a5d1d9b11"
-TRACE: Final = {"$ref": "#/components/schemas/Trace"}
-DOCUMENT: Final[dict[str, Any]] = {
+_TRACE: Final = {"$ref": "#/components/schemas/Trace"}
+_DOCUMENT: Final[dict[str, Any]] = {
     "type": "object",
     "description": "EPCISDocument of EPCIS 2.0 in JSON-LD",
     "required": ["type", "schemaVersion", "creationDate", "epcisBody"],
@@ -23,124 +21,13 @@ DOCUMENT: Final[dict[str, Any]] = {
         "epcisBody": {"type": "object"},
     },
 }
-FIRST_EVENT: Final[dict[str, Any]] = {
-    "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
-    "type": "EPCISDocument",
-    "schemaVersion": "2.0",
-    "creationDate": "2026-11-22T09:00:00+08:00",
-    "epcisBody": {
-        "eventList": [
-            {
-                "type": "ObjectEvent",
-                "eventTime": "2026-11-22T08:30:00+08:00",
-                "eventTimeZoneOffset": "+08:00",
-                "epcList": ["https://id.gs1.org/01/06938888800013/21/A7"],
-                "action": "OBSERVE",
-                "bizStep": "receiving",
-                "disposition": "in_progress",
-                "readPoint": {"id": "https://id.gs1.org/414/6938888800006"},
-            }
-        ]
-    },
-}
 _XML: Final = {"type": "string", "description": "EPCISDocument in XML, EPCIS 1.0 to 2.0"}
-_IDENTIFIED: Final[dict[str, Any]] = {
-    "input": CODE,
-    "kind": "gs1_bracketed",
-    "verdict": "yes",
-    "problems": [],
-    "components": {"ai": {"01": "06938888800013", "21": "A7"}},
-    "key": "5b0f6fb2b0c1d5b5c06a5ad1b9f5ce0e",
-    "canonical": "https://id.gs1.org/01/06938888800013/21/A7",
-    "level": "instance",
-    "urn": None,
-    "digital_link": "https://id.gs1.org/01/06938888800013/21/A7",
-}
-_VERDICT: Final = {
-    "level": "ok",
-    "code": "normal",
-    "title": "可以使用",
-    "title_en": "May be used",
-    "detail": "流转正常",
-    "detail_en": "Nothing speaks against it",
-}
-_RUNNING: Final = {
-    "captureID": JOB_ID,
-    "createdAt": "2026-11-22T01:00:00.120Z",
-    "running": True,
-    "success": True,
-    "captureErrorBehaviour": "rollback",
-    "errors": [],
-    "events": 1,
-}
-_DONE: Final = {
-    **_RUNNING,
-    "finishedAt": "2026-11-22T01:00:00.310Z",
-    "running": False,
-    "accepted": 1,
-    "duplicate": 0,
-    "refused": 0,
-}
-_THING_ID: Final = "https://id.gs1.org/01/06938888800013/21/A7"
-_KEY: Final = "5b0f6fb2b0c1d5b5c06a5ad1b9f5ce0e"
 _CODE_PART: Final = PathPart(
     "code",
     Words("Any spelling of the code, percent-encoded", "编码的任意写法，须作百分号转义"),
-    CODE,
+    examples.CODE,
     {"type": "string", "minLength": 1, "maxLength": 8_192},
 )
-_TRACE_EXAMPLE: Final[dict[str, Any]] = {
-    "suyuan_trace": 1,
-    "asked": {
-        "input": CODE,
-        "view": "all",
-        "direction": "both",
-        "as_of": None,
-        "known_at": None,
-        "now": "2026-11-22T01:00:00Z",
-        "clock_fixed": False,
-        "viewer": "首善医院",
-    },
-    "thing": {
-        "id": _THING_ID,
-        "key": _KEY,
-        "hri": CODE,
-        "level": "instance",
-        "system": "gs1",
-        "kind": "gs1_bracketed",
-        "components": {"ai": {"01": "06938888800013", "21": "A7"}},
-        "urn": None,
-        "digital_link": _THING_ID,
-        "problems": [],
-        "product": None,
-        "lot": None,
-        "serial": "A7",
-        "expiry": None,
-        "produced": None,
-    },
-    "verdict": {
-        "level": "unknown",
-        "code": "unknown",
-        "title": "没有记录",
-        "title_en": "No record",
-        "detail": "没有查到该码的追溯记录",
-        "detail_en": "Nobody has reported this code",
-        "reasons": [],
-    },
-    "now": None,
-    "events": [],
-    "views": {
-        "parties": {"custody": [], "hops": [], "quantities": [], "count": 0},
-        "packaging": {"intervals": [], "tree": None, "siblings_count": 0},
-        "states": {"intervals": []},
-        "places": {"stays": []},
-        "conditions": {"series": [], "excursions": []},
-    },
-    "genealogy": {"inputs": [], "outputs": []},
-    "gaps": [],
-    "journal": {"events": 0, "retracted": 0, "future": 0, "first": None, "last": None},
-    "truncated": {"events": 0, "contents": 0},
-}
 
 OPERATIONS: Final = (
     Operation(
@@ -155,11 +42,11 @@ OPERATIONS: Final = (
             "它从哪里来、去过哪里、现在在哪里、能不能用。只依据贵方有权查看的事件。"
             "无人上报过的编码返回 `unknown`，而不是 404。",
         ),
-        (Answer(200, Words("The trace", "追溯结果"), (Content(TRACE, _TRACE_EXAMPLE),)),),
+        (Answer(200, Words("The trace", "追溯结果"), (Content(_TRACE, examples.TRACE),)),),
         scope="trace",
         question=TraceQuestion,
         refusals=(400,),
-        query="code=(01)06938888800013(21)A7",
+        query=f"code={examples.CODE}",
     ),
     Operation(
         "thing_state",
@@ -178,28 +65,7 @@ OPERATIONS: Final = (
                 (
                     Content(
                         answers.ShortState,
-                        {
-                            "thing": {
-                                "id": _THING_ID,
-                                "key": _KEY,
-                                "hri": CODE,
-                                "level": "instance",
-                                "name": "心脏起搏器",
-                                "name_en": "Pacemaker",
-                                "lot": "L2026A",
-                                "expiry": "2028-06-30",
-                            },
-                            "verdict": _VERDICT,
-                            "now": {
-                                "state": "NORMAL",
-                                "state_name": "正常",
-                                "state_name_en": "Normal",
-                                "place": "https://id.gs1.org/414/6938888800006",
-                                "holder": "https://id.gs1.org/417/6938888800006",
-                                "container": None,
-                                "since": "2026-11-22T00:30:00Z",
-                            },
-                        },
+                        examples.SHORT_STATE,
                     ),
                 ),
             ),
@@ -218,10 +84,14 @@ OPERATIONS: Final = (
             "Its system, its parts, what is wrong with it. Reads no event: any key will do.",
             "属于哪种编码、由哪些部分组成、有什么问题。不读取事件，任何有效密钥均可使用。",
         ),
-        (Answer(200, Words("The code, read", "解析结果"), (Content(answers.Identified, _IDENTIFIED),)),),
+        (
+            Answer(
+                200, Words("The code, read", "解析结果"), (Content(answers.Identified, examples.IDENTIFIED),)
+            ),
+        ),
         question=IdentifyQuestion,
         refusals=(400,),
-        query="code=(01)06938888800013(21)A7",
+        query=f"code={examples.CODE}",
     ),
     Operation(
         "identify_all",
@@ -234,10 +104,10 @@ OPERATIONS: Final = (
             Answer(
                 200,
                 Words("One result a code", "逐个结果"),
-                (Content(answers.IdentifiedList, {"results": [_IDENTIFIED]}),),
+                (Content(answers.IdentifiedList, {"results": [examples.IDENTIFIED]}),),
             ),
         ),
-        bodies=(Content(answers.IdentifyList, {"codes": [CODE]}),),
+        bodies=(Content(answers.IdentifyList, {"codes": [examples.CODE]}),),
         refusals=(400, 409, 413, 415, 422),
         repeatable=True,
     ),
@@ -253,10 +123,17 @@ OPERATIONS: Final = (
             "一份 EPCIS 文档：JSON 2.0 或 XML 1.0 至 2.0，可用 gzip 压缩。返回 202 表示已持久保存、后台处理；"
             "结果用 `GET /capture/{captureID}` 查询。重复提交不会重复入账。",
         ),
-        (Answer(202, Words("Taken", "已接收"), (Content(answers.CaptureJob, _RUNNING),), location=True),),
+        (
+            Answer(
+                202, Words("Taken", "已接收"), (Content(answers.CaptureJob, examples.RUNNING),), location=True
+            ),
+        ),
         scope="capture",
         question=CaptureQuestion,
-        bodies=(Content(DOCUMENT, FIRST_EVENT), Content(_XML, "<epcis:EPCISDocument …/>", "application/xml")),
+        bodies=(
+            Content(_DOCUMENT, examples.FIRST_EVENT),
+            Content(_XML, "<epcis:EPCISDocument …/>", "application/xml"),
+        ),
         refusals=(400, 409, 413, 415, 422, 429, 503),
         repeatable=True,
     ),
@@ -274,7 +151,7 @@ OPERATIONS: Final = (
             Answer(
                 200,
                 Words("The newest first", "按时间倒序"),
-                (Content(answers.CaptureList, {"captures": [_DONE]}),),
+                (Content(answers.CaptureList, {"captures": [examples.DONE]}),),
             ),
         ),
         scope="capture",
@@ -291,10 +168,14 @@ OPERATIONS: Final = (
             " and remedy.",
             "`running` 为 true 时请稍后再查。`errors` 按位置（`line`）列出被拒事件、规则与改正方法。",
         ),
-        (Answer(200, Words("The job", "任务"), (Content(answers.CaptureJob, _DONE),)),),
+        (Answer(200, Words("The job", "任务"), (Content(answers.CaptureJob, examples.DONE),)),),
         scope="capture",
         parts=(
-            PathPart("captureID", Words("As `POST /capture` answered", "`POST /capture` 返回的编号"), JOB_ID),
+            PathPart(
+                "captureID",
+                Words("As `POST /capture` answered", "`POST /capture` 返回的编号"),
+                examples.JOB_ID,
+            ),
         ),
         refusals=(400, 404),
     ),
@@ -315,33 +196,7 @@ OPERATIONS: Final = (
                 (
                     Content(
                         answers.Me,
-                        {
-                            "party": {
-                                "id": 7,
-                                "code": "shoushan-hospital",
-                                "name": "首善医院",
-                                "name_en": "Shoushan Hospital",
-                                "kind": "HOSPITAL",
-                                "uscc": None,
-                                "city": "北京",
-                            },
-                            "acts_for": [],
-                            "places": [
-                                {
-                                    "id": "https://id.gs1.org/414/6938888800006",
-                                    "name": "药房",
-                                    "name_en": "Pharmacy",
-                                    "kind": "PHARMACY",
-                                    "city": "北京",
-                                }
-                            ],
-                            "key": {
-                                "prefix": "k3v9x2ab",
-                                "name": "HIS",
-                                "scopes": ["capture", "trace"],
-                                "expires_at": None,
-                            },
-                        },
+                        examples.ME,
                     ),
                 ),
             ),
@@ -365,12 +220,7 @@ OPERATIONS: Final = (
                 (
                     Content(
                         answers.Health,
-                        {
-                            "status": "ok",
-                            "version": "0.1.0",
-                            "time": "2026-11-22T01:00:00Z",
-                            "interfaces": [{"name": "capture", "status": "ok", "waiting": 0}],
-                        },
+                        examples.HEALTH,
                     ),
                 ),
             ),

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from suyuan.core.epcis.tables.carton import Scan
 from suyuan.core.epcis.tables.mapping import Mapping
+from suyuan.exchange.api import door_examples
 from suyuan.exchange.api.door_answers import ImportList, MappingList, ScanAnswer, TableImport
 from suyuan.exchange.api.operations import Answer, Content, Operation, PathPart, Words
 from suyuan.exchange.api.questions import said
+from suyuan.exchange.doors.imports import MEDIA
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IMPORT_ID: Final = "0d2f6a52-8b0c-4d8b-9d0e-6d4f5b1a2c3d"
-_BINARY: Final[dict[str, Any]] = {"type": "string", "contentMediaType": XLSX}
+_XLSX: Final = MEDIA["xlsx"]
+_BINARY: Final[dict[str, Any]] = {"type": "string", "contentMediaType": _XLSX}
 _CSV: Final[dict[str, Any]] = {"type": "string"}
 _FORM: Final[dict[str, Any]] = {
     "type": "object",
@@ -23,59 +24,6 @@ _FORM: Final[dict[str, Any]] = {
         "file": {"type": "string", "format": "binary"},
         "mapping": {"type": "string"},
     },
-}
-_TABLE: Final = (
-    "入库单号,业务时间,地点,追溯码\nRK1,2026-11-22 08:30:00,6938888800006,(01)06938888800013(21)A7\n"
-)
-_IMPORT: Final[dict[str, Any]] = {
-    "importID": IMPORT_ID,
-    "state": "done",
-    "createdAt": "2026-11-22T01:00:00Z",
-    "finishedAt": "2026-11-22T01:00:01Z",
-    "origin": "api",
-    "mapping": "receiving",
-    "mappingVersion": 0,
-    "rows": 1,
-    "accepted": 1,
-    "duplicate": 0,
-    "refused": 0,
-    "problems": [],
-    "lines": [{"row": 2, "status": "accepted", "eventID": "ni:///sha-256;…?ver=CBV2.0", "problems": []}],
-    "events": {"accepted": 1, "duplicate": 0, "refused": 0},
-}
-_MAPPING: Final[dict[str, Any]] = {
-    "name": "our-receipts",
-    "title": "我院入库",
-    "titleEn": "Our receipts",
-    "columns": [
-        {"heading": "时间", "field": "eventTime", "required": True},
-        {"heading": "库房", "field": "readPoint", "required": True},
-        {"heading": "追溯码", "field": "object", "required": True},
-    ],
-    "constants": {"bizStep": "receiving", "action": "OBSERVE"},
-}
-_SCAN: Final[dict[str, Any]] = {
-    "codes": ["]d201069388888000132110A7", "(01)06938888800013(21)A8"],
-    "step": "receiving",
-    "place": "6938888800006",
-    "time": "2026-11-22T08:30:00+08:00",
-}
-_SCANNED: Final[dict[str, Any]] = {
-    "status": "accepted",
-    "eventID": "ni:///sha-256;…?ver=CBV2.0",
-    "captureID": IMPORT_ID,
-    "problems": [],
-    "codes": [
-        {
-            "index": 0,
-            "code": "(01)06938888800013(21)A8",
-            "status": "taken",
-            "times": 1,
-            "kind": "gs1_bracketed",
-            "epc": "https://id.gs1.org/01/06938888800013/21/A8",
-            "problems": [],
-        }
-    ],
 }
 
 
@@ -102,7 +50,7 @@ class LinesQuestion(Struct, kw_only=True):
 _ID: Final = PathPart(
     "importID",
     Words("As `POST /imports` answered", "`POST /imports` 返回的编号"),
-    IMPORT_ID,
+    door_examples.IMPORT_ID,
     {"type": "string", "format": "uuid"},
 )
 _NAME: Final = PathPart(
@@ -111,7 +59,9 @@ _NAME: Final = PathPart(
     "receiving",
     {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,58}[a-z0-9]$"},
 )
-_DONE: Final = Answer(200, Words("What became of it", "处理结果"), (Content(TableImport, _IMPORT),))
+_DONE: Final = Answer(
+    200, Words("What became of it", "处理结果"), (Content(TableImport, door_examples.IMPORT),)
+)
 
 OPERATIONS: Final = (
     Operation(
@@ -127,19 +77,24 @@ OPERATIONS: Final = (
             "大表返回 202，后台处理。重复提交的行不会重复入账。",
         ),
         (
-            Answer(201, Words("Worked off", "已处理"), (Content(TableImport, _IMPORT),), location=True),
+            Answer(
+                201,
+                Words("Worked off", "已处理"),
+                (Content(TableImport, door_examples.IMPORT),),
+                location=True,
+            ),
             Answer(
                 202,
                 Words("Taken, it waits", "已接收，排队中"),
-                (Content(TableImport, _IMPORT),),
+                (Content(TableImport, door_examples.IMPORT),),
                 location=True,
             ),
         ),
         scope="capture",
         question=ImportQuestion,
         bodies=(
-            Content(_CSV, _TABLE, "text/csv"),
-            Content(_BINARY, "receiving.xlsx", XLSX),
+            Content(_CSV, door_examples.TABLE, MEDIA["csv"]),
+            Content(_BINARY, "receiving.xlsx", _XLSX),
             Content(_FORM, {"file": "receiving.xlsx", "mapping": "receiving"}, "multipart/form-data"),
         ),
         refusals=(400, 404, 409, 413, 415, 422),
@@ -157,7 +112,7 @@ OPERATIONS: Final = (
             Answer(
                 200,
                 Words("A page of them", "一页结果"),
-                (Content(ImportList, {"imports": [_IMPORT], "next": None}),),
+                (Content(ImportList, {"imports": [door_examples.IMPORT], "next": None}),),
             ),
         ),
         scope="capture",
@@ -187,7 +142,7 @@ OPERATIONS: Final = (
             "The same table with two columns more. `?only=failed` leaves what to mend and send again.",
             "原表加两列说明。`?only=failed` 只含需要改正后重新提交的行。",
         ),
-        (Answer(200, Words("A workbook", "Excel 工作簿"), (Content(_BINARY, "answer.xlsx", XLSX),)),),
+        (Answer(200, Words("A workbook", "Excel 工作簿"), (Content(_BINARY, "answer.xlsx", _XLSX),)),),
         scope="capture",
         question=LinesQuestion,
         parts=(_ID,),
@@ -223,17 +178,7 @@ OPERATIONS: Final = (
                 (
                     Content(
                         MappingList,
-                        {
-                            "mappings": [
-                                {
-                                    "name": "receiving",
-                                    "version": 1,
-                                    "title": "收货入库",
-                                    "titleEn": "Receiving",
-                                    "template": "/api/v1/mappings/receiving/template.xlsx",
-                                }
-                            ]
-                        },
+                        door_examples.MAPPINGS,
                     ),
                 ),
             ),
@@ -250,9 +195,13 @@ OPERATIONS: Final = (
             "Stored as the next version of its name; the same again changes nothing.",
             "保存为同名映射的新版本；内容相同则不变。",
         ),
-        (Answer(201, Words("The mapping", "映射"), (Content(Mapping, _MAPPING),), location=True),),
+        (
+            Answer(
+                201, Words("The mapping", "映射"), (Content(Mapping, door_examples.MAPPING),), location=True
+            ),
+        ),
         scope="capture",
-        bodies=(Content(Mapping, _MAPPING),),
+        bodies=(Content(Mapping, door_examples.MAPPING),),
         refusals=(400, 409, 413, 415, 422),
         repeatable=True,
     ),
@@ -263,7 +212,7 @@ OPERATIONS: Final = (
         "tables",
         Words("One mapping", "查看映射"),
         Words("The newest version.", "最新版本。"),
-        (Answer(200, Words("The mapping", "映射"), (Content(Mapping, _MAPPING),)),),
+        (Answer(200, Words("The mapping", "映射"), (Content(Mapping, door_examples.MAPPING),)),),
         scope="capture",
         parts=(_NAME,),
         refusals=(404,),
@@ -278,7 +227,7 @@ OPERATIONS: Final = (
             "With notes, examples and cells set to text, so that codes stay whole.",
             "含说明、示例，单元格已设为文本，编码不会变形。",
         ),
-        (Answer(200, Words("A workbook", "Excel 工作簿"), (Content(_BINARY, "receiving.xlsx", XLSX),)),),
+        (Answer(200, Words("A workbook", "Excel 工作簿"), (Content(_BINARY, "receiving.xlsx", _XLSX),)),),
         scope="capture",
         parts=(_NAME,),
         refusals=(404,),
@@ -290,7 +239,11 @@ OPERATIONS: Final = (
         "tables",
         Words("The same as CSV", "下载 CSV 模板"),
         Words("UTF-8 with the mark that lets Excel see it.", "UTF-8，带 BOM，Excel 可直接打开。"),
-        (Answer(200, Words("One row of headings", "表头"), (Content(_CSV, _TABLE, "text/csv"),)),),
+        (
+            Answer(
+                200, Words("One row of headings", "表头"), (Content(_CSV, door_examples.TABLE, MEDIA["csv"]),)
+            ),
+        ),
         scope="capture",
         parts=(_NAME,),
         refusals=(404,),
@@ -308,15 +261,17 @@ OPERATIONS: Final = (
             "201 已接收，200 此前已提交，422 逐码说明问题。",
         ),
         (
-            Answer(201, Words("The event was taken", "已接收"), (Content(ScanAnswer, _SCANNED),)),
+            Answer(
+                201, Words("The event was taken", "已接收"), (Content(ScanAnswer, door_examples.SCANNED),)
+            ),
             Answer(
                 200,
                 Words("It was there before", "此前已提交"),
-                (Content(ScanAnswer, {**_SCANNED, "status": "duplicate"}),),
+                (Content(ScanAnswer, {**door_examples.SCANNED, "status": "duplicate"}),),
             ),
         ),
         scope="capture",
-        bodies=(Content(Scan, _SCAN),),
+        bodies=(Content(Scan, door_examples.SCAN),),
         refusals=(400, 409, 413, 415, 422),
         repeatable=True,
     ),

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from suyuan.exchange.doors.imports import MEDIA
+
 Tree = Mapping[str, Any]
 _REFERENCE: Final = "#/components/schemas/"
 _CODE: Final = re.compile(r"`([^`]+)`")
 FILES: Final = {
-    "text/csv": "receiving.csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "receiving.xlsx",
+    MEDIA["csv"]: "receiving.csv",
+    MEDIA["xlsx"]: "receiving.xlsx",
 }
 
 

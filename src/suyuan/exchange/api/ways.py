@@ -5,38 +5,14 @@ Every text here is run by a test against a running server exactly as it is print
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from dataclasses import dataclass
-from typing import Any, Final
-from xml.sax.saxutils import escape
+from typing import Final
 
 from suyuan.exchange.api import wheel
+from suyuan.exchange.api.first_event import Setting, document, poll, program, xml_document
 from suyuan.exchange.api.operations import Words
 
-BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
 NO_KEY: Final = "suyuan_…"
-GTIN: Final = "06901234567892"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Whose page it is: their server, their key, a place and an item of their own."""
-
-    server: str
-    """``https://suyuan.example``, without a slash at its end."""
-    key: str
-    place: str
-    serial: str
-    now: dt.datetime
-
-    @property
-    def code(self) -> str:
-        return f"(01){GTIN}(21){self.serial}"
-
-    @property
-    def time(self) -> str:
-        return self.now.astimezone(BEIJING).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +74,7 @@ def _curl(setting: Setting) -> Way:
                     "The answer names your party, its places and what the key may do.",
                     "返回本单位、已登记地点和密钥权限。",
                 ),
-                f'curl -sS {setting.server}/api/v1/parties/me \\\n  -H "Authorization: Bearer $API_KEY"',
+                _call(f"{setting.server}/api/v1/parties/me"),
             ),
             Step(
                 Words("Send the first event", "提交第一条事件"),
@@ -106,10 +82,12 @@ def _curl(setting: Setting) -> Way:
                     "“Received at this place”: one item, once. 202 and a captureID mean that it is kept for good.",
                     "“在该地点收货”：一件物品、一次扫码。返回 202 和 captureID 即已持久保存。",
                 ),
-                f"cat > first-event.json <<'END'\n{_document(setting)}\nEND\n"
-                f"curl -sS {setting.server}/api/v1/capture \\\n"
-                '  -H "Authorization: Bearer $API_KEY" \\\n'
-                '  -H "Content-Type: application/json" \\\n  --data-binary @first-event.json',
+                _send(
+                    f"{setting.server}/api/v1/capture",
+                    "application/json",
+                    "first-event.json",
+                    document(setting),
+                ),
             ),
             Step(
                 Words("See what became of it", "查看处理结果"),
@@ -117,13 +95,12 @@ def _curl(setting: Setting) -> Way:
                     "“accepted”: 1. While “running” is true, ask again. Every problem comes with its remedy.",
                     "“accepted” 为 1 即入账。“running” 为 true 时请再查一次。每个问题都附改正方法。",
                 ),
-                f'curl -sS {setting.server}/api/v1/capture \\\n  -H "Authorization: Bearer $API_KEY"',
+                _call(f"{setting.server}/api/v1/capture"),
             ),
             Step(
                 Words("Trace the item", "追溯这件物品"),
                 Words("Your event is the first of its life.", "刚才的事件就是它生命里的第一条记录。"),
-                f"curl -sS -G {setting.server}/api/v1/trace \\\n"
-                f"  -H \"Authorization: Bearer $API_KEY\" \\\n  --data-urlencode 'code={setting.code}'",
+                _call(f"-G {setting.server}/api/v1/trace", f"--data-urlencode 'code={setting.code}'"),
             ),
         ),
         Words("Next: all operations, each with an example", "下一步：查看全部接口，每个都有示例"),
@@ -151,7 +128,7 @@ def _python(setting: Setting) -> Way:
                     "It sends one event, waits for the outcome and asks for the verdict.",
                     "提交一条事件，等待结果，再查询结论。",
                 ),
-                _program(setting),
+                program(setting),
             ),
             Step(
                 Words("Run it", "运行"),
@@ -170,7 +147,7 @@ def _python(setting: Setting) -> Way:
 def _excel(setting: Setting) -> Way:
     cells = (
         ("入库单号", f"RK-{setting.serial}"),
-        ("业务时间", setting.now.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")),
+        ("业务时间", setting.local.strftime("%Y-%m-%d %H:%M:%S")),
         ("地点", setting.place),
         ("追溯码", setting.code),
     )
@@ -188,8 +165,7 @@ def _excel(setting: Setting) -> Way:
                     "Signed in, take it from the interface page; a machine takes it with its key:",
                     "登录后可在接口页面下载；程序用密钥下载：",
                 ),
-                f"curl -sS -o receiving.xlsx {setting.server}/api/v1/mappings/receiving/template.xlsx \\\n"
-                '  -H "Authorization: Bearer $API_KEY"',
+                _call(f"-o receiving.xlsx {setting.server}/api/v1/mappings/receiving/template.xlsx"),
                 link="/interface/templates/receiving.xlsx",
                 link_words=Words("Template of receipts (signed in)", "下载收货模板（须登录）"),
             ),
@@ -207,9 +183,7 @@ def _excel(setting: Setting) -> Way:
                     "On the interface page, or as below. “accepted”: 1; a row that was refused says why and how to mend it.",
                     "在接口页面上传，或如下提交。“accepted” 为 1 即成功；被拒的行会说明原因和改法。",
                 ),
-                f"curl -sS {setting.server}/api/v1/imports \\\n"
-                '  -H "Authorization: Bearer $API_KEY" \\\n'
-                "  -F mapping=receiving -F file=@receiving.xlsx",
+                _call(f"{setting.server}/api/v1/imports", "-F mapping=receiving -F file=@receiving.xlsx"),
                 link="/interface/",
                 link_words=Words("Send it by hand (signed in)", "在接口页面上传（须登录）"),
             ),
@@ -235,10 +209,9 @@ def _soap(setting: Setting) -> Way:
                     "The capture interface of EPCIS 1.2 takes the bare XML document.",
                     "EPCIS 1.2 采集接口直接接收 XML 文档。",
                 ),
-                f"cat > first-event.xml <<'END'\n{_xml(setting)}\nEND\n"
-                f"curl -sS {setting.server}/epcis/v1/capture \\\n"
-                '  -H "Authorization: Bearer $API_KEY" \\\n'
-                '  -H "Content-Type: text/xml" \\\n  --data-binary @first-event.xml',
+                _send(
+                    f"{setting.server}/epcis/v1/capture", "text/xml", "first-event.xml", xml_document(setting)
+                ),
             ),
             Step(
                 Words("Ask for it by SOAP", "用 SOAP 查询"),
@@ -246,10 +219,7 @@ def _soap(setting: Setting) -> Way:
                     "SimpleEventQuery for the item just sent: one ObjectEvent comes back.",
                     "按刚提交的物品查询 SimpleEventQuery，返回一条 ObjectEvent。",
                 ),
-                f"cat > poll.xml <<'END'\n{_poll(setting)}\nEND\n"
-                f"curl -sS {setting.server}/epcis/v1/query \\\n"
-                '  -H "Authorization: Bearer $API_KEY" \\\n'
-                '  -H "Content-Type: text/xml" \\\n  --data-binary @poll.xml',
+                _send(f"{setting.server}/epcis/v1/query", "text/xml", "poll.xml", poll(setting)),
             ),
             Step(
                 Words("Let your tools read the description", "让开发工具读取描述"),
@@ -262,84 +232,12 @@ def _soap(setting: Setting) -> Way:
     )
 
 
-def _event(setting: Setting) -> dict[str, Any]:
-    return {
-        "type": "ObjectEvent",
-        "eventTime": setting.time,
-        "eventTimeZoneOffset": "+08:00",
-        "epcList": [f"https://id.gs1.org/01/{GTIN}/21/{setting.serial}"],
-        "action": "OBSERVE",
-        "bizStep": "receiving",
-        "disposition": "in_progress",
-        "readPoint": {"id": setting.place},
-    }
+def _call(asked: str, *more: str) -> str:
+    """A curl line with the key."""
+    return " \\\n  ".join((f"curl -sS {asked}", '-H "Authorization: Bearer $API_KEY"', *more))
 
 
-def _document(setting: Setting) -> str:
-    whole = {
-        "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
-        "type": "EPCISDocument",
-        "schemaVersion": "2.0",
-        "creationDate": setting.time,
-        "epcisBody": {"eventList": [_event(setting)]},
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=2)
-
-
-def _program(setting: Setting) -> str:
-    return f"""import os
-import time
-
-from suyuan_client import Client
-
-suyuan = Client("{setting.server}", os.environ["API_KEY"])
-print(suyuan.me().party.name)
-
-document = {_document(setting)}
-job = suyuan.wait_for(suyuan.capture(document))
-print("accepted", job.accepted, "refused", job.refused, *job.errors)
-
-time.sleep(2)  # an accepted event is numbered within moments
-verdict = suyuan.thing_state("{setting.code}").verdict
-print(verdict.level, verdict.title, verdict.title_en)
-"""
-
-
-def _xml(setting: Setting) -> str:
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:1" schemaVersion="1.2"
-    creationDate="{setting.time}">
-  <EPCISBody>
-    <EventList>
-      <ObjectEvent>
-        <eventTime>{setting.time}</eventTime>
-        <eventTimeZoneOffset>+08:00</eventTimeZoneOffset>
-        <epcList><epc>urn:epc:id:sgtin:6901234.056789.{setting.serial}</epc></epcList>
-        <action>OBSERVE</action>
-        <bizStep>urn:epcglobal:cbv:bizstep:receiving</bizStep>
-        <disposition>urn:epcglobal:cbv:disp:in_progress</disposition>
-        <readPoint><id>{escape(setting.place)}</id></readPoint>
-      </ObjectEvent>
-    </EventList>
-  </EPCISBody>
-</epcis:EPCISDocument>"""
-
-
-def _poll(setting: Setting) -> str:
-    return f"""<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
-    xmlns:query="urn:epcglobal:epcis-query:xsd:1"
-    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-  <soapenv:Body>
-    <query:Poll>
-      <queryName>SimpleEventQuery</queryName>
-      <params>
-        <param>
-          <name>MATCH_epc</name>
-          <value xsi:type="query:ArrayOfString">
-            <string>urn:epc:id:sgtin:6901234.056789.{setting.serial}</string>
-          </value>
-        </param>
-      </params>
-    </query:Poll>
-  </soapenv:Body>
-</soapenv:Envelope>"""
+def _send(address: str, media: str, name: str, content: str) -> str:
+    """Two commands: write the content to a file, send the file."""
+    sent = _call(address, f'-H "Content-Type: {media}"', f"--data-binary @{name}")
+    return f"cat > {name} <<'END'\n{content}\nEND\n{sent}"

@@ -14,7 +14,8 @@ import pytest
 from django.test import Client
 
 from suyuan.exchange.api import openapi, wheel
-from suyuan.exchange.api.ways import Setting, ways
+from suyuan.exchange.api.first_event import Setting
+from suyuan.exchange.api.ways import ways
 from suyuan.parties.models import ApiKey
 from suyuan.web.catalogue import LOCALE, read_po
 
