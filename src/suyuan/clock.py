@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 
+BEIJING = dt.timezone(dt.timedelta(hours=8), "UTC+8")
+"""The time of every page, of expiry dates, and of Chinese platforms; China has kept no summer time since 1991."""
+
 
 def now() -> dt.datetime:
     """The present moment, aware, in UTC; or the fixed moment of ``SUYUAN_CLOCK`` (ISO 8601 with offset)."""

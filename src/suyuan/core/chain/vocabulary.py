@@ -137,6 +137,24 @@ STEP_NAMES: dict[str, tuple[str, str]] = {
 }
 """Bare step to its Chinese and English name."""
 
+DOCUMENT_NAMES: dict[str, tuple[str, str]] = {
+    "bol": ("提单", "bill of lading"),
+    "cert": ("证书", "certificate"),
+    "desadv": ("发货通知", "despatch advice"),
+    "inv": ("发票", "invoice"),
+    "pedigree": ("流转谱系", "pedigree"),
+    "po": ("采购订单", "purchase order"),
+    "poc": ("订单确认", "order confirmation"),
+    "prodorder": ("生产工单", "production order"),
+    "recadv": ("收货通知", "receiving advice"),
+    "rma": ("退货授权", "return authorisation"),
+    "testprd": ("检测规程", "test procedure"),
+    "testres": ("检测报告", "test report"),
+    "upevt": ("上游事件", "upstream event"),
+    "prescription": ("处方", "prescription"),
+}
+"""Bare type of a business document (CBV 2.0 section 7.3, and prescriptions) to its Chinese and English name."""
+
 SHIPPING = frozenset({"shipping", "consigning", "departing"})
 """Steps by which a thing leaves its holder."""
 RECEIVING = frozenset({"receiving", "accepting", "arriving"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
+from suyuan.clock import BEIJING
 from suyuan.core.epcis import cbv
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text
@@ -14,7 +14,6 @@ from suyuan.core.problem import Refused
 from suyuan.exchange.adapters import errors
 from suyuan.exchange.adapters.contract import Account, Setting
 
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
 DRUG: Final = "drug:"
 DRUG_CODE_LENGTH: Final = 20
 Thing = TypeVar("Thing")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
+from suyuan.clock import BEIJING
+
 GTIN: Final = "06901234567892"
 
 

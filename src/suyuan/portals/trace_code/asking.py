@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from suyuan.web.pictures.voice import BEIJING
+from suyuan.clock import BEIJING
 
 VIEWS = ("panorama", "parties", "packaging", "states", "places", "conditions")
 LONGEST_CODE = 8192

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suyuan.clock import BEIJING
 from suyuan.project.uses_database import uses_database
 
 if TYPE_CHECKING:
@@ -124,10 +125,8 @@ def _show(query: Query, viewer: Viewer, limit: int) -> None:
 
 
 def _cells(stored: StoredEvent) -> tuple[str, ...]:
-    import datetime as dt
-
     event = stored.event
-    beijing = event.event_time.astimezone(dt.timezone(dt.timedelta(hours=8)))
+    beijing = event.event_time.astimezone(BEIJING)
     things = [*(event.epc_list or ()), *filter(None, (event.parent_id,)), *(event.child_epcs or ())]
     things += [*(event.input_epc_list or ()), *(event.output_epc_list or ())]
     lists = (

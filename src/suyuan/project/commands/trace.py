@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from suyuan.clock import BEIJING
 from suyuan.project.uses_database import uses_database
 
 if TYPE_CHECKING:
@@ -20,14 +21,13 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # not generic in every
     name = "time"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> dt.datetime:
-        beijing = dt.timezone(dt.timedelta(hours=8))
         try:
             moment = dt.datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no moment; write 2026-11-22 or 2026-11-22T10:00:00+08:00", param, ctx)
         if len(value) <= len("2026-11-22"):
             moment += dt.timedelta(days=1, microseconds=-1)
-        return moment if moment.tzinfo else moment.replace(tzinfo=beijing)
+        return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
 
 
 @click.command()

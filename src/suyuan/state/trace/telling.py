@@ -6,27 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from suyuan.core.chain.vocabulary import STATE_NAMES, State, bare, last_part
+from suyuan.clock import BEIJING
+from suyuan.core.chain.vocabulary import DOCUMENT_NAMES, STATE_NAMES, State, bare, last_part
 
 Json = dict[str, Any]
-BEIJING = dt.timezone(dt.timedelta(hours=8))
-
-_DOCUMENT_TYPES = {
-    "bol": "提单",
-    "cert": "证书",
-    "desadv": "发货通知",
-    "inv": "发票",
-    "pedigree": "流转谱系",
-    "po": "采购订单",
-    "poc": "订单确认",
-    "prodorder": "生产工单",
-    "recadv": "收货通知",
-    "rma": "退货授权",
-    "testprd": "检测规程",
-    "testres": "检测报告",
-    "upevt": "上游事件",
-    "prescription": "处方",
-}
 
 
 def ts(moment: dt.datetime) -> str:
@@ -55,7 +38,8 @@ def document_type(word: str | None) -> tuple[str | None, str | None]:
     if word is None:
         return None, None
     short = bare(word) or word
-    return short, _DOCUMENT_TYPES.get(short) or _DOCUMENT_TYPES.get(last_part(short)) or last_part(short)
+    names = DOCUMENT_NAMES.get(short) or DOCUMENT_NAMES.get(last_part(short))
+    return short, names[0] if names else last_part(short)
 
 
 def state_words(state: State) -> Json:

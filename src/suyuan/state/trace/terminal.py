@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from suyuan.state.trace.telling import BEIJING, Json
+from suyuan.clock import BEIJING
+from suyuan.state.trace.telling import Json
 
 _COLOURS = {"ok": "green", "warn": "yellow", "stop": "red", "unknown": "bright_black"}
 _SIGNS = {"ok": "✓", "warn": "△", "stop": "✗", "unknown": "?"}

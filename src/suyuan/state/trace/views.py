@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from suyuan.clock import BEIJING
 from suyuan.core.chain import conditions, order
 from suyuan.core.chain.conditions import Excursion, Limit, Sample
 from suyuan.core.chain.custody import Custody, Hop, Possession
@@ -16,7 +17,7 @@ from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State
 from suyuan.masterdata.models import Product
 from suyuan.state.trace.gathering import Events
 from suyuan.state.trace.names import Names
-from suyuan.state.trace.telling import BEIJING, Json, number, state_words, ts, ts_or_none
+from suyuan.state.trace.telling import Json, number, state_words, ts, ts_or_none
 from suyuan.state.trace.told_events import documents_json
 
 VACCINE_LIMIT = Limit(2.0, 8.0)

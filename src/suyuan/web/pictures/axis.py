@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from suyuan.clock import BEIJING
 from suyuan.web.pictures.shapes import NOMINAL
-from suyuan.web.pictures.voice import BEIJING, DAY, HOUR, MINUTE, MONTHS, YEAR, Voice, width_of
+from suyuan.web.pictures.voice import DAY, HOUR, MINUTE, MONTHS, YEAR, Voice, width_of
 
 LEFT, RIGHT = 1.2, 98.8
 """The plot keeps a margin, so that marks at its ends are not cut."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-BEIJING = dt.timezone(dt.timedelta(hours=8), "UTC+8")
-"""Every page shows Beijing time; China has kept no summer time since 1991."""
+from suyuan.clock import BEIJING
+from suyuan.core.chain.vocabulary import DOCUMENT_NAMES
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MONTH, YEAR = 30.44 * DAY, 365.25 * DAY
@@ -69,8 +70,8 @@ class Voice:
 
     def bill(self, kind: object, otherwise: object = None) -> str:
         """What sort of bill a CBV business transaction type is, in words; an unknown one as it is."""
-        known = BILLS.get(str(kind or ""))
-        return self.say(known) if known else str(otherwise or kind or "")
+        names = DOCUMENT_NAMES.get(str(kind or ""))
+        return names[self.english] if names else str(otherwise or kind or "")
 
     def minute(self, moment: str | None) -> str:
         """``2026-11-22 22:40`` in Beijing time; empty when there is none."""
@@ -126,25 +127,6 @@ PARTY_KINDS = {
     "ZONE": "临空经济区管委会",
     "GOVERNMENT": "人民政府",
 }
-
-
-BILLS = {
-    "bol": "提单",
-    "cert": "证书",
-    "desadv": "发货通知",
-    "inv": "发票",
-    "pedigree": "流转谱系",
-    "po": "采购订单",
-    "poc": "订单确认",
-    "prodorder": "生产工单",
-    "recadv": "收货通知",
-    "rma": "退货授权",
-    "testprd": "检测规程",
-    "testres": "检测报告",
-    "upevt": "上游事件",
-    "prescription": "处方",
-}
-"""Types of business transactions, CBV 2.0 section 7.3, in words."""
 
 
 def local(moment: str | None) -> dt.datetime:
