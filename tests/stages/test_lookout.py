@@ -11,7 +11,7 @@ from django.db import connection
 
 from documents import document, epc, object_event
 from suyuan import wake
-from suyuan.exchange import jobs
+from suyuan.exchange import capture_jobs, jobs
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.search import jobs as search
 from suyuan.exchange.seen import follower as seen
@@ -41,7 +41,9 @@ def one(name: str) -> bytes:
 
 def test_it_follows_a_document_from_the_door_to_the_followers(party):
     assert found() == set()
-    jobs.accept(one("a"), Caller(viewer_of_party(party), party.pk, None), "application/json", events=1)
+    capture_jobs.accept(
+        one("a"), Caller(viewer_of_party(party), party.pk, None), "application/json", events=1
+    )
     assert found() == {"capture"}
     jobs.work_all()
     assert found() == {"ledger"}
@@ -55,7 +57,9 @@ def test_it_follows_a_document_from_the_door_to_the_followers(party):
 
 
 def test_a_document_whose_time_has_not_come_is_no_work(party):
-    jobs.accept(one("a"), Caller(viewer_of_party(party), party.pk, None), "application/json", events=1)
+    capture_jobs.accept(
+        one("a"), Caller(viewer_of_party(party), party.pk, None), "application/json", events=1
+    )
     with connection.cursor() as cursor:
         cursor.execute("UPDATE capture_request SET not_before = now() + interval '1 hour'")
     assert found() == set()

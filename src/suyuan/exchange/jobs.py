@@ -1,6 +1,6 @@
-"""Asynchronous capture: a document is taken durably, acknowledged, and captured by a worker.
+"""The job ``capture``: documents that were taken and acknowledged (``capture_jobs``) are captured by workers.
 
-Procedure of a worker, one transaction a batch:
+Procedure, one transaction a batch:
  1. Lock the next waiting jobs; rows locked by other workers are passed by.
  2. Capture each through ``ledger.capture``, in a savepoint of its own.
  3. Note the result, and forget the document here: intake keeps it for good if it was captured.
@@ -15,24 +15,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import psycopg
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from suyuan import clock, wake
 from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Refused
-from suyuan.exchange import errors, fullness
-from suyuan.exchange.identity import Caller
-from suyuan.exchange.job_documents import SQL, KeptDocument, SealedParts
+from suyuan.exchange import errors
+from suyuan.exchange.capture_jobs import Behaviour
+from suyuan.exchange.job_documents import SQL, KeptDocument
 from suyuan.exchange.job_errors import errors_of
 from suyuan.exchange.passing import is_passing
 from suyuan.exchange.problems import problem_body
@@ -44,13 +42,10 @@ from suyuan.intake.envelope import PART_BYTES
 from suyuan.intake.errors import NO_EVENTS
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
+from suyuan.ledger.connection import AWAY
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.services import capture
 from suyuan.ledger.together import Wanted, capture_together
-from suyuan.parties.scopes import whose
-from suyuan.parties.viewer import Viewer
-
-Behaviour = Literal["rollback", "proceed"]
 
 BATCH_EVENTS = 2_000
 """Small documents are committed together up to so many events."""
@@ -61,76 +56,11 @@ CAREFUL = 20
 ATTEMPTS = 8
 IDLE_SECONDS = 0.05
 _NEVER_LATER = dt.timedelta(minutes=1)
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _PASSES_IN = dt.timedelta(seconds=5)
 """Until a document is tried again that met a full disk or others storing the same. That counts as no attempt: what was
 acknowledged is never given up because a disk was full for an hour.
 """
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureJob:
-    """What is known of one document that was taken."""
-
-    id: uuid.UUID
-    sender: int
-    created_at: dt.datetime
-    finished_at: dt.datetime | None
-    behaviour: str
-    success: bool | None
-    """Without any error; None while it waits or runs."""
-    events: int
-    """Counted at the door."""
-    accepted: int | None = None
-    duplicate: int | None = None
-    refused: int | None = None
-    errors: tuple[Mapping[str, Any], ...] = ()
-    """Problems of RFC 7807, one an event that was refused; ``line`` is its place in the document."""
-
-    @property
-    def is_running(self) -> bool:
-        return self.finished_at is None
-
-
-def accept(
-    content: bytes | Path,
-    caller: Caller,
-    media_type: str | None,
-    behaviour: Behaviour = "rollback",
-    *,
-    events: int = 0,
-) -> CaptureJob:
-    """Take a document for capture; when this returns it is durable. ``events`` is their number, as told by the door.
-
-    Raises DoorRefusal: 403 for callers without a party, 429 or 503 with Retry-After when too much waits already.
-    """
-    source, now = Source(content), clock.now()
-    job = CaptureJob(uuid.uuid4(), caller.sender, now, None, behaviour, None, events)
-    with transaction.atomic() if source.size > PART_BYTES else nullcontext(), connection.cursor() as cursor:
-        _add(cursor, job, source, media_type)
-    transaction.on_commit(partial(wake.announce, wake.Topic.ACCEPTED))
-    failpoint("jobs.accepted")
-    return job
-
-
-def job_of(job_id: uuid.UUID, viewer: Viewer) -> CaptureJob | None:
-    """A job that the viewer may see."""
-    with connection.cursor() as cursor:
-        text = SQL["one"].format(columns=SQL["columns"])
-        row = cursor.execute(text, {"id": job_id, **whose(viewer)}).fetchone()
-    return None if row is None else _job(row)
-
-
-def jobs_of(
-    viewer: Viewer, limit: int, before: tuple[dt.datetime, uuid.UUID] | None = None
-) -> list[CaptureJob]:
-    """The newest jobs that the viewer may see, from behind ``before`` (its moment and id)."""
-    text = SQL["list_all" if viewer.is_operator else "list_party"].format(columns=SQL["columns"])
-    at, last = before or (None, None)
-    params = {**whose(viewer), "before": at, "before_id": last, "limit": limit}
-    with connection.cursor() as cursor:
-        return [_job(row) for row in cursor.execute(text, params)]
 
 
 def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -160,7 +90,7 @@ def work_once(*, careful: bool = False) -> int:
         return _work_batch(BATCH_JOBS)
     except _AlreadyRisky:
         return _work_one()
-    except _AWAY:
+    except AWAY:
         raise
     except Exception:  # noqa: BLE001 - one bad document must hold up nobody; it is logged and counted
         _log.exception("a batch of captures failed; its documents are tried one by one")
@@ -221,7 +151,7 @@ def _work_one() -> int:
     failpoint("jobs.begun")
     try:
         _attempt(job)
-    except _AWAY:
+    except AWAY:
         raise
     except Exception:  # noqa: BLE001 - as above
         _log.exception("capture job %s failed at attempt %d", job.id, job.attempts + 1)
@@ -344,32 +274,3 @@ def _save(cursor: psycopg.Cursor[Any], job: _Waiting, said: dict[str, Any]) -> N
     cursor.execute(SQL["finish"], {"id": job.id, "now": clock.now(), "errors": kept, **said})
     if job.size > PART_BYTES:
         cursor.execute(SQL["drop_parts"], {"id": job.id})
-
-
-# ---------------------------------------------------------------------- keeping
-
-
-def _add(cursor: psycopg.Cursor[Any], job: CaptureJob, source: Source, media_type: str | None) -> None:
-    sealed = SealedParts(job.id, source)
-    row = {
-        "id": job.id,
-        "sender": job.sender,
-        "now": job.created_at,
-        "behaviour": job.behaviour,
-        "media_type": media_type,
-        "size": source.size,
-        "events": job.events,
-        "wrapped": sealed.wrapped,
-        "body": sealed.first,
-        **fullness.bounds(),
-    }
-    own, everybody, added = cursor.execute(SQL["add"], row).fetchone() or (0, 0, False)
-    if not added:
-        raise fullness.refusal(job.sender, own, everybody)
-    sealed.add_rest(cursor)
-
-
-def _job(row: tuple[Any, ...]) -> CaptureJob:
-    known: list[Any] = [*row]
-    known[-1] = tuple(known[-1] or ())
-    return CaptureJob(*known)

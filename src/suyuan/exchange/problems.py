@@ -12,12 +12,11 @@ from xml.sax.saxutils import escape
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException, UnreadablePostError
 from psycopg import DataError as PsycopgDataError
-from psycopg import OperationalError as PsycopgOperationalError
 
 from suyuan.core.epcis.query.errors import STATUS, EpcisException
 from suyuan.core.epcis.xml_names import EPCIS_2, HINT
@@ -25,6 +24,7 @@ from suyuan.core.problem import Problem, Refused
 from suyuan.exchange import errors
 from suyuan.exchange.negotiation import prefers_xml, speaks_chinese
 from suyuan.exchange.uploads import LARGEST_FORM
+from suyuan.ledger.connection import AWAY
 
 PROBLEMS_TOLD = 100
 """An answer lists no more; the capture job keeps a thousand."""
@@ -170,8 +170,7 @@ def _of_the_request(cause: BaseException) -> DoorRefusal | None:
 def _fault(cause: BaseException) -> DoorRefusal:
     reference = uuid.uuid4().hex[:12]
     _log.error("fault %s at a door", reference, exc_info=cause)
-    away = (OperationalError, InterfaceError, PsycopgOperationalError)
-    if isinstance(cause, away):
+    if isinstance(cause, AWAY):
         busy = errors.OVERLOADED.problem()
         return DoorRefusal("ImplementationException", 503, busy, headers={"Retry-After": str(BUSY_SECONDS)})
     return DoorRefusal("ImplementationException", 500, errors.FAULT.problem(reference=reference))

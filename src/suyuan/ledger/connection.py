@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import psycopg
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
+
+AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""What is raised when the database cannot be reached, through Django or beneath it."""
 
 
 @contextmanager

@@ -20,7 +20,6 @@ from suyuan.parties.models import Licence, Party
 
 SOON: Final = dt.timedelta(days=90)
 """A licence that ends within this time is listed: renewing one takes months."""
-BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
 LONGEST: Final = {"number": 80, "issuer": 200, "scope": 500, "document": 300}
 
 
@@ -57,7 +56,7 @@ class Lack:
 
 def today() -> dt.date:
     """The day in China, where all licences are counted."""
-    return clock.now().astimezone(BEIJING).date()
+    return clock.now().astimezone(clock.BEIJING).date()
 
 
 def add_licence(party: Party, paper: Paper, *, act: UUID) -> Licence:

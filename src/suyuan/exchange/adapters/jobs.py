@@ -18,14 +18,14 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from suyuan import wake
 from suyuan.exchange.adapters import store
 from suyuan.exchange.adapters.sending import take_turn
 from suyuan.exchange.search import services as search
 from suyuan.exchange.subscriptions.timing import wall
+from suyuan.ledger.connection import AWAY
 
 IDLE_SECONDS = 0.2
 THREADS = 8
@@ -35,7 +35,6 @@ OF_ONE_PLATFORM = 2
 QUICK_SECONDS = 5.0
 DUE_AT_ONCE = 500
 _STUMBLED = dt.timedelta(seconds=60)
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -125,7 +124,7 @@ class Crew:
             _, future = self._busy.pop(key)
             try:
                 (self._slow.add if future.result() > QUICK_SECONDS else self._slow.discard)(key)
-            except _AWAY:
+            except AWAY:
                 raise
             except Exception:  # noqa: BLE001 - one connection's fault must not end the others' messages
                 _log.exception("the turn of connection %s failed", key[1])

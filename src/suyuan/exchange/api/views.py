@@ -24,10 +24,10 @@ from suyuan.exchange.api.questions import (
     refused_code,
 )
 from suyuan.exchange.bodies import received
+from suyuan.exchange.capture_jobs import accept, job_of, jobs_of
 from suyuan.exchange.doors.door import json_answer, json_body
 from suyuan.exchange.epcis20.capture import as_json, counted, readable_type
 from suyuan.exchange.identity import Caller, caller_of
-from suyuan.exchange.jobs import accept, job_of, jobs_of
 from suyuan.exchange.problems import DoorRefusal, guarded
 from suyuan.state.trace import trace
 

@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 import psycopg
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from suyuan import clock
 from suyuan.core.epcis import json20
@@ -43,6 +43,7 @@ from suyuan.intake.documents import content_of, keep
 from suyuan.intake.envelope import Unreadable
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
+from suyuan.ledger.connection import AWAY
 from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.services import capture
 from suyuan.parties.kinds import PlaceKind
@@ -65,7 +66,6 @@ MEDIA: Final = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -159,7 +159,7 @@ def work_off_waiting(limit: int = 4) -> int:
             continue
         try:
             done += _counted("import_attempt", party, import_id) and work_off(party, import_id)
-        except _AWAY:
+        except AWAY:
             raise
         except Passing as why:
             _log.warning("import %s waits: %s", import_id, why)

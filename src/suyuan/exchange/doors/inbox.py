@@ -31,9 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import psycopg
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 
 from suyuan import clock
 from suyuan.exchange.bodies import largest_document
@@ -45,6 +43,7 @@ from suyuan.exchange.doors.taking import Lying, answered, refused
 from suyuan.exchange.passing import Passing
 from suyuan.failpoints import failpoint
 from suyuan.ledger import connection
+from suyuan.ledger.connection import AWAY
 from suyuan.parties.models import Party
 
 QUIET: Final = 2.0
@@ -57,7 +56,6 @@ SOONEST, LATEST, LATEST_PASSING = 2.0, 60.0, 8.0
 """Seconds until a file that could not be taken or put away is tried again: doubled each time, up to the second; up
 to the third where the disk was full or others were storing the same."""
 _LOCK: Final = int.from_bytes(hashlib.blake2b(b"suyuan inbox", digest_size=8).digest(), "big", signed=True)
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 Look = tuple[int, int, int]
 """Size, time of content, time of change."""
@@ -195,7 +193,7 @@ def _tried(found: Waiting, known: Seen) -> Seen | None:
     except Passing as why:
         _log.warning("a file of the inbox could not be stored now: %s", why)
         latest = LATEST_PASSING
-    except _AWAY:
+    except AWAY:
         raise
     except Exception:  # noqa: BLE001 - one file must not hold up the others; it is logged and counted
         _log.exception("a file of the inbox could not be worked off")

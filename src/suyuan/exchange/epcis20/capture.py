@@ -17,11 +17,11 @@ from suyuan.core.epcis.read import count_events
 from suyuan.core.epcis.xml_names import EPCIS_2, HINT
 from suyuan.exchange import errors
 from suyuan.exchange.bodies import MOST_EVENTS, Body, limits, received
+from suyuan.exchange.capture_jobs import Behaviour, CaptureJob, accept, job_of, jobs_of
 from suyuan.exchange.epcis20 import paging
 from suyuan.exchange.epcis20.asking import Asked
 from suyuan.exchange.epcis20.versions import refuse_unreadable
 from suyuan.exchange.fullness import refuse_if_full
-from suyuan.exchange.jobs import Behaviour, CaptureJob, accept, job_of, jobs_of
 from suyuan.exchange.negotiation import JSON_TYPES, XML_TYPES, content_type
 from suyuan.exchange.problems import DoorRefusal, xml_members
 

@@ -8,17 +8,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
-import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from suyuan.exchange.erp import store
 from suyuan.exchange.erp.recording import take_turn
 from suyuan.exchange.subscriptions.timing import wall
+from suyuan.ledger.connection import AWAY
 
 IDLE_SECONDS: Final = 0.5
 THREADS: Final = 4
 """Each has a connection to the database while it asks; an ERP that hangs keeps one of them for a turn."""
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 Key = tuple[int, str]
 
@@ -49,7 +48,7 @@ def _collect(busy: dict[Key, Future[int]]) -> None:
     for key in [key for key, future in busy.items() if future.done()]:
         try:
             busy.pop(key).result()
-        except _AWAY:
+        except AWAY:
             raise
         except Exception:  # noqa: BLE001 - one ERP must not hold up the others
             _log.exception("the turn of source %s failed", key[1])

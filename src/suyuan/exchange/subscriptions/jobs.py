@@ -15,8 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from suyuan import wake
 from suyuan.exchange.search import services as search
@@ -25,6 +24,7 @@ from suyuan.exchange.subscriptions.sending import take_turn
 from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.ledger import connection as ledger_connection
+from suyuan.ledger.connection import AWAY
 
 IDLE_SECONDS = 0.1
 WIDTH = {False: 8, True: 16}
@@ -33,7 +33,6 @@ OF_ONE_OWNER = 4
 QUICK_SECONDS = 2.0
 DUE_OF_ONE_OWNER = 50
 Name = tuple[int, str]
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -111,7 +110,7 @@ class Lanes:
             try:
                 if future.result() > QUICK_SECONDS:
                     self._slow.add(name)
-            except _AWAY:
+            except AWAY:
                 raise
             except Exception:  # noqa: BLE001 - one subscriber's fault must not end the others' deliveries
                 _log.exception("the turn of subscription %s failed", name[1])
@@ -122,7 +121,7 @@ def _serve(name: Name, tail: Tail) -> float:
     start = time.monotonic()
     try:
         take_turn(*name, tail)
-    except _AWAY:
+    except AWAY:
         connection.close()
         raise
     return time.monotonic() - start

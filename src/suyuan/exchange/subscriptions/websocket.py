@@ -24,8 +24,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
-import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
@@ -40,6 +39,7 @@ from suyuan.exchange.subscriptions import errors, named, watching
 from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.exchange.subscriptions.watching import Watch
+from suyuan.ledger.connection import AWAY
 
 Result = TypeVar("Result")
 MOST = 500
@@ -53,7 +53,6 @@ _BREATH = 0.05
 LARGEST_INCOMING = 4_096
 """Bytes of a message from a client; nothing is expected from it."""
 ENDED, POLICY, AGAIN = 1000, 1008, 1013
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -105,7 +104,7 @@ class Sockets:
             self._assure_room(watch)
         except (DoorRefusal, EpcisException, Refused) as why:
             return _refusal(why)
-        except _AWAY:
+        except AWAY:
             busy = DoorRefusal("ImplementationException", 503, door_errors.OVERLOADED.problem())
             return _refusal(busy)
         self._watches[peer] = watch
@@ -170,7 +169,7 @@ class Sockets:
         """The answer of a look into the database; None while it cannot be had."""
         try:
             return await self._in_thread(function, *args)
-        except _AWAY:
+        except AWAY:
             return None
         except EpcisException as why:
             _log.warning("a query that is watched could not be answered: %s", why)
@@ -184,7 +183,7 @@ class Sockets:
 def _with_connection(function: Callable[..., Result], args: tuple[Any, ...]) -> Result:
     try:
         return function(*args)
-    except _AWAY:
+    except AWAY:
         connection.close()
         raise
 

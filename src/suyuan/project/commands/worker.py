@@ -123,12 +123,10 @@ def work_at(module: str, *, stands_back: bool = False) -> None:
 
 def _run(module: str, stop: threading.Event, *, stands_back: bool) -> None:
     """Run the job; while the database is away, wait for it instead of ending, and say so once."""
-    import psycopg
-    from django.db import InterfaceError, OperationalError, connection
+    from django.db import connection
 
+    from suyuan.ledger.connection import AWAY
     from suyuan.project.standing_back import stand_back
-
-    away = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
     run_forever = import_module(module).run_forever
     told, failed_at = "", 0.0
@@ -137,7 +135,7 @@ def _run(module: str, stop: threading.Event, *, stands_back: bool) -> None:
             if stands_back:
                 stand_back()
             run_forever(stop.is_set)
-        except away as why:
+        except AWAY as why:
             text, now = str(why).strip(), time.monotonic()
             if text != told or now - failed_at > TELL_AGAIN:
                 click.echo(f"{module}: {text}", err=True)

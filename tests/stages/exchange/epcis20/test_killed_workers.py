@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from children import endings, killed_in_child, started
 from documents import document, epc, object_event
 from one_value import one_value
-from suyuan.exchange import jobs
+from suyuan.exchange import capture_jobs, jobs
 from suyuan.exchange.identity import Caller
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.queries import viewer_of_party
@@ -52,7 +52,7 @@ def test_a_killed_worker_loses_nothing_and_does_nothing_twice(committed, point):
     kills = taken = 0
     for number in range(ROUNDS):
         for n in range(DOCUMENTS):
-            jobs.accept(make(number, n), caller, "application/json", events=EVENTS)
+            capture_jobs.accept(make(number, n), caller, "application/json", events=EVENTS)
             taken += 1
         kills += killed_in_child(run_worker, point, chance.randint(1, POINTS[point]))
         assert (
@@ -87,7 +87,7 @@ def test_what_was_acknowledged_before_the_door_died_is_captured(committed):
     caller = Caller(viewer_of_party(party), party.pk, None)
 
     def door():
-        jobs.accept(make(0, 0), caller, "application/json", events=EVENTS)
+        capture_jobs.accept(make(0, 0), caller, "application/json", events=EVENTS)
 
     assert killed_in_child(door, "jobs.accepted", 1)
     jobs.work_all()
@@ -97,12 +97,12 @@ def test_what_was_acknowledged_before_the_door_died_is_captured(committed):
 def test_who_takes_the_worker_down_each_time_is_given_up_and_holds_up_nobody(committed):
     party = create_party("importer", "进口商", "IMPORTER")
     caller = Caller(viewer_of_party(party), party.pk, None)
-    jobs.accept(make(0, 0), caller, "application/json", events=EVENTS)
+    capture_jobs.accept(make(0, 0), caller, "application/json", events=EVENTS)
     for _ in range(jobs.ATTEMPTS):
         assert killed_in_child(lambda: jobs.work_once(careful=True), "capture.before_commit", 1)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE capture_request SET not_before = now() WHERE finished_at IS NULL")
-    jobs.accept(make(0, 1), caller, "application/json", events=EVENTS)
+    capture_jobs.accept(make(0, 1), caller, "application/json", events=EVENTS)
     jobs.work_once(careful=True)
     jobs.work_once(careful=True)
     assert (
@@ -117,7 +117,7 @@ def test_a_worker_holds_no_more_jobs_than_it_captures(committed):
     party = create_party("importer", "进口商", "IMPORTER")
     caller = Caller(viewer_of_party(party), party.pk, None)
     for n in range(8):
-        jobs.accept(make(1, n), caller, "application/json", events=1_000)
+        capture_jobs.accept(make(1, n), caller, "application/json", events=1_000)
     held = []
     with transaction.atomic(), connection.cursor() as cursor:
         held += jobs._claim(cursor, jobs.BATCH_JOBS)
@@ -134,9 +134,9 @@ def test_two_workers_share_the_work_and_do_none_of_it_twice(committed):
     caller = Caller(viewer_of_party(party), party.pk, None)
     shared = [object_event(epc(f"S{e}")) for e in range(EVENTS)]
     for n in range(40):
-        jobs.accept(make(1, n), caller, "application/json", events=EVENTS)
+        capture_jobs.accept(make(1, n), caller, "application/json", events=EVENTS)
         turned = shared[n % EVENTS :] + shared[: n % EVENTS]
-        jobs.accept(document(*turned), caller, "application/json", events=EVENTS)
+        capture_jobs.accept(document(*turned), caller, "application/json", events=EVENTS)
     assert endings([started(jobs.work_all) for _ in range(2)]) == [0, 0]
     jobs.work_all()
     sequence_all()
