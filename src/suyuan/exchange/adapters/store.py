@@ -6,34 +6,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from suyuan.exchange.adapters.models import Connection, ConnectionState, Message, State
-from suyuan.ledger import connection
-from suyuan.named_sql import load
+from suyuan.exchange.statements import Statements
 
-SQL: Final = load(Path(__file__).parent / "sql" / "adapters.sql")
-
-
-def run(statement: str, **given: Any) -> int:
-    """Run a statement of adapters.sql; how many rows it met."""
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[statement], given).rowcount
-
-
-def rows(statement: str, **given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[statement], given).fetchall()
+_TABLES: Final = Statements(Path(__file__).parent / "sql" / "adapters.sql")
+SQL: Final = _TABLES.sql
+run, rows = _TABLES.run, _TABLES.rows
 
 
 def connections(statement: str, **given: Any) -> list[Connection]:
-    return [_connection(row) for row in _columns(statement, "connection_columns", given)]
+    return [_connection(row) for row in _TABLES.whole(statement, "connection_columns", given)]
 
 
 def messages(statement: str, **given: Any) -> list[Message]:
-    return [_message(row) for row in _columns(statement, "message_columns", given)]
-
-
-def _columns(statement: str, columns: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[statement].format(columns=SQL[columns]), given).fetchall()
+    return [_message(row) for row in _TABLES.whole(statement, "message_columns", given)]
 
 
 def _connection(row: tuple[Any, ...]) -> Connection:

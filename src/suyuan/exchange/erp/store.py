@@ -7,35 +7,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from suyuan.exchange.erp.models import Paper, Source, SourceState, State
-from suyuan.ledger import connection
-from suyuan.named_sql import load
+from suyuan.exchange.statements import Statements
 
 _FIELDS: Final = [one.name for one in fields(Paper)]
-SQL: Final = load(Path(__file__).parent / "sql" / "erp.sql")
-
-
-def run(statement: str, **given: Any) -> int:
-    """Run a statement of erp.sql; how many rows it met."""
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[statement], given).rowcount
-
-
-def rows(statement: str, **given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[statement], given).fetchall()
+_TABLES: Final = Statements(Path(__file__).parent / "sql" / "erp.sql")
+run, rows = _TABLES.run, _TABLES.rows
 
 
 def sources(statement: str, **given: Any) -> list[Source]:
-    return [_source(row) for row in _columns(statement, "source_columns", given)]
+    return [_source(row) for row in _TABLES.whole(statement, "source_columns", given)]
 
 
 def papers(statement: str, **given: Any) -> list[Paper]:
-    return [_paper(row) for row in _columns(statement, "paper_columns", given)]
-
-
-def _columns(statement: str, columns: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[statement].format(columns=SQL[columns]), given).fetchall()
+    return [_paper(row) for row in _TABLES.whole(statement, "paper_columns", given)]
 
 
 def _source(row: tuple[Any, ...]) -> Source:

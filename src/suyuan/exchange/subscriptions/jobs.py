@@ -23,7 +23,6 @@ from suyuan.exchange.subscriptions import store
 from suyuan.exchange.subscriptions.sending import take_turn
 from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
-from suyuan.ledger import connection as ledger_connection
 from suyuan.ledger.connection import AWAY
 
 IDLE_SECONDS = 0.1
@@ -129,7 +128,5 @@ def _serve(name: Name, tail: Tail) -> float:
 
 def _due() -> list[tuple[Name, bool]]:
     """(name, whether it is new or failing) of who is due, who has waited longest first."""
-    given = {"now": wall(), "head": search.horizon(), "each": DUE_OF_ONE_OWNER}
-    with ledger_connection.cursor() as cursor:
-        rows = cursor.execute(store.SQL["due"], given).fetchall()
-    return [((owner, id_), doubtful) for owner, id_, doubtful in rows]
+    found = store.rows("due", now=wall(), head=search.horizon(), each=DUE_OF_ONE_OWNER)
+    return [((owner, id_), doubtful) for owner, id_, doubtful in found]

@@ -6,37 +6,24 @@ import hashlib
 from pathlib import Path
 from typing import Any, Final
 
+from suyuan.exchange.statements import Statements
 from suyuan.exchange.subscriptions.models import Delivery, DeliveryState, State, Subscription
 from suyuan.exchange.subscriptions.named import parameters_from
 from suyuan.ledger import connection
-from suyuan.named_sql import load
 
-SQL: Final = load(Path(__file__).parent / "sql" / "subscriptions.sql")
-
-
+_TABLES: Final = Statements(Path(__file__).parent / "sql" / "subscriptions.sql")
+SQL: Final = _TABLES.sql
+run, rows, value = _TABLES.run, _TABLES.rows, _TABLES.value
 _STATE: Final = 7
 """Place of the state among the columns of a delivery."""
 
 
-def run(name: str, **given: Any) -> int:
-    """Run a statement of subscriptions.sql; how many rows it met."""
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[name], given).rowcount
-
-
-def value(name: str, **given: Any) -> Any:
-    """The first column of the first row, or None."""
-    with connection.cursor() as cursor:
-        row = cursor.execute(SQL[name], given).fetchone()
-    return None if row is None else row[0]
-
-
 def subscriptions(name: str, **given: Any) -> list[Subscription]:
-    return [_subscription(row) for row in _rows(name, "columns", given)]
+    return [_subscription(row) for row in _TABLES.whole(name, "columns", given)]
 
 
 def deliveries(name: str, **given: Any) -> list[Delivery]:
-    return [_delivery(row) for row in _rows(name, "delivery_columns", given)]
+    return [_delivery(row) for row in _TABLES.whole(name, "delivery_columns", given)]
 
 
 def try_lock(owner: int, subscription: str) -> bool:
@@ -51,11 +38,6 @@ def try_lock(owner: int, subscription: str) -> bool:
         number = int.from_bytes(digest, "big", signed=True)
         (locked,) = cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (number,)).fetchone() or (False,)
     return bool(locked)
-
-
-def _rows(name: str, columns: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        return cursor.execute(SQL[name].format(columns=SQL[columns]), given).fetchall()
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:

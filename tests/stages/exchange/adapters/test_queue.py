@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from adapter_events import DRUG_SETTINGS, HOSPITAL, bill, drug, sides
+from django.db import connection as database
 
 from documents import epc, object_event
 from suyuan.exchange.adapters import services, store
@@ -272,7 +273,7 @@ def test_an_event_that_was_erased_before_it_was_sent_is_not_told_and_not_forgott
     connection = connect(people.distributor, server)
     send(people.distributor, bill(0))
     send_all(1)
-    with store.connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("DELETE FROM document_key")
     server.mood = lambda path: None
     work()
