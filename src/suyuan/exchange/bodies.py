@@ -61,11 +61,22 @@ def received(request: HttpRequest, limit: int | None = None) -> Iterator[Body]:
     not fit into IN_MEMORY goes on in a file. Raises DoorRefusal: 413, 415 (Content-Encoding), 400 (cut, no gzip).
     """
     limit = largest_document() if limit is None else limit
+    _refuse_announced(request, limit)
+    with ExitStack() as stack:
+        yield _collect(_unpacked(request, limit), limit, stack)
+
+
+def as_it_came(request: HttpRequest, stack: ExitStack) -> Body:
+    """The body without unpacking it, for as long as the stack is open. Raises DoorRefusal: 413, 400 (cut)."""
+    limit = largest_document()
+    _refuse_announced(request, limit)
+    return _collect(_pieces(request), limit, stack)
+
+
+def _refuse_announced(request: HttpRequest, limit: int) -> None:
     announced = request.META.get("CONTENT_LENGTH") or ""
     if announced.isdigit() and int(announced) > limit:
         raise too_large(limit)
-    with ExitStack() as stack:
-        yield _collect(_unpacked(request, limit), limit, stack)
 
 
 def json_of(request: HttpRequest, limit: int) -> Any:
@@ -110,9 +121,9 @@ def _collect(pieces: Iterator[bytes], limit: int, stack: ExitStack) -> Body:
 def _unpacked(request: HttpRequest, limit: int) -> Iterator[bytes]:
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding in {"", "identity"}:
-        yield from pieces(request)
+        yield from _pieces(request)
     elif encoding in {"gzip", "x-gzip"}:
-        yield from _gunzip(pieces(request), limit)
+        yield from _gunzip(_pieces(request), limit)
     else:
         unknown = errors.CONTENT_ENCODING.problem("Content-Encoding", encoding)
         raise DoorRefusal(
@@ -147,7 +158,7 @@ def _packed_badly() -> DoorRefusal:
     return DoorRefusal("ValidationException", 400, errors.PACKED_BADLY.problem("Content-Encoding", "gzip"))
 
 
-def pieces(request: HttpRequest) -> Iterator[bytes]:
+def _pieces(request: HttpRequest) -> Iterator[bytes]:
     """The bytes as they come. Content of unknown length (chunked) is read to its end, which Django does not do.
 
     Raises DoorRefusal 400 when they end early.

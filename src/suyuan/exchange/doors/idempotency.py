@@ -32,13 +32,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from suyuan import clock
-from suyuan.exchange.bodies import IN_MEMORY, largest_document, pieces, too_large
+from suyuan.exchange.bodies import CHUNK, as_it_came
 from suyuan.exchange.doors import errors
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.identity import Caller, caller_of
 from suyuan.exchange.problems import FORM_FAULTS, DoorRefusal, problem_response
 from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
-from suyuan.exchange.temporary import temporary_file
 from suyuan.intake.envelope import Unreadable
 from suyuan.ledger import connection
 
@@ -122,35 +121,15 @@ def _digested(request: HttpRequest) -> Iterator[bytes]:
 
 
 def _kept(request: HttpRequest, digest: Any, stack: ExitStack) -> BinaryIO:
-    """The body once more, from its start: in memory when it is small, else from a file."""
-    if not _is_large(request):
-        content = b"".join(_counted(request))
-        digest.update(content)
-        return io.BytesIO(content)
-    place, stream = stack.enter_context(temporary_file())
-    for piece in _counted(request):
+    """The body once more, from its start."""
+    content = as_it_came(request, stack).content
+    stream: BinaryIO = (
+        io.BytesIO(content) if isinstance(content, bytes) else stack.enter_context(content.open("rb"))
+    )
+    while piece := stream.read(CHUNK):
         digest.update(piece)
-        stream.write(piece)
-    stream.flush()
-    return stack.enter_context(place.open("rb"))
-
-
-def _is_large(request: HttpRequest) -> bool:
-    announced = request.META.get("CONTENT_LENGTH") or ""
-    return not announced.isdigit() or int(announced) > IN_MEMORY
-
-
-def _counted(request: HttpRequest) -> Iterator[bytes]:
-    """The body as it comes, up to the limit."""
-    got, limit = 0, largest_document()
-    announced = request.META.get("CONTENT_LENGTH") or ""
-    if announced.isdigit() and int(announced) > limit:
-        raise too_large(limit)
-    for piece in pieces(request):
-        got += len(piece)
-        if got > limit:
-            raise too_large(limit)
-        yield piece
+    stream.seek(0)
+    return stream
 
 
 def _add_form(request: HttpRequest, digest: Any) -> None:
