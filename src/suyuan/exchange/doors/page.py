@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from suyuan.core.epcis.query.errors import EpcisException
@@ -27,25 +23,11 @@ from suyuan.exchange.subscriptions.models import Delivery
 from suyuan.exchange.subscriptions.named import owner_of
 from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.parties.models import Party
-from suyuan.parties.queries import viewer_of
+from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
 from suyuan.web.language import is_english
 
 RECENT = 10
-View = Callable[..., HttpResponse]
-
-
-def signed_in(view: View) -> View:
-    """A page of people who are signed in; others go to the sign-in page first."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, **parts: Any) -> HttpResponse:
-        viewer = viewer_of(request.user)
-        if viewer.is_public:
-            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
-        return view(request, viewer, **parts)
-
-    return never_cache(answer)
 
 
 @require_safe

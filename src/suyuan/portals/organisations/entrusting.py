@@ -18,8 +18,8 @@ from suyuan.ledger import acts
 from suyuan.parties.models import Entrustment, Party
 from suyuan.parties.queries import named_party
 from suyuan.parties.services import end_entrustment, entrust
+from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import signed_in
 from suyuan.portals.organisations.files import told
 from suyuan.portals.organisations.forms import EntrustForm
 

@@ -21,8 +21,9 @@ from suyuan.parties.history import as_of, change_party, changes_of, facts_of
 from suyuan.parties.licences import add_licence, end_licence, lacks_of, licences_of, today
 from suyuan.parties.models import Licence, Party, Place
 from suyuan.parties.services import create_place
+from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import may_change, own_party, parties_seen, seen_party, signed_in
+from suyuan.portals.organisations.access import may_change, own_party, parties_seen, seen_party
 from suyuan.portals.organisations.forms import ChangeForm, FactsForm, LicenceForm, PlaceForm
 from suyuan.portals.organisations.showing import fact_rows, history_rows, lack_rows
 

@@ -14,8 +14,9 @@ from suyuan.ledger import acts
 from suyuan.parties.joining.services import INVITED_FOR, invite, roles_in, take_back
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import Invitation, Party, User
+from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import own_party, signed_in
+from suyuan.portals.organisations.access import own_party
 from suyuan.portals.organisations.files import told
 
 

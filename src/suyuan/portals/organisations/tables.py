@@ -25,8 +25,9 @@ from suyuan.parties.history import facts_of
 from suyuan.parties.models import Party
 from suyuan.parties.rules import code_problems
 from suyuan.parties.services import create_party
+from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import for_operators, parties_seen, signed_in
+from suyuan.portals.organisations.access import for_operators, parties_seen
 from suyuan.portals.organisations.files import narrowed, told
 from suyuan.portals.organisations.showing import NAMES
 

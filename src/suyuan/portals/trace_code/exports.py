@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,24 +32,29 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@require_safe
-@never_cache
-def as_json(request: HttpRequest) -> HttpResponse:
-    wanted = asked(request.GET)
-    if not wanted.code:
-        return HttpResponseRedirect("/")
+def export(made: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view about the code that is asked for; without one it leads to the start."""
+
+    @require_safe
+    @never_cache
+    @wraps(made)
+    def view(request: HttpRequest) -> HttpResponse:
+        wanted = asked(request.GET)
+        return made(request, wanted) if wanted.code else HttpResponseRedirect("/")
+
+    return view
+
+
+@export
+def as_json(request: HttpRequest, wanted: Asked) -> HttpResponse:
     found = traced(wanted, viewer_of(request.user))
     body = json.dumps(found, ensure_ascii=False, indent=1)
     return _file(body, "application/json; charset=utf-8", wanted, "json")
 
 
-@require_safe
-@never_cache
-def as_csv(request: HttpRequest) -> HttpResponse:
+@export
+def as_csv(request: HttpRequest, wanted: Asked) -> HttpResponse:
     """One row an event, UTF-8 with a byte-order mark, so that Excel opens it with its Chinese whole."""
-    wanted = asked(request.GET)
-    if not wanted.code:
-        return HttpResponseRedirect("/")
     reader = voice()
     out = io.StringIO()
     writer = csv.writer(out)
@@ -58,13 +64,9 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", wanted, "csv")
 
 
-@require_safe
-@never_cache
-def sheet(request: HttpRequest) -> HttpResponse:
+@export
+def sheet(request: HttpRequest, wanted: Asked) -> HttpResponse:
     """The trace sheet: the page made for paper."""
-    wanted = asked(request.GET)
-    if not wanted.code:
-        return HttpResponseRedirect("/")
     viewer = viewer_of(request.user)
     found = traced(wanted, viewer)
     tables = Tables(found, voice(), Links(f"/trace/?{wanted.query}")).of_view("panorama")
