@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from suyuan.core.epcis.tables.cells import Grid, Row
+from suyuan.core.epcis.tables.formulas import looks_run
 from suyuan.core.epcis.tables.headings import NOTE_SIGN, PROBLEM_HEADINGS, lay_out
 from suyuan.core.epcis.tables.mapping import Column, Mapping
 
@@ -30,7 +31,6 @@ _STATUS: Final = {
     "refused": "未收 refused",
     "rolled back": "未收 refused",
 }
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def template(mapping: Mapping) -> bytes:
@@ -106,7 +106,7 @@ def _text(sheet: Any, text: str) -> Any:
     """A cell that stays text whatever stands in it: neither a number without its zeros nor a formula."""
     cell = WriteOnlyCell(sheet, "".join(sign for sign in text if sign >= " " or sign in "\n\t"))
     cell.data_type, cell.number_format = "s", "@"
-    if text.startswith(_FORMULA_SIGNS):
+    if looks_run(text):
         cell.quotePrefix = True
     return cell
 

@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from suyuan.core.epcis.tables.cells import Grid
+from suyuan.core.epcis.tables.formulas import quoted, unquoted
 from suyuan.core.epcis.tables.xlsx_read import read_xlsx
 from suyuan.core.problem import Problem, Refused
 from suyuan.ledger import acts
@@ -35,7 +36,6 @@ COLUMNS: Final = ("code", *FIELDS)
 HEADS: Final = tuple(f"{name} {field}" for field, name in {"code": "单位代码", **NAMES}.items())
 """In both languages; a table is read by the last word."""
 LARGEST: Final = 5 << 20
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -179,16 +179,6 @@ def _grid(request: HttpRequest) -> Grid:
     if file is None or (file.size or 0) > LARGEST:
         raise Refused(register_errors.NO_TABLE.problem("file"))
     return read_xlsx(file.read())
-
-
-def quoted(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would run it."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-
-
-def unquoted(text: str) -> str:
-    """Without the apostrophe that ``quoted`` sets: an export comes back as it went out."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS) else text
 
 
 def _workbook(name: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> HttpResponse:

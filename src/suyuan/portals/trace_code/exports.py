@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from suyuan import clock
+from suyuan.core.epcis.tables.formulas import quoted
 from suyuan.parties.queries import viewer_of
 from suyuan.portals.trace_code.asking import Asked, asked
 from suyuan.portals.trace_code.views import page_context, traced
@@ -24,8 +25,6 @@ from suyuan.web.pictures.tables import Tables
 from suyuan.web.pictures.voice import Voice
 from suyuan.web.reading import voice
 
-FORMULA = re.compile(r"^[=+\-@\t\r]")
-"""A cell that begins so is a formula to a spreadsheet: it gets an apostrophe in front."""
 COLUMNS = (
     "时间", "时区", "记账时间", "记账号", "类型", "动作", "环节", "处置", "角色", "读取点", "业务地点",
     "单据", "上报单位", "数量", "单位", "批号", "有效期至", "已更正", "将来", "哈希", "事件",
@@ -60,7 +59,7 @@ def as_csv(request: HttpRequest, wanted: Asked) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow([reader.say(column) for column in COLUMNS])
     for event in traced(wanted, viewer_of(request.user))["events"]:
-        writer.writerow([harmless(cell) for cell in _row(event, reader)])
+        writer.writerow([quoted("" if cell is None else str(cell)) for cell in _row(event, reader)])
     return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", wanted, "csv")
 
 
@@ -76,12 +75,6 @@ def sheet(request: HttpRequest, wanted: Asked) -> HttpResponse:
         "viewer": viewer,
     }
     return render(request, "trace_code/sheet.html", context)
-
-
-def harmless(cell: object) -> str:
-    """The cell's text, which no spreadsheet will run."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def _row(event: dict[str, Any], reader: Voice) -> Iterator[object]:
