@@ -29,7 +29,9 @@ server = connection.connection.info.backend_pid
 before = facts(os.getpid()), facts(server)
 stand_back()
 stand_back()
-print(json.dumps([before, (facts(os.getpid()), facts(server))]))
+with connection.cursor() as cursor:
+    cursor.execute("SHOW synchronous_commit")
+    print(json.dumps([before, (facts(os.getpid()), facts(server)), cursor.fetchone()[0]]))
 """
 
 
@@ -44,7 +46,8 @@ def test_a_follower_and_its_server_process_stand_back(committed: Clone) -> None:
         check=True,
         start_new_session=True,
     )
-    before, after = json.loads(done.stdout)
+    before, after, commits = json.loads(done.stdout)
+    assert commits == "off", "its commits hold up nobody"
     assert {nice for nice, _ in after} == {max(NICENESS, before[0][0])}
     assert all(group in {None, str(NICENESS)} for _, group in after)
     assert before[1][0] < NICENESS, "the server process was never like that by itself"

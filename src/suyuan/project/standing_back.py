@@ -1,7 +1,8 @@
 """Work that may lag leaves the processor to work that somebody waits for: its process, and its part of the database.
 
 The operating system gives what is free to whoever is ready. A process that stands back gets nearly all of an idle
-processor and about a tenth of a busy one: it lags under a flood of documents and is never starved.
+processor and about a tenth of a busy one: it lags under a flood of documents and is never starved. Why its commits
+do not wait for the disk is told in docs/decisions/0056.
 """
 
 from __future__ import annotations
@@ -23,16 +24,13 @@ def stand_back() -> None:
     The server process is somebody else's on another machine, and one of ours on the embedded server: then root, or
     the account that runs both, may say so for it. Whoever may not leaves it as it is.
     """
-    _nice(os.getpid())
-    if target().url is None:
-        _nice(_server_process())
-
-
-def _server_process() -> int:
     from django.db import connection  # noqa: PLC0415 - settings may be read only after the start
 
-    connection.ensure_connection()
-    return int(connection.connection.info.backend_pid)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    _nice(os.getpid())
+    if target().url is None:
+        _nice(int(connection.connection.info.backend_pid))
 
 
 def _nice(process: int) -> None:

@@ -27,8 +27,9 @@ from suyuan.exchange.problems import DoorRefusal, xml_members
 
 BEHAVIOUR: Final = "GS1-Capture-Error-Behaviour"
 _LISTING: Final = "capture"
+LARGE: Final = 8 << 20
 _large_ones = threading.Lock()
-"""One large document at a time is looked at in a process: several would need its memory several times."""
+"""One document above LARGE bytes at a time is looked at in a process: several would need its memory several times."""
 
 
 def take(asked: Asked) -> HttpResponse:
@@ -105,7 +106,7 @@ def counted(body: Body, media_type: str | None) -> int:
     if isinstance(body.content, bytes):
         events = count_events(body.content, media_type)
     else:
-        with _large_ones:
+        with _large_ones if body.size > LARGE else contextlib.nullcontext():
             events = _counted_on_disk(body.content, media_type)
     if events > MOST_EVENTS:
         problem = errors.TOO_MANY_EVENTS.problem("eventList", events, limit=MOST_EVENTS)

@@ -161,6 +161,30 @@ def test_a_large_document_goes_by_way_of_the_disk(importer, one, settings):
     assert list((settings.SUYUAN_DATA / "tmp").iterdir()) == []
 
 
+class Turn:
+    """Stands for the lock under which the largest documents are looked at one by one; counts who took it."""
+
+    def __init__(self):
+        self.taken = 0
+
+    def __enter__(self):
+        self.taken += 1
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_only_the_largest_documents_wait_for_their_turn(importer, monkeypatch, tmp_path):
+    """Under one lock for all above a megabyte, a sender waited for seconds: nobody says who has the next turn."""
+    turn, place = Turn(), tmp_path / "document"
+    monkeypatch.setattr(door, "_large_ones", turn)
+    place.write_bytes(document(GOOD, BAD))
+    assert door.counted(bodies.Body(place, door.LARGE), "application/json") == 2
+    assert turn.taken == 0
+    assert door.counted(bodies.Body(place, door.LARGE + 1), "application/json") == 2
+    assert turn.taken == 1
+
+
 @pytest.fixture(autouse=True)
 def _forget_refusals():
     fullness.forget()
