@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import tryton_server
-from erp_firm import CUSTOMER_GLN, OWN_GLN, SUPPLIER_GLN, Firm
+from erp_firm import Firm, register
 
 from suyuan.exchange.erp import jobs, services, store
 from suyuan.exchange.erp.models import Paper, Source
@@ -18,7 +18,6 @@ from suyuan.exchange.subscriptions.timing import wall
 from suyuan.ledger.queries import StoredEvent, events_by_id
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.models import Party
-from suyuan.parties.services import create_party, create_place
 
 LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
 
@@ -52,17 +51,6 @@ def may_ask(settings) -> None:
 def party(db, firm) -> Party:
     """The firm here, with its partners and its warehouse."""
     return register(firm)
-
-
-def register(firm: Firm) -> Party:
-    made = create_party("importer", "京华进口", "IMPORTER")
-    create_place(made, f"https://id.gs1.org/417/{OWN_GLN}", "京华进口", kind="ORGANISATION")
-    warehouse = firm.desk.read("stock.location", firm.warehouse, "name")["name"]
-    create_place(made, f"https://id.gs1.org/414/{OWN_GLN}", warehouse, kind="WAREHOUSE")
-    for code, name, gln in (("maker", "北方制药", SUPPLIER_GLN), ("hospital", "首善医院", CUSTOMER_GLN)):
-        other = create_party(code, name, "HOSPITAL")
-        create_place(other, f"https://id.gs1.org/417/{gln}", name, kind="ORGANISATION")
-    return made
 
 
 @pytest.fixture

@@ -9,6 +9,9 @@ from typing import Any
 
 from tryton_server import Desk, Tryton
 
+from suyuan.parties.models import Party
+from suyuan.parties.services import create_party, create_place
+
 GTIN = "6901234567892"
 OTHER_GTIN = "6901234567908"
 OWN_GLN = "6901234000016"
@@ -244,3 +247,15 @@ class Firm:
 
     def _of_type(self, kind: str) -> int:
         return self.desk.find("stock.location", ["type", "=", kind])[0]
+
+
+def register(firm: Firm) -> Party:
+    """The firm as a party here, with its partners and its warehouse."""
+    made = create_party("importer", "京华进口", "IMPORTER")
+    create_place(made, f"https://id.gs1.org/417/{OWN_GLN}", "京华进口", kind="ORGANISATION")
+    warehouse = firm.desk.read("stock.location", firm.warehouse, "name")["name"]
+    create_place(made, f"https://id.gs1.org/414/{OWN_GLN}", warehouse, kind="WAREHOUSE")
+    for code, name, gln in (("maker", "北方制药", SUPPLIER_GLN), ("hospital", "首善医院", CUSTOMER_GLN)):
+        other = create_party(code, name, "HOSPITAL")
+        create_place(other, f"https://id.gs1.org/417/{gln}", name, kind="ORGANISATION")
+    return made

@@ -8,9 +8,8 @@ import sys
 
 import pytest
 import tryton_server
-from erp_firm import GTIN, Firm
+from erp_firm import GTIN, Firm, register
 
-from conftest import register
 from suyuan.exchange.erp import services
 from suyuan.exchange.erp.models import State
 from suyuan.ledger.sequencer import sequence_all

@@ -84,7 +84,10 @@ class TracedMixin:
         Pool().get("suyuan.outbox").note(shipments, step)
 
     @classmethod
-    def suyuan_take_back(cls, shipments):
+    @ModelView.button
+    @Workflow.transition("cancelled")
+    def cancel(cls, shipments):
+        super().cancel(shipments)
         Pool().get("suyuan.outbox").take_back(shipments)
 
 
@@ -97,13 +100,6 @@ class ShipmentIn(TracedMixin, metaclass=PoolMeta):
     def receive(cls, shipments):
         super().receive(shipments)
         cls.suyuan_note(shipments, "received")
-
-    @classmethod
-    @ModelView.button
-    @Workflow.transition("cancelled")
-    def cancel(cls, shipments):
-        super().cancel(shipments)
-        cls.suyuan_take_back(shipments)
 
     def suyuan_parts(self, step):
         moves = [move for move in self.moves if move.from_location.type == "supplier"]
@@ -120,13 +116,6 @@ class ShipmentInReturn(TracedMixin, metaclass=PoolMeta):
         super().do(shipments)
         cls.suyuan_note(shipments, "done")
 
-    @classmethod
-    @ModelView.button
-    @Workflow.transition("cancelled")
-    def cancel(cls, shipments):
-        super().cancel(shipments)
-        cls.suyuan_take_back(shipments)
-
     def suyuan_parts(self, step):
         moves = [move for move in self.moves if move.to_location.type == "supplier"]
         return Kind.RETURNED_OUT, moves, self.supplier, self.warehouse, None
@@ -142,13 +131,6 @@ class ShipmentOut(TracedMixin, metaclass=PoolMeta):
         super().do(shipments)
         cls.suyuan_note(shipments, "done")
 
-    @classmethod
-    @ModelView.button
-    @Workflow.transition("cancelled")
-    def cancel(cls, shipments):
-        super().cancel(shipments)
-        cls.suyuan_take_back(shipments)
-
     def suyuan_parts(self, step):
         moves = [move for move in self.moves if move.to_location.type == "customer"]
         return Kind.DESPATCH, moves, self.customer, self.warehouse, None
@@ -163,13 +145,6 @@ class ShipmentOutReturn(TracedMixin, metaclass=PoolMeta):
     def receive(cls, shipments):
         super().receive(shipments)
         cls.suyuan_note(shipments, "received")
-
-    @classmethod
-    @ModelView.button
-    @Workflow.transition("cancelled")
-    def cancel(cls, shipments):
-        super().cancel(shipments)
-        cls.suyuan_take_back(shipments)
 
     def suyuan_parts(self, step):
         moves = [move for move in self.moves if move.from_location.type == "customer"]
@@ -192,13 +167,6 @@ class ShipmentInternal(TracedMixin, metaclass=PoolMeta):
     def do(cls, shipments):
         super().do(shipments)
         cls.suyuan_note(shipments, "done")
-
-    @classmethod
-    @ModelView.button
-    @Workflow.transition("cancelled")
-    def cancel(cls, shipments):
-        super().cancel(shipments)
-        cls.suyuan_take_back(shipments)
 
     def suyuan_parts(self, step):
         """Sent and got where it goes by way of a place of transit, else put elsewhere."""

@@ -36,8 +36,11 @@ def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
     """Apply the next numbers to follower ``name``; how many numbers it moved on, 0 when it is up to date.
 
     The cursor row is locked first and moved in the transaction that writes the effects: two processes never
-    apply one event twice, and a crash leaves effects and cursor as they were.
+    apply one event twice, and a crash leaves effects and cursor as they were. A lock is written to the disk, so
+    without news there is none.
     """
+    if last_number() <= position_of(name):
+        return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO cursor (name, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING", (name,))
         query = "SELECT seq FROM cursor WHERE name = %s FOR UPDATE"

@@ -16,8 +16,9 @@ from suyuan.parties.facts import Facts, problems_of
 from suyuan.parties.history import as_of, change_party, changes_of, facts_of
 from suyuan.parties.kinds import PartyKind
 from suyuan.parties.models import Party, PartyVersion
+from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.rules import uscc_check
-from suyuan.parties.services import create_party, create_place
+from suyuan.parties.services import create_party, create_place, entrust
 
 pytestmark = pytest.mark.django_db
 
@@ -96,45 +97,95 @@ def test_the_application_cannot_alter_what_was():
             cursor.execute(statement)
 
 
-@pytest.mark.requirement(
-    "R005",
-    "R006",
-    "R007",
-    "R008",
-    "R111",
-    "R112",
-    "R113",
-    "R114",
-    "R115",
-    "R123",
-    "R149",
-    "R409",
-)
 def test_every_kind_of_party_can_be_registered_with_what_its_kind_asks_for():
     assert set(ACTORS) == set(PartyKind.values)
-    for number, actor in enumerate(ACTORS.values()):
-        facts = Facts(
+    for number, kind in enumerate(ACTORS):
+        facts, party = enrolled(kind, number)
+        assert facts_of(party) == facts
+
+
+def enrolled(kind: str, number: int, **wanted: str) -> tuple[Facts, Party]:
+    """A party of this kind with all that its kind asks for, and a place where it has such."""
+    actor = ACTORS[kind]
+    facts = replace(
+        Facts(
             f"单位{number}",
-            actor.kind,
+            kind,
             uscc=uscc(100 + number) if actor.needs_uscc else "",
             area="110113",
             level=actor.levels[-1] if actor.levels else "",
             section="VACCINE" if actor.has_sections else "",
-        )
-        assert problems_of(facts) == []
-        party = create_party(
-            f"party-{number}",
-            facts.name,
-            facts.kind,
-            uscc=facts.uscc,
-            area=facts.area,
-            level=facts.level,
-            section=facts.section,
-        )
+        ),
+        **wanted,
+    )
+    assert problems_of(facts) == []
+    named = ("uscc", "country", "area", "level", "section")
+    party = create_party(
+        f"party-{number}", facts.name, kind, **{name: getattr(facts, name) for name in named}
+    )
+    if actor.places:
+        uri = f"https://id.gs1.org/254/{number + 10}"
+        assert create_place(party, uri, "一处", kind=actor.places[0]).area == facts.area
+    return facts, party
+
+
+ABROAD = {"country": "CH", "area": "", "uscc": ""}
+ASKED = {
+    "R005": [("REGISTRANT", {})],
+    "R006": [("DISTRIBUTOR", {})],
+    "R007": [("HOSPITAL", {})],
+    "R008": [("TECHNICAL", {})],
+    "R111": [("IMPORTER", {})],
+    "R112": [("HOSPITAL", {})],
+    "R114": [("SUPPLIER", {}), ("SUPPLIER", ABROAD)],
+    "R123": [
+        ("REGULATOR", {"level": "PROVINCE"}),
+        ("HEALTH", {}),
+        ("CUSTOMS", {}),
+        ("ZONE", {}),
+        ("GOVERNMENT", {}),
+    ],
+    "R149": [("TECHNICAL", {}), ("TRADE_BODY", {})],
+    "R409": [
+        ("REGULATOR", {"level": "PROVINCE"}),
+        ("REGULATOR", {"level": "CITY", "section": "DEVICE"}),
+        ("ENFORCEMENT", {}),
+        ("POLICE", {}),
+        ("HEALTH", {}),
+        ("MARKET", {}),
+        ("MANUFACTURER", {}),
+        ("CARRIER", {}),
+        ("DISTRIBUTOR", {}),
+        ("HOSPITAL", {}),
+    ],
+}
+"""The actors that each requirement names, by what they are registered as. Written out: a kind that goes is missed."""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [pytest.param(asked, marks=pytest.mark.requirement(row), id=row) for row, asked in ASKED.items()],
+)
+def test_the_actors_of_a_requirement_can_be_registered(asked):
+    for number, (kind, wanted) in enumerate(asked):
+        facts, party = enrolled(kind, number, **wanted)
         assert facts_of(party) == facts
-        if actor.places:
-            uri = f"https://id.gs1.org/254/{number + 10}"
-            assert create_place(party, uri, "一处", kind=actor.places[0]).area == "110113"
+
+
+@pytest.mark.requirement("R113")
+def test_a_distributor_acts_for_the_importer_that_entrusts_it():
+    (_, importer), (_, distributor) = enrolled("IMPORTER", 0), enrolled("DISTRIBUTOR", 1)
+    assert not viewer_of_party(distributor).may_act_for(importer.pk)
+    entrust(importer, distributor)
+    assert viewer_of_party(distributor).may_act_for(importer.pk)
+    assert not viewer_of_party(importer).may_act_for(distributor.pk)
+
+
+@pytest.mark.requirement("R115")
+def test_a_logistics_firm_has_warehouses():
+    _, firm = enrolled("LOGISTICS", 0)
+    place = create_place(firm, "https://id.gs1.org/414/9521001000017", "冷库", kind="WAREHOUSE")
+    assert (place.party_id, place.kind) == (firm.pk, "WAREHOUSE")
 
 
 @pytest.mark.parametrize(

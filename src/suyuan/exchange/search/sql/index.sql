@@ -48,9 +48,10 @@ ON CONFLICT (only_row) DO UPDATE SET upto = greatest(search_rebuild.upto, exclud
 SELECT coalesce((SELECT seq FROM cursor WHERE name = %(name)s), 0), coalesce((SELECT upto FROM search_rebuild), 0)
 
 -- name: own_pending
--- What these parties captured and has no number yet.
+-- What these parties captured and has no number yet. By value and not by EXISTS, here and below: for many entries the
+-- planner would rather put the presentations of the whole ledger into a hash than look up each by its key.
 SELECT p.entry_id FROM (SELECT entry_id, event_id FROM pending WHERE kind <> 2 LIMIT %(many)s) p
-WHERE EXISTS (SELECT 1 FROM event_source s WHERE s.event_id = p.event_id AND s.sender = ANY(%(parties)s))
+WHERE (SELECT true FROM event_source s WHERE s.event_id = p.event_id AND s.sender = ANY(%(parties)s) LIMIT 1)
 
 -- name: still_pending
 SELECT 1 FROM pending WHERE entry_id = ANY(%(ids)s) LIMIT 1
@@ -62,5 +63,5 @@ SELECT max(l.seq) FROM (
     WHERE seq > (SELECT coalesce(max(seq), 0) FROM cursor WHERE name = %(name)s) AND kind <> 2
     ORDER BY seq DESC LIMIT %(many)s) l
 LEFT JOIN presentation r ON r.id = l.entry_id
-WHERE EXISTS (SELECT 1 FROM event_source s
-              WHERE s.event_id = coalesce(r.event_id, l.entry_id) AND s.sender = ANY(%(parties)s))
+WHERE (SELECT true FROM event_source s
+       WHERE s.event_id = coalesce(r.event_id, l.entry_id) AND s.sender = ANY(%(parties)s) LIMIT 1)
