@@ -165,3 +165,40 @@ def naive_next(schedule, start):
 def test_no_run_is_passed_by(fields, after):
     schedule, start = read_schedule(fields), after.replace(tzinfo=dt.UTC)
     assert schedule.next_run(start, dt.UTC) == naive_next(schedule, start)
+
+
+def test_each_second_is_found_as_fast_in_the_evening_as_in_the_morning():
+    schedule = read_schedule({"second": "[0-59]"})
+    evening = dt.datetime(2026, 5, 1, 23, 59, 58, tzinfo=SHANGHAI)
+    looked = [0]
+
+    class Counted(dt.tzinfo):
+        def utcoffset(self, moment: dt.datetime | None) -> dt.timedelta:
+            looked[0] += 1
+            return dt.timedelta(hours=8)
+
+        def dst(self, moment: dt.datetime | None) -> dt.timedelta:
+            return dt.timedelta(0)
+
+        def fromutc(self, moment: dt.datetime) -> dt.datetime:
+            return moment + dt.timedelta(hours=8)
+
+    found = schedule.next_run(evening, Counted())
+    assert found == evening + dt.timedelta(seconds=1)
+    assert looked[0] < 200
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/Los_Angeles"])
+def test_beyond_the_calendar_there_is_no_run(zone):
+    last = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+    for fields in ({"second": "5"}, {"hour": "1"}, {"month": "1"}):
+        assert read_schedule(fields).next_run(last, ZoneInfo(zone)) is None
+
+
+def test_what_the_clock_repeats_or_skips_is_found_from_within():
+    half_past_two = {"hour": "2", "minute": "30"}
+    assert runs(half_past_two, "2026-03-29T03:10:00+02:00", 1, BERLIN) == ["2026-03-29 03:30:00"]
+    assert runs(half_past_two, "2026-10-25T02:10:00+01:00", 1, BERLIN) == ["2026-10-26 02:30:00"]
+    assert runs({"minute": "0"}, "2026-10-25T02:30:00+02:00", 2, BERLIN) == [
+        "2026-10-25 03:00:00", "2026-10-25 04:00:00",
+    ]  # fmt: skip

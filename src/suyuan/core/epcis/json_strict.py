@@ -7,6 +7,7 @@ of them are reported with their paths and not only the first.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -43,6 +44,16 @@ def parse(data: bytes) -> Any:
         raise Refused(_syntax(error)) from None
     except RecursionError:
         raise Refused(rules.TOO_DEEP.problem(limit=MAX_DEPTH)) from None
+
+
+def refuse_repeated(data: bytes) -> None:
+    """Of a name that stands twice most parsers take the last value, and who looked at the first was deceived.
+
+    Raises Refused with each such name, and as ``parse`` does.
+    """
+    found = [one for one in traps(parse(data)) if one.rule is rules.DUPLICATE_NAME]
+    if found:
+        raise Refused(*found)
 
 
 def guess_encoding(data: bytes, error: UnicodeDecodeError | None = None) -> str:
@@ -104,8 +115,8 @@ def _syntax(error: json.JSONDecodeError) -> Problem:
 def _object(pairs: list[tuple[str, Any]]) -> ParsedObject:
     found = ParsedObject(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        found.twice = tuple(name for name in found if names.count(name) > 1)
+        names = Counter(name for name, _ in pairs)
+        found.twice = tuple(name for name, count in names.items() if count > 1)
     return found
 
 

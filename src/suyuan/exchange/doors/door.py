@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from suyuan.core.epcis.json_strict import refuse_repeated
 from suyuan.core.problem import Rule
 from suyuan.exchange import errors as door_errors
 from suyuan.exchange.bodies import received
@@ -51,11 +52,16 @@ def json_answer(tree: Any, status: int = 200, headers: Mapping[str, str] | None 
 
 
 def json_body(request: HttpRequest, kind: Any, refusal: Rule = errors.NOT_JSON) -> Any:
-    """The body as a msgspec type. Raises DoorRefusal: 400 with this rule when it is none, 413 when it is too large."""
+    """The body as a msgspec type.
+
+    Raises DoorRefusal: 400 with this rule when it is none, 413 when it is too large; Refused when a name stands twice.
+    """
     with received(request, LARGEST_JSON) as body:
         content = body.bytes()
     try:
-        return msgspec.json.decode(content, type=kind)
+        made = msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         detail = str(error).encode("utf-8", "replace").decode()[:200]
         raise DoorRefusal("ValidationException", 400, refusal.problem("body", None, detail=detail)) from None
+    refuse_repeated(content)
+    return made

@@ -29,7 +29,7 @@ def asked_delay(retry_after: str | None, now: dt.datetime) -> float:
         return min(float(text[:9]), LONGEST)
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return 0.0
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)

@@ -10,9 +10,10 @@ Procedure (send):
     are resolved with it, so what is judged is always the address itself, never its spelling.
  3. Every address found is judged, not the first alone; IPv4 addresses inside IPv6 ones (mapped, compatible,
     translated, 6to4, Teredo) are taken out and judged too. Only addresses of the public internet pass, and those
-    in SUYUAN_EGRESS_ALLOW. Metadata services, multicast and the unspecified address never pass.
- 4. The connection goes to the address that was judged: a name that resolves to something else a moment later
-    changes nothing. The certificate must still be the name's.
+    in SUYUAN_EGRESS_ALLOW. Metadata services, multicast and the unspecified address never pass. Who asked is told
+    an address only if it wrote one: what names of our own networks resolve to is nobody's business.
+ 4. The connection goes to an address that was judged, to the next one where the first cannot be reached: a name
+    that resolves to something else a moment later changes nothing. The certificate must still be the name's.
  5. Redirects are not followed: they would be a second address that nobody judged.
  6. One deadline for everything: a receiver that sends a byte a minute holds nobody up. Of the answer only
     the status and Retry-After are read, up to a size, and no word of it is kept: it could be anything. Adapters,
@@ -23,10 +24,12 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -37,6 +40,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Sequence[str]]
 CONNECT_SECONDS = 5.0
+RESOLVE_SECONDS = 5.0
+"""The system's resolver takes its time with names whose servers do not answer, and cannot be told not to."""
+MOST_ADDRESSES = 4
+"""Of one name, that are tried one after the other."""
 LONGEST_DEST = 2_000
 _PUBLIC_6 = ipaddress.ip_network("2000::/3")
 
@@ -59,6 +66,8 @@ _NOT_PUBLIC = _networks(
 )  # fmt: skip
 """IANA special-purpose registries for IPv4 and, inside 2000::/3, for IPv6. Our own list, since what Python's
 ``is_global`` answers differs between its releases."""
+_PASSWORD = re.compile(r"//[^/]*@")
+"""A user name and a password in an address, which are quoted nowhere."""
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -67,7 +76,12 @@ class Target:
     """Where to connect: judged, and not resolved again."""
 
     parts: SplitResult
-    address: Address
+    addresses: tuple[Address, ...]
+
+    @property
+    def address(self) -> Address:
+        """The first to be tried."""
+        return self.addresses[0]
 
     @property
     def is_tls(self) -> bool:
@@ -97,9 +111,21 @@ class Unreached(Exception):  # noqa: N818 - it states what happened
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Every address of a name, through the system's resolver. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    """Every address of a name, through the system's resolver. Raises OSError, also after RESOLVE_SECONDS."""
+    found: list[str] | None = None
+
+    def ask() -> None:
+        nonlocal found
+        with suppress(OSError, UnicodeError):
+            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = list(dict.fromkeys(str(one[4][0]) for one in infos))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(RESOLVE_SECONDS)
+    if found is None:
+        raise OSError(f"{host} was not resolved")
+    return found
 
 
 def read_dest(dest: str) -> SplitResult:
@@ -134,22 +160,33 @@ def target_of(dest: str, allowed: Sequence[Network], resolver: Resolve = resolve
     if not found:
         raise Refused(errors.DEST_UNRESOLVED.problem("dest", host))
     addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
-    problems = [problem for one in addresses if (problem := _objection(one, allowed, parts.scheme))]
+    named = "" if _is_written_out(host) else host
+    problems = [problem for one in addresses if (problem := _objection(one, allowed, parts.scheme, named))]
     if problems:
-        raise Refused(*problems)
-    return Target(parts, addresses[0])
+        raise Refused(*(problems[:1] if named else problems))
+    return Target(parts, tuple(addresses[:MOST_ADDRESSES]))
 
 
-def _objection(address: Address, allowed: Sequence[Network], scheme: str) -> Problem | None:
-    faces = _faces(address)
+def _is_written_out(host: str) -> bool:
+    """Whether it is an address, in whatever spelling, and no name."""
+    try:
+        socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
+def _objection(address: Address, allowed: Sequence[Network], scheme: str, named: str) -> Problem | None:
+    """``named``: the name that was resolved, which is told then instead of the address."""
+    faces, shown = _faces(address), named or str(address)
     if any(_within(face, _NEVER) for face in faces):
-        return _refusal(address, "it is no single public receiver", "该地址不是单一的公网接收方")
+        return _refusal(shown, "it is no single public receiver", "该地址不是单一的公网接收方")
     if _within(faces[0], allowed):
         return None
     if not all(_is_public(face) for face in faces):
-        return _refusal(address, "it lies in a private or reserved network", "该地址属于内部或保留网络")
+        return _refusal(shown, "it lies in a private or reserved network", "该地址属于内部或保留网络")
     if scheme == "http":
-        return _refusal(address, "http is not encrypted; outside of allowed networks only https is used", "http 未加密，放行网络之外仅使用 https")  # fmt: skip
+        return _refusal(shown, "http is not encrypted; outside of allowed networks only https is used", "http 未加密，放行网络之外仅使用 https")  # fmt: skip
     return None
 
 
@@ -176,11 +213,12 @@ def _within(address: Address, networks: Sequence[Network]) -> bool:
     return any(address.version == one.version and address in one for one in networks)
 
 
-def _refusal(address: Address, why: str, why_zh: str) -> Problem:
-    return errors.DEST_REFUSED.problem("dest", None, address=str(address), why=why, why_zh=why_zh)
+def _refusal(shown: str, why: str, why_zh: str) -> Problem:
+    return errors.DEST_REFUSED.problem("dest", None, address=shown, why=why, why_zh=why_zh)
 
 
 def _shape(dest: str, why: str, why_zh: str) -> Refused:
+    dest = _PASSWORD.sub("//…@", dest)
     return Refused(errors.DEST_SHAPE.problem("dest", dest, why=why, why_zh=why_zh))
 
 
@@ -225,8 +263,7 @@ class _Line(http.client.HTTPConnection):
         self.is_cut = False
 
     def connect(self) -> None:
-        place = (str(self._target.address), self._target.port)
-        raw = socket.create_connection(place, min(CONNECT_SECONDS, self._seconds))
+        raw = self._reached()
         raw.settimeout(self._seconds)
         self.sock = raw
         if self._target.is_tls:
@@ -236,6 +273,17 @@ class _Line(http.client.HTTPConnection):
             )
             self.sock = secured  # before the handshake, so that the watch can cut that too
             secured.do_handshake()
+
+    def _reached(self) -> socket.socket:
+        """A connection to the first of the addresses that takes one. Raises OSError of the last."""
+        *others, last = self._target.addresses
+        patience = min(CONNECT_SECONDS, self._seconds / len(self._target.addresses))
+        for address in others:
+            with suppress(OSError):
+                return socket.create_connection((str(address), self._target.port), patience)
+            if self.is_cut:
+                raise TimeoutError
+        return socket.create_connection((str(last), self._target.port), patience)
 
     def cut(self) -> None:
         """Called by the watch when the time is over, from its own thread."""

@@ -134,5 +134,5 @@ class Delivery:
             "triedAt": self.tried_at,
             "lastStatus": self.last_status,
             "lastProblem": self.last_problem,
-            "deliveredAt": self.done_at,
+            "deliveredAt": self.done_at if self.state is DeliveryState.DONE else None,
         }

@@ -128,3 +128,21 @@ def test_what_the_capture_refuses_is_told_as_it_says(firm):
     codes = [problem["code"] for problem in answer.json()["problems"]]
     assert codes
     assert "DOOR-SCAN-EMPTY" not in codes
+
+
+def test_a_document_without_a_number_is_told_at_its_place(firm):
+    answer = scan(firm(), transactions=[{"id": "D-1"}, {"id": " ", "type": "desadv"}])
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert (problem["code"], problem["where"]) == ("TAB-201", "transactions[1].id")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/scans", "/api/v1/mappings"])
+def test_a_name_that_stands_twice_is_refused(firm, path):
+    bodies = {
+        "/api/v1/scans": json.dumps(SCAN)[:-1] + ', "codes": ["81098760007890123456"]}',
+        "/api/v1/mappings": '{"name": "own", "title": "a", "columns": [], "title": "b"}',
+    }
+    answer = firm().post(path, bodies[path])
+    assert answer.status_code == 400
+    assert answer.json()["problems"][0]["code"] == "JSON-005"

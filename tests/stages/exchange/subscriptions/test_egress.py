@@ -187,3 +187,54 @@ def _own_certificate(folder):
     )
     place.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return place
+
+
+def test_what_a_name_of_ours_resolves_to_is_told_to_nobody() -> None:
+    with pytest.raises(Refused) as refused:
+        egress.target_of("https://database.internal/", [], answers("10.20.30.40", "fd12::7"))
+    (problem,) = refused.value.problems
+    told = f"{problem.as_json()}"
+    assert "database.internal" in told
+    assert "10.20.30.40" not in told
+    assert "fd12" not in told
+    assert "127.0.0.1" in f"{_problem_of('https://127.1/')}", "who wrote the address may read it"
+
+
+def test_a_password_in_an_address_is_quoted_nowhere() -> None:
+    for dest in ("https://nurse:geheim@host/", "https://host/#https://nurse:geheim@host/"):
+        assert "geheim" not in f"{_problem_of(dest)}"
+
+
+def _problem_of(dest: str) -> dict:
+    with pytest.raises(Refused) as refused:
+        egress.target_of(dest, [])
+    return refused.value.problems[0].as_json()
+
+
+def test_the_next_address_is_tried_where_the_first_takes_no_connection() -> None:
+    with receiver() as there:
+        dest = there.dest.replace("127.0.0.1", "twice.example")
+        ours = networks("127.0.0.0/8", "::1/128")
+        for found in (("::1", "127.0.0.1"), ("127.0.0.1", "::1")):
+            target = egress.target_of(dest, ours, answers(*found))
+            assert egress.post(target, b"{}", {}, 5).status == 204
+        nowhere = egress.target_of(dest, ours, answers("::1", "::1"))
+        with pytest.raises(egress.Unreached):
+            egress.post(nowhere, b"{}", {}, 5)
+    assert len(there.calls) == 2
+
+
+def test_a_name_whose_servers_do_not_answer_is_not_waited_for(monkeypatch) -> None:
+    over = threading.Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        over.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    monkeypatch.setattr(egress, "RESOLVE_SECONDS", 0.1)
+    start = time.monotonic()
+    with pytest.raises(OSError, match="not resolved"):
+        egress.resolve("slow.example", 443)
+    assert time.monotonic() - start < 5
+    over.set()

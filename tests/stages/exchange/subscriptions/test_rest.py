@@ -21,7 +21,7 @@ def machine(people, client):
     def machine(method, path, content=None, person=people.importer, **headers):
         token = tokens.setdefault(person.party.pk, create_api_key(person.party, ("query",)).token)
         given = {"Authorization": f"Bearer {token}", **headers}
-        body = b"" if content is None else json.dumps(content)
+        body = content or b"" if content is None or isinstance(content, bytes) else json.dumps(content)
         return client.generic(method, ROOT + path, body, content_type="application/json", headers=given)
 
     answer = machine("POST", "", {"name": "mine", "query": {"EQ_bizStep": ["receiving"]}})
@@ -69,6 +69,11 @@ def _assure_shape(testdata, told) -> None:
         ({"dest": "htto://a", "stream": True}, 400, "ValidationException"),
         ({"dest": "https://a/", "schedule": {"hour": "[1-99]"}}, 400, "SubscriptionControlsException"),
         ("{", 400, "ValidationException"),
+        (
+            b'{"dest": "https://127.0.0.1/", "dest": "https://10.0.0.1/", "stream": true}',
+            400,
+            "ValidationException",
+        ),
     ],
 )
 def test_refusals_have_the_kind_of_the_standard(machine, body, status, kind):
@@ -148,3 +153,28 @@ def test_nobody_can_subscribe_without_end(machine, receive, monkeypatch):
     body = {"dest": receive().dest, "stream": True}
     statuses = [machine("POST", "/mine/subscriptions", body).status_code for _ in range(3)]
     assert statuses == [201, 201, 400]
+
+
+def test_a_schedule_that_begins_where_the_calendar_ends_never_comes_true(machine, receive):
+    body = {"dest": receive().dest, "schedule": {"hour": "1"}, "initialRecordTime": "9999-12-31T23:00:00Z"}
+    answer = machine("POST", "/mine/subscriptions", body)
+    assert answer.status_code == 201
+    assert (
+        machine("GET", f"/mine/subscriptions/{answer.json()['subscriptionID']}").json()["state"] == "active"
+    )
+
+
+def test_what_was_replaced_is_not_told_as_delivered(machine, people, receive, send, deliver):
+    away = receive(lambda headers, body: (500, {}))
+    address = _subscribed(machine, away.dest)
+    send(people.importer, "a")
+    deliver()
+    assert machine("POST", f"{address}/replay", {"number": 1}).status_code == 200
+    told = {one["state"]: one["deliveredAt"] for one in machine("GET", f"{address}/deliveries").json()}
+    assert told["replaced"] is None
+    assert machine("DELETE", address).status_code == 204
+
+
+def _subscribed(machine, dest: str) -> str:
+    made = machine("POST", "/mine/subscriptions", {"dest": dest, "stream": True}).json()
+    return f"/mine/subscriptions/{made['subscriptionID']}"

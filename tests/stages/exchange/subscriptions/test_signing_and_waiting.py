@@ -67,6 +67,8 @@ def test_delays_follow_the_schedule_and_are_never_shorter() -> None:
         ("120", 120), ("0", 0), ("999999999", 86_400), ("99999999999999999999", 86_400),
         ("Mon, 23 Nov 2026 08:01:00 GMT", 60), ("Mon, 23 Nov 2026 07:00:00 GMT", 0),
         ("", 0), (None, 0), ("soon", 0), ("-5", 0), ("1.5", 0), ("٣", 0), ("Mon, 99 Nov 2026 08:01:00 GMT", 0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", 0), ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
     ],
 )  # fmt: skip
 def test_what_the_receiver_asks_for_is_read_and_bounded(said, seconds) -> None:

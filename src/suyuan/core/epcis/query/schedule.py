@@ -51,24 +51,35 @@ class Schedule:
         A time that the clock skips in spring is made up for by the same distance behind the gap; one that comes
         twice in autumn counts the first time. None where the calendar ends.
         """
-        day = after.astimezone(zone).date()
+        try:
+            return self._next_run(after, zone)
+        except OverflowError:
+            return None
+
+    def _next_run(self, after: dt.datetime, zone: dt.tzinfo) -> dt.datetime | None:
+        local = after.astimezone(zone)
+        day, earliest = local.date(), local.time() if _is_calm(local.date(), zone) else dt.time()
         for _ in range(_DAYS):
             if day.month in self.months and day.day in self.days and day.isoweekday() in self.weekdays:
-                for found in self._times_on(day, zone):
+                for found in self._times_on(day, earliest, zone):
                     if found > after:
                         return found
-            if day == dt.date.max:
-                return None
-            day += dt.timedelta(days=1)
+            day, earliest = day + dt.timedelta(days=1), dt.time()
         return None
 
-    def _times_on(self, day: dt.date, zone: dt.tzinfo) -> Iterator[dt.datetime]:
+    def _times_on(self, day: dt.date, earliest: dt.time, zone: dt.tzinfo) -> Iterator[dt.datetime]:
         """Instants in UTC: inside one time zone Python would compare the clocks on the wall instead."""
-        for hour in self.hours:
-            for minute in self.minutes:
-                for second in self.seconds:
-                    wall = dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
-                    yield wall.astimezone(dt.UTC)
+        start = earliest.hour, earliest.minute
+        for hour, minute in ((h, m) for h in self.hours for m in self.minutes if (h, m) >= start):
+            for second in self.seconds:
+                wall = dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+                yield wall.astimezone(dt.UTC)
+
+
+def _is_calm(day: dt.date, zone: dt.tzinfo) -> bool:
+    """Whether the clock on the wall is put neither forward nor back that day: then what it showed is past."""
+    midnights = (dt.datetime.combine(one, dt.time(), zone) for one in (day, day + dt.timedelta(days=1)))
+    return len({midnight.utcoffset() for midnight in midnights}) == 1
 
 
 def read_schedule(fields: Mapping[str, Any]) -> Schedule:

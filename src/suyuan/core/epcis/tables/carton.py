@@ -143,8 +143,14 @@ def _fields(scan: Scan, places: dict[str, str], issuer: str, problems: list[Prob
     if scan.disposition:
         found["disposition"] = _word("disposition", scan.disposition, cbv.DISPOSITION, problems)
     found["action"] = _action(scan, problems)
+    problems += (
+        rules.MISSING.problem(f"transactions[{place}].id")
+        for place, one in enumerate(scan.transactions)
+        if not one.id.strip()
+    )
     papers = tuple(
-        BusinessTransaction(biz_transaction=paper(one.id, issuer), type=one.type) for one in scan.transactions
+        BusinessTransaction(biz_transaction=paper(one.id.strip(), issuer), type=one.type or None)
+        for one in scan.transactions
     )
     return found | ({"biz_transaction_list": papers} if papers else {})
 

@@ -27,6 +27,7 @@ import msgspec
 from msgspec import Struct
 
 from suyuan.core.epcis import cbv
+from suyuan.core.epcis.json_strict import refuse_repeated
 from suyuan.core.epcis.model import EventType
 from suyuan.core.epcis.personal import is_personal_name
 from suyuan.core.epcis.tables import rules
@@ -111,6 +112,7 @@ def read_mapping(data: bytes) -> Mapping:
         mapping = msgspec.json.decode(data, type=Mapping)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Refused(rules.MAPPING_SHAPE.problem("", None, detail=str(error))) from None
+    refuse_repeated(data)
     problems = list(mapping_problems(mapping))
     if problems:
         raise Refused(*problems)
