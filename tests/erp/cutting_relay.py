@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -36,22 +37,25 @@ def relay(address: str, answers_to_cut: int) -> Iterator[str]:
 def _pass_on(caller: socket.socket, target: tuple[str, int], left: list[int]) -> None:
     """One request and its answer; the client says Connection: close."""
     with caller, socket.create_connection(target, 30) as server:
-        caller.settimeout(1)
+        caller.settimeout(30)
         server.settimeout(30)
-        with suppress(TimeoutError):
-            while piece := caller.recv(65_536):
-                server.sendall(piece)
-                if _is_whole(piece):
-                    break
+        server.sendall(_request(caller))
         is_cut = left[0] > 0
         left[0] -= is_cut
-        with suppress(TimeoutError, OSError):
-            while piece := server.recv(65_536):
-                if is_cut:
-                    return
-                caller.sendall(piece)
+        answer = b""
+        while piece := server.recv(65_536):
+            answer += piece
+        if not is_cut:
+            caller.sendall(answer)
 
 
-def _is_whole(piece: bytes) -> bool:
-    """The end of a body of JSON; a GET ends with its empty line. What comes later ends by the time limit."""
-    return piece.endswith((b"}", b"\r\n\r\n"))
+def _request(caller: socket.socket) -> bytes:
+    """The whole request, its body included."""
+    taken = b""
+    while b"\r\n\r\n" not in taken:
+        taken += caller.recv(65_536)
+    head, _, body = taken.partition(b"\r\n\r\n")
+    told = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+    while told and len(body) < int(told[1]):
+        body += caller.recv(65_536)
+    return head + b"\r\n\r\n" + body

@@ -39,7 +39,7 @@ class Firm:
 
     def __post_init__(self) -> None:
         number = next(_counter)
-        desk = self.desk = self.server.sign_in()
+        desk = self.desk = self.server.admin
         money = desk.find("currency.currency", ["code", "=", "CNY"])
         self.money = (
             money[0] if money else desk.create("currency.currency", name="Renminbi", code="CNY", symbol="¥")
@@ -233,7 +233,7 @@ class Firm:
 
     def hire(self, login: str, *groups: str) -> None:
         """A user of this firm with these rights; only the administrator hires."""
-        admin = self.server.sign_in()
+        admin = self.server.admin
         found = admin.find("res.group", ["name", "in", groups])
         admin.create(
             "res.user", name=login, login=login, password=READER, email=f"{login}@example.com",

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from erp_firm import CUSTOMER_GLN, GTIN, OTHER_GTIN, OWN_GLN, SECOND_GLN, SUPPLIER_GLN, Firm
 
+from suyuan.exchange.erp import tryton
 from suyuan.exchange.erp.models import State
 from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.services import create_place
@@ -79,6 +80,13 @@ def test_a_lot_that_holds_one_unit_is_a_serial_number(firm, read, event):
         f"https://id.gs1.org/01/0{OTHER_GTIN}/21/S2",
     )
     assert [one.epc_class for one in found.quantity_list] == [f"{CLASS}/10/L1"]
+
+
+def test_a_long_shipment_is_read_page_by_page(firm, read, event, monkeypatch):
+    monkeypatch.setattr(tryton, "PAGE", 3)
+    implant = firm.product("髋关节", OTHER_GTIN)
+    firm.receive(*((implant, firm.lot(implant, f"S{number}", is_serial=True), 1.0) for number in range(7)))
+    assert len(event(read()[0]).event.epc_list) == 7
 
 
 def test_goods_move_between_two_warehouses(firm, read, event, party):

@@ -29,6 +29,7 @@ from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.services import create_api_key, create_party, create_place
 from suyuan.state.jobs import catch_up
 from suyuan.state.trace import trace
+from suyuan_client import Client
 from suyuan_client.movements import party_uri, place_uri
 
 pytestmark = pytest.mark.requirement("R018", "R370")
@@ -85,7 +86,7 @@ class Inside:
 
     def send(self, rounds: int = 20) -> None:
         """What the scheduler of Tryton does every minute, until nothing waits for an answer."""
-        admin = self.firm.server.sign_in()
+        admin = self.firm.server.admin
         (job,) = admin.find("ir.cron", ["method", "=", "suyuan.outbox|send_due"])
         for _ in range(rounds):
             admin("ir.cron", "run_once", [job])
@@ -125,7 +126,7 @@ class Inside:
 @pytest.fixture
 def firm(server):
     found = Firm(server)
-    server.sign_in()("stock.location", "write", [found.warehouse], {"suyuan_place": OWN_GLN})
+    server.admin("stock.location", "write", [found.warehouse], {"suyuan_place": OWN_GLN})
     return found
 
 
@@ -213,12 +214,37 @@ def test_an_answer_that_is_lost_on_the_way_does_no_harm(inside, address):
         (message,) = inside.messages()
         assert (message["state"], message["tries"], message["capture"]) == ("waiting", 1, None)
         assert "no answer" in message["problem"]
+        settled(inside.events, 1)  # it arrived all the same
 
         inside.make_due()
         inside.send()
 
     assert inside.states() == ["recorded"]
     assert len(inside.events()) == 1
+
+
+def test_what_our_server_refuses_is_told_in_its_words(inside, address):
+    """Somebody else sent another event under the number: nothing can be changed behind it."""
+    firm = inside.firm
+    vaccine = firm.product("疫苗甲", GTIN)
+    firm.receive((vaccine, firm.lot(vaccine, "B1"), 5.0))
+    other = json.loads(inside.messages()[0]["document"])
+    other["epcisBody"]["eventList"][0]["quantityList"][0]["quantity"] = 6
+    client = Client(address, inside.token)
+    assert client.wait_for(client.capture(other)).success
+
+    inside.send()
+
+    (message,) = inside.messages()
+    assert message["state"] == "refused"
+    assert "CAP-" in message["problem"]
+    assert (
+        firm.desk.read(RECEIPT, int(message["shipment"].partition(",")[2]), "suyuan_state")["suyuan_state"]
+        == "refused"
+    )
+    firm.desk(OUTBOX, "send_again", [message["id"]])  # a new request, judged anew: still another content
+    inside.send()
+    assert inside.states() == ["refused"]
 
 
 def test_a_key_that_may_not_capture_is_told_and_replaced(inside, address):
@@ -301,7 +327,7 @@ def test_both_architectures_make_the_same_event(made, party, address):
     firm.ship(goods[0], reference="PO-3")
 
     services.retry(party.pk, name)
-    papers = settled(lambda: services.papers(party.pk, name))
+    papers = settled(lambda: recorded(services.papers(party.pk, name)), 2)
     sequence_all()
 
     outside = [one.event for one in events_by_id([paper.event for paper in papers], viewer_for(party.pk))]
@@ -312,15 +338,17 @@ def test_both_architectures_make_the_same_event(made, party, address):
     assert len(outside) == 2
 
 
-def settled(ask, patience=120):
-    """Both papers, once the worker of our server has recorded them."""
+def recorded(papers):
+    return [one for one in papers if one.state is State.RECORDED]
+
+
+def settled(ask, count, patience=120):
+    """So many, once the work behind our server is done."""
     end = time.monotonic() + patience
-    while True:
-        found = ask()
-        if [one.state for one in found] == [State.RECORDED] * 2:
-            return found
+    while len(found := ask()) != count:
         assert time.monotonic() < end, found
         time.sleep(0.5)
+    return found
 
 
 def facts(event):
@@ -348,7 +376,7 @@ def facts_written(event):
 def test_goods_that_move_inside_are_told_from_both_ends(made):
     firm = made.firm
     other = firm.new_warehouse("二号库")
-    firm.server.sign_in()("stock.location", "write", [other], {"suyuan_place": SECOND_GLN})
+    firm.server.admin("stock.location", "write", [other], {"suyuan_place": SECOND_GLN})
     vaccine = firm.product("疫苗甲", GTIN)
     lot = firm.lot(vaccine, "B1")
     firm.put_away(firm.receive((vaccine, lot, 10.0)))
@@ -374,6 +402,6 @@ def test_goods_that_move_inside_are_told_from_both_ends(made):
 @pytest.mark.parametrize("model", [RECEIPT, DESPATCH, "stock.shipment.in.return", "stock.shipment.out.return",
                                    "stock.shipment.internal", "stock.lot", "stock.location", "suyuan.account", OUTBOX])  # fmt: skip
 def test_forms_show_it(server, model):
-    view = server.sign_in()(model, "fields_view_get", None, "form")
+    view = server.admin(model, "fields_view_get", None, "form")
     assert "suyuan" in view["arch"] or model.startswith("suyuan")
     assert view["fields"]

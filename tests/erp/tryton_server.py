@@ -47,8 +47,10 @@ class Tryton:
         self.config = folder / "trytond.conf"
         self.config.write_text(
             f"[database]\nuri = sqlite://\npath = {folder}\n[web]\nlisten = 127.0.0.1:{self.port}\n"
+            "[session]\ntimeout = 3600\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
+        self._admin: Desk | None = None
 
     def start(self, patience: float = 60) -> None:
         """Returns when it answers."""
@@ -80,6 +82,13 @@ class Tryton:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
+
+    @property
+    def admin(self) -> Desk:
+        """The administrator, signed in once: every signing in costs a slow hash."""
+        if self._admin is None:
+            self._admin = self.sign_in()
+        return self._admin
 
     def sign_in(self, login: str = "admin", password: str = PASSWORD) -> Desk:
         return Desk(self, login, password)

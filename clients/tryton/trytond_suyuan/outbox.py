@@ -222,7 +222,8 @@ class Outbox(ModelSQL, ModelView):
             return "sent", job.capture_id, None
         if job.success and not job.refused:
             return "recorded", job.capture_id, None
-        return "refused", job.capture_id, _said(job.errors, "refused")
+        problems = [problem for error in job.errors for problem in error.get("problems") or ()]
+        return "refused", job.capture_id, _said(problems, "refused")
 
     def _note(self, told):
         """Step 4."""

@@ -223,7 +223,7 @@ def _moves(tryton: Tryton, refs: list[str]) -> Mapping[str, list[dict[str, Any]]
     fields += ["write_date", *_lot_fields(tryton)]
     domain = [["shipment", "in", refs], ["state", "=", "done"]]
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in tryton.read("stock.move", domain, fields, order=[["id", "ASC"]]):
+    for row in tryton.read_whole("stock.move", domain, fields):
         found[row["shipment"]].append(row)
     return found
 
@@ -239,20 +239,20 @@ def _codes(tryton: Tryton, products: Iterable[int]) -> Mapping[int, tuple[str, .
     """Codes of products that may be a GTIN, in the order of the ERP."""
     domain = [["product", "in", sorted(products)], ["type", "in", [None, "ean"]]]
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    rows = tryton.read("product.identifier", domain, ["product", "code"], order=_IN_ORDER)
-    for row in rows:
+    for row in _in_order(tryton.read_whole("product.identifier", domain, ["product", "code", "sequence"])):
         found[row["product"]] += (row["code"],)
     return found
 
 
-def _partners(tryton: Tryton, sort: Sort, rows: Iterable[Mapping[str, Any]]) -> dict[int, Partner]:
+def _partners(tryton: Tryton, sort: Sort, shipments: Iterable[Mapping[str, Any]]) -> dict[int, Partner]:
     """By the id of the shipment."""
     if sort.partner is None:
         return {}
-    named = {row["id"]: row[f"{sort.partner}."] for row in rows if row.get(f"{sort.partner}.")}
+    named = {row["id"]: row[f"{sort.partner}."] for row in shipments if row.get(f"{sort.partner}.")}
     domain = [["party", "in", sorted({party["id"] for party in named.values()})]]
     known: dict[int, tuple[tuple[str | None, str], ...]] = defaultdict(tuple)
-    for row in tryton.read("party.identifier", domain, ["party", "type", "code"], order=_IN_ORDER):
+    rows = tryton.read_whole("party.identifier", domain, ["party", "type", "code", "sequence"])
+    for row in _in_order(rows):
         known[row["party"]] += ((row["type"], row["code"]),)
     return {
         record: Partner(party["id"], party["name"] or "", party["code"], known[party["id"]])
@@ -260,14 +260,16 @@ def _partners(tryton: Tryton, sort: Sort, rows: Iterable[Mapping[str, Any]]) -> 
     }
 
 
-_IN_ORDER: Final = [["sequence", "ASC NULLS FIRST"], ["id", "ASC"]]
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As people put them; what nobody put anywhere comes first, as in Tryton."""
+    return sorted(rows, key=lambda row: (row["sequence"] is not None, row["sequence"] or 0, row["id"]))
 
 
 def _logs(tryton: Tryton, refs: list[str]) -> Mapping[str, list[dict[str, Any]]]:
     domain = [["resource", "in", refs], ["event", "in", ["transition", "button"]]]
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     try:
-        rows = tryton.read("ir.model.log", domain, ["resource", "target", "create_date"])
+        rows = tryton.read_whole("ir.model.log", domain, ["resource", "target", "create_date"])
     except Refused:
         return found  # the log is not shown to this user: the moves tell the time well enough
     for row in rows:

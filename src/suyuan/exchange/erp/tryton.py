@@ -26,6 +26,8 @@ from suyuan.exchange.erp import errors
 from suyuan.exchange.subscriptions import egress
 
 SERIES: Final = "8.2"
+PAGE = 500
+"""Rows that are asked for at once; some hundred bytes each, so that no answer is too long for the line."""
 _JSON: Final = "application/json; charset=utf-8"
 _SHOWN: Final = 300
 _LANGUAGE: Final = "en"
@@ -50,6 +52,16 @@ class Tryton:
         """``search_read``; fields of what a record points to are written with dots and come nested."""
         found: list[dict[str, Any]] = self(model, "search_read", domain, 0, limit, order, fields)
         return found
+
+    def read_whole(self, model: str, domain: list[Any], fields: list[str]) -> list[dict[str, Any]]:
+        """All of it by its ids, a page at a time: what a shipment of thousands of packs says is long."""
+        found: list[dict[str, Any]] = []
+        while True:
+            after = found[-1]["id"] if found else 0
+            page = self.read(model, [["id", ">", after], *domain], fields, order=[["id", "ASC"]], limit=PAGE)
+            found += page
+            if len(page) < PAGE:
+                return found
 
     def sign_in(self, password: str) -> None:
         """Raises Refused: ERP-LOGIN, ERP-STRANGE."""
