@@ -126,6 +126,11 @@ def read_document(document: Tree, server: str, *, chinese: bool) -> Book:
     )
 
 
+def pieces(text: str) -> tuple[Piece, ...]:
+    """A text in stretches of text and of code, which stands between backticks."""
+    return tuple(Piece(part, bool(place % 2)) for place, part in enumerate(_CODE.split(text)) if part)
+
+
 class _Reader:
     """One reading: for one language and one server."""
 
@@ -138,8 +143,7 @@ class _Reader:
         return str(chosen or told.get(name, ""))
 
     def words(self, told: Tree) -> tuple[Piece, ...]:
-        parts = _CODE.split(self.text(told))
-        return tuple(Piece(part, bool(place % 2)) for place, part in enumerate(parts) if part)
+        return pieces(self.text(told))
 
     def endings(self, told: Tree, name: str = "x-deprecation") -> tuple[Ending, ...]:
         return tuple(

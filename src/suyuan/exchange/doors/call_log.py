@@ -28,6 +28,7 @@ DOORS: Final = (
     ("/epcis/", "epcis20"),
     ("/api/", "api"),
 )
+DESCRIPTIONS: Final = ("/api/v1/docs", "/api/v1/openapi.json")
 MOST_CODES: Final = 20
 _LONGEST_ROUTE: Final = 200
 _GROUP: Final = re.compile(r"\(\?P<(\w+)>(?:[^()\\]|\\.|\([^()]*\))*\)")
@@ -66,7 +67,9 @@ class CallLog:
 
 
 def door_of(path: str) -> str | None:
-    """The name of the door that an address belongs to."""
+    """The name of the door that an address belongs to; None for pages, the API's own description among them."""
+    if path in DESCRIPTIONS:
+        return None
     return next((door for start, door in DOORS if path.startswith(start)), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +23,9 @@ LAST_ERROR_WITHIN: Final = dt.timedelta(days=30)
 STILL_WITHIN: Final = dt.timedelta(days=30)
 MOST_USERS: Final = 200
 DOORS: Final = ("epcis20", "epcis12", "api", "folder")
-_PLACE: Final = re.compile(r"\{[^}]*\}")
+_PLACE: Final = re.compile(r"\{+(\w*)[^}]*\}+")
+_UNKNOWN_END: Final = re.compile(r"\s*[:：]\s*\{(?:why|detail|reason)\}$")
+"""Of ``the receiver could not be reached: {why}``: the reason was told with the call and is kept nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +159,21 @@ def still_used(viewer: Viewer) -> list[StillUsed]:
     return sorted(found, key=lambda one: (one.told.sunset is None, one.told.sunset or one.told.since))
 
 
-def advice(codes: Iterable[str]) -> list[Advice]:
-    """What to do about broken rules, as far as they are still ours."""
+def advice(codes: Iterable[str], **known: object) -> list[Advice]:
+    """What to do about broken rules, as far as they are still ours. ``known``: what is still known of the place."""
     found = [RULES[code] for code in codes if code in RULES]
     return [
-        Advice(rule.code, *map(_open, (rule.message, rule.message_zh, rule.remedy, rule.remedy_zh)))
+        Advice(
+            rule.code,
+            *(_open(text, known) for text in (rule.message, rule.message_zh, rule.remedy, rule.remedy_zh)),
+        )
         for rule in found
     ]
 
 
-def _open(text: str) -> str:
-    return _PLACE.sub("…", text)
+def _open(text: str, known: Mapping[str, object]) -> str:
+    """What is not known is left open; at the end of a sentence it is left out."""
+    return _PLACE.sub(lambda part: str(known.get(part[1], "…")), _UNKNOWN_END.sub("", text))
 
 
 def problems_in_place(lines: Sequence[dict[str, Any]], limit: int = 200) -> list[dict[str, Any]]:

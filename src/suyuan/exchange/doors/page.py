@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,8 +20,8 @@ from suyuan.exchange.doors import errors, imports, mappings, monitor
 from suyuan.exchange.doors.import_views import answer_file
 from suyuan.exchange.doors.mapping_views import template_file
 from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.subscriptions import letters
 from suyuan.exchange.subscriptions import services as subscriptions
-from suyuan.exchange.subscriptions.models import Delivery
 from suyuan.exchange.subscriptions.named import owner_of
 from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.parties.models import Party
@@ -28,6 +30,11 @@ from suyuan.parties.viewer import Viewer
 from suyuan.web.language import is_english
 
 RECENT = 10
+LETTERS = 3
+"""Undelivered pushes that stand on the first page; all of them have a page of their own."""
+PAGE = 20
+MOST_SHOWN = 200
+"""Problems of one table; the workbook has them all."""
 
 
 @require_safe
@@ -47,10 +54,10 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "wanted": wanted,
         "doors": monitor.DOORS,
         "parties": Party.objects.order_by("name") if viewer.is_operator else (),
-        "imports": [(one, _title(one)) for one in imports.imports_of(viewer, RECENT)],
+        **_imports(request, viewer),
         "mappings": mappings.mappings_of(viewer.party_id or 0).values(),
-        "letters": _letters(viewer),
-        "problems": (),
+        "letters": _letters(viewer, LETTERS),
+        "letters_count": letters.count(viewer),
     }
     return render(request, "exchange/interface.html", context)
 
@@ -65,7 +72,8 @@ def show_import(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> H
         "viewer": viewer,
         "found": found,
         "whole": found.result["problems"] if found.result else [],
-        "problems": monitor.problems_in_place(lines),
+        "problems": monitor.problems_in_place(lines, MOST_SHOWN),
+        "all_problems": sum(len(line["problems"]) for line in lines),
         "title": _title(found),
     }
     return render(request, "exchange/import.html", context)
@@ -113,7 +121,34 @@ def deliver_again(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> 
     except EpcisException as refused:
         return _refused(request, refused.problems, 404)
     messages.success(request, _("已安排重新推送"))
-    return HttpResponseRedirect("/interface/")
+    return HttpResponseRedirect("/interface/deliveries/")
+
+
+@require_POST
+@signed_in
+def let_go(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> HttpResponse:
+    """Go on behind what a subscriber did not take; it stays in the list."""
+    try:
+        subscriptions.pass_over_letter(owner_of(viewer), delivery)
+    except EpcisException as refused:
+        return _refused(request, refused.problems, 404)
+    messages.success(request, _("已跳过，其后的推送继续进行"))
+    return HttpResponseRedirect("/interface/deliveries/")
+
+
+@require_safe
+@signed_in
+def undelivered(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Everything that subscribers did not take, a page of it."""
+    place = _place(request, "before", "behind")
+    found = _letters(viewer, PAGE + 1, place)
+    shown = found[:PAGE]
+    older = ""
+    if len(found) > PAGE:
+        at, last = shown[-1][0].place
+        older = f"/interface/deliveries/?{urlencode({'before': at.isoformat(), 'behind': last})}"
+    context = {"viewer": viewer, "letters": shown, "older": older, "is_first": place is None}
+    return render(request, "exchange/deliveries.html", context)
 
 
 @require_safe
@@ -127,10 +162,40 @@ def template(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     return template_file(mapping, "xlsx")
 
 
-def _letters(viewer: Viewer) -> list[Delivery]:
-    """What subscribers of the viewer's did not take."""
-    is_somebody = viewer.is_operator or viewer.party_id is not None
-    return subscriptions.dead_letters(owner_of(viewer), limit=RECENT) if is_somebody else []
+def _imports(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    """Tables, the newest first, from where the address says."""
+    place = _place(request, "tables", "behind")
+    found = imports.imports_of(viewer, RECENT + 1, place)
+    shown = found[:RECENT]
+    older = ""
+    if len(found) > RECENT:
+        at, last = shown[-1].created_at, shown[-1].id
+        older = f"/interface/?{urlencode({'tables': at.isoformat(), 'behind': last})}#imports"
+    return {
+        "imports": [(one, _title(one)) for one in shown],
+        "older_imports": older,
+        "wanted_imports": place is not None,
+    }
+
+
+def _letters(
+    viewer: Viewer, limit: int, before: letters.Place | None = None
+) -> list[tuple[letters.Letter, list[monitor.Advice]]]:
+    """What subscribers did not take, each with what to do about it."""
+    seconds = f"{settings.WEBHOOK_SECONDS:g}"
+    return [
+        (one, monitor.advice([one.rule], status=one.status, seconds=seconds))
+        for one in letters.letters(viewer, limit, before)
+    ]
+
+
+def _place(request: HttpRequest, moment: str, last: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    """Where a list goes on; the beginning for what names no place."""
+    at = _moment(request.GET.get(moment, ""))
+    try:
+        return None if at is None else (at, uuid.UUID(request.GET.get(last, "")))
+    except ValueError:
+        return None
 
 
 def _refused(request: HttpRequest, problems: tuple[Problem, ...], status: int = 400) -> HttpResponse:

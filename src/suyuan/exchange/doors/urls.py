@@ -26,6 +26,8 @@ urlpatterns = [
     path("interface/imports/<uuid:import_id>/", page.show_import),
     path("interface/imports/<uuid:import_id>/answer.xlsx", page.answer),
     path("interface/imports/<uuid:import_id>/retry/", page.try_again),
+    path("interface/deliveries/", page.undelivered),
     path("interface/deliveries/<uuid:delivery>/retry/", page.deliver_again),
+    path("interface/deliveries/<uuid:delivery>/pass-over/", page.let_go),
     path("interface/templates/<slug:name>.xlsx", page.template),
 ]

@@ -16,7 +16,7 @@ from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.core.problem import Refused
 from suyuan.exchange.sealing import SIGNATURE_TOKEN, seal
 from suyuan.exchange.subscriptions import egress, errors, named, rules, store
-from suyuan.exchange.subscriptions.models import Delivery, State, Subscription, Terms
+from suyuan.exchange.subscriptions.models import Delivery, DeliveryState, State, Subscription, Terms
 from suyuan.exchange.subscriptions.timing import next_time, wall
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import last_number
@@ -163,6 +163,15 @@ def pass_over_dead_letter(owner: int, id_: str, *, query: str | None = None) -> 
         store.run("pass_over", owner=owner, id=id_, upto=upto, next_at=now, now=now)
         store.run("set_state", owner=owner, id=id_, state=State.ACTIVE, reason=None, now=now)
     return get_subscription(owner, id_)
+
+
+def pass_over_letter(owner: int, delivery: uuid.UUID) -> Subscription:
+    """Let this dead letter go, which blocks its subscription; raises as ``pass_over_dead_letter``."""
+    found = store.deliveries("letter", owner=owner, delivery=delivery)
+    if not found or found[0].state is not DeliveryState.DEAD:
+        unknown = errors.NO_SUCH_DELIVERY.problem("delivery", str(delivery))
+        raise EpcisException("NoSuchSubscriptionException", unknown)
+    return pass_over_dead_letter(owner, found[0].subscription)
 
 
 def number_before(moment: dt.datetime) -> int:

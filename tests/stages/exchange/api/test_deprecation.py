@@ -78,6 +78,7 @@ def test_without_a_declaration_nothing_is_announced(importer):
     assert deprecation.DECLARED == ()
 
 
+@pytest.mark.requirement("R373")
 def test_every_answer_of_a_deprecated_operation_says_so(importer, declare):
     declare(STATE)
     answer = importer.get("/things/a%2Fb/state")

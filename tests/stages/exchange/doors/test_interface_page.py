@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from door_firms import ROW, csv, rows
 
-from suyuan.ledger import connection
+from suyuan.exchange.doors import imports
 from suyuan.parties.services import create_api_key
 from suyuan.web.catalogue import compiled, read_po
 
@@ -22,6 +22,8 @@ TEMPLATES = EXCHANGE / "templates"
 OWN = (
     "exchange/interface.html",
     "exchange/import.html",
+    "exchange/deliveries.html",
+    "exchange/_letters.html",
     "exchange/refused.html",
     "exchange/_counts.html",
     "cotton/problems_advice.html",
@@ -184,29 +186,44 @@ def test_every_text_of_the_page_has_its_english_and_the_binary_is_of_its_text():
     assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(CATALOGUE)
 
 
-def test_a_push_that_was_not_taken_is_shown_to_its_owner_and_sent_again(people, client):
-    owner, letter = people.importer.party.pk, uuid.uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO subscription (owner, id, query, parameters, dest, report_if_empty, format, created_at, state,"
-            " state_reason, upto, target, reported, batch, next_at, min_record_time)"
-            " VALUES (%s, 'sub-1', 'q', '[]', 'https://a.example/', false, '{}', now(), 3, 'x', 0, NULL, false, 100,"
-            " now(), now())",
-            (owner,),
-        )
-        cursor.execute(
-            "INSERT INTO delivery (owner, id, subscription, after, upto, events, made_at, state, moves, tries,"
-            " last_status) VALUES (%s, %s, 'sub-1', 0, 1, 1, now(), 3, true, 10, 503)",
-            (owner, letter),
-        )
-    assert "未送达的推送" not in page(client, people.rival).content.decode()
-    assert client.post(f"/interface/deliveries/{letter}/retry/").status_code == 404
-    text = page(client, people.importer).content.decode()
-    assert "未送达的推送" in text
-    assert "503" in text
-    client.post(f"/interface/deliveries/{letter}/retry/")
-    with connection.cursor() as cursor:
-        assert cursor.execute("SELECT state FROM delivery WHERE id = %s", (letter,)).fetchone()[0] == 1
-    text = client.get("/interface/").content.decode()
-    assert "未送达的推送" not in text
-    assert "已安排重新推送" in text
+def test_from_table_to_table_there_are_links_to_the_older_ones(people, client, calling, monkeypatch):
+    monkeypatch.setattr("suyuan.exchange.doors.page.RECENT", 2)
+    made = [calling(people.importer, csv(*rows(n + 1))).json()["importID"] for n in range(3)]
+    first = page(client, people.importer).content.decode()
+    following = re.search(r'href="(/interface/\?tables=[^"]+)"', first)[1].replace("&amp;", "&")
+    second = client.get(following).content.decode()
+    shown = [re.findall(r'href="/interface/imports/([0-9a-f-]+)/"', text) for text in (first, second)]
+    assert shown == [[made[2], made[1]], [made[0]]]
+    assert client.get("/interface/?tables=2026-01-01T00:00:00Z&behind=x").status_code == 200
+    past = "/interface/?tables=2020-01-01T00:00:00Z&behind=00000000-0000-0000-0000-000000000000"
+    assert "没有更早的了" in client.get(past).content.decode()
+
+
+def test_of_very_many_problems_the_first_are_shown_and_the_number_of_all(
+    people, client, calling, monkeypatch
+):
+    monkeypatch.setattr("suyuan.exchange.doors.page.MOST_SHOWN", 3)
+    bad = [["RK", "2026-05-01", *ROW[2:5], str(n), "", ""] for n in range(5)]
+    made = calling(people.importer, csv(*bad)).json()["importID"]
+    text = page(client, people.importer, f"/interface/imports/{made}/").content.decode()
+    assert text.count("TAB-213") == 3
+    assert re.search(r"共 \d+ 个问题，此处列出前 3 个", text)
+
+
+def test_a_table_that_waits_says_so_and_its_page_looks_again_by_itself(people, client, calling, monkeypatch):
+    monkeypatch.setattr("suyuan.exchange.doors.imports.work_off", lambda *_: False)
+    made = calling(people.importer, csv(ROW)).json()["importID"]
+    monkeypatch.undo()
+    waiting = page(client, people.importer, f"/interface/imports/{made}/").content.decode()
+    assert 'hx-trigger="every 3s"' in waiting
+    assert "正在排队处理" in waiting
+    imports.work_off(people.importer.party.pk, uuid.UUID(made))
+    done = client.get(f"/interface/imports/{made}/").content.decode()
+    assert "hx-trigger" not in done
+    assert "全部行都已收下" in done
+
+
+def test_who_reads_the_description_of_the_api_is_no_caller(people, client):
+    for path in ("/api/v1/docs", "/api/v1/openapi.json"):
+        assert client.get(path).status_code == 200
+    assert "还没有系统调用过接口" in page(client, people.regulator).content.decode()

@@ -133,6 +133,17 @@ SELECT {columns} FROM delivery
 WHERE owner = %(owner)s AND (%(id)s::text IS NULL OR subscription = %(id)s) AND state = ANY(%(states)s)
 ORDER BY made_at DESC, id LIMIT %(limit)s
 
+-- name: letters_shown
+SELECT d.owner, coalesce(p.name, ''), d.id, d.subscription, s.query, s.dest, d.events, d.made_at, d.tried_at, d.tries, d.state,
+    d.last_status, d.last_problem
+FROM delivery d JOIN subscription s ON s.owner = d.owner AND s.id = d.subscription LEFT JOIN party p ON p.id = d.owner
+WHERE d.state IN (3, 5) AND (%(owner)s::int IS NULL OR d.owner = %(owner)s)
+  AND (%(before)s::timestamptz IS NULL OR (d.made_at, d.id) < (%(before)s, %(before_id)s))
+ORDER BY d.made_at DESC, d.id DESC LIMIT %(limit)s
+
+-- name: letters_count
+SELECT count(*) FROM delivery WHERE state IN (3, 5) AND (%(owner)s::int IS NULL OR owner = %(owner)s)
+
 -- name: letter
 SELECT {columns} FROM delivery WHERE owner = %(owner)s AND id = %(delivery)s AND state IN (3, 5)
 
