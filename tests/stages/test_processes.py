@@ -15,7 +15,7 @@ import pytest
 from serving import ask, family_of, free_port, left_behind, served
 
 from documents import document, epc, object_event
-from suyuan.ledger import connection
+from one_value import one_value
 from suyuan.parties.services import create_api_key, create_party
 from suyuan.project.commands.worker import BEHIND, JOBS
 
@@ -83,11 +83,6 @@ def test_half_of_it_leaves_nothing_behind_either(installation, command, end):
         assert left_behind(Path(installation["SUYUAN_DATA"]), port) == []
 
 
-def one(query: str) -> int:
-    with connection.cursor() as cursor:
-        return cursor.execute(query).fetchone()[0]
-
-
 SEEN_BY_ALL = """
 SELECT count(*) FROM cursor WHERE name IN ('state', 'search', 'seen') AND seq >= %d
 """
@@ -103,7 +98,7 @@ def test_whoever_is_killed_comes_back_and_events_get_through(committed):
         sent += 1
         content = document(object_event(epc(f"E{sent}")))
         assert ask(port, "/epcis/v2/capture", post=content, **headers)[0] == 202
-        until(lambda: one(SEEN_BY_ALL % sent) == 3, "an event did not get through")
+        until(lambda: one_value(SEEN_BY_ALL % sent) == 3, "an event did not get through")
 
     with served({**committed.env, "SUYUAN_KEEP_DATABASE": "1"}, port) as process:
         assert ask(port, "/readyz")[0] == 200

@@ -1,8 +1,9 @@
 """The adapter job: many platforms at once, none of which waits for another.
 
-Every connection is served by one thread at a time. Of one platform (host and port) no more than OF_ONE_PLATFORM connections are served at
-once, and those that are new, failing or slow fill no more than half of the threads: a platform that hangs can keep
-only its own kind waiting. Several workers share the work; rows are taken with SKIP LOCKED.
+Every connection is served by one thread at a time. Of one platform (host and port) no more than OF_ONE_PLATFORM
+connections are served at once, and those that are new, failing or slow fill no more than half of the threads: a
+platform that hangs can keep only its own kind waiting. Several workers share the work; rows are taken with SKIP
+LOCKED.
 """
 
 from __future__ import annotations

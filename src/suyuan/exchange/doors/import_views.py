@@ -13,13 +13,14 @@ from suyuan.exchange.bodies import received, too_large
 from suyuan.exchange.doors import call_log, errors, imports, sheets
 from suyuan.exchange.doors.door import json_answer
 from suyuan.exchange.doors.imports import MEDIA, TableImport
+from suyuan.exchange.doors.table_rows import DONE, FAILED, WAITING
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.negotiation import content_type
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.intake.envelope import Unreadable
 
-_STATES: Final = {imports.WAITING: "waiting", imports.DONE: "done", imports.FAILED: "failed"}
+_STATES: Final = {WAITING: "waiting", DONE: "done", FAILED: "failed"}
 _PAGE: Final = 50
 
 

@@ -1,4 +1,4 @@
-"""Tables taken for import, worked off, and what became of each row.
+"""Tables taken for import: kept, worked off in their turn, and shown with what became of each row (``table_rows``).
 
 Procedure:
  1. The table is read and laid out at the door: what is no table, or lacks a heading, is refused as a whole.
@@ -14,54 +14,39 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import msgspec
-import psycopg
 from django.db import transaction
 
 from suyuan import clock
-from suyuan.core.epcis import json20
-from suyuan.core.epcis.model import DocumentHeader
 from suyuan.core.epcis.tables.cells import Grid
-from suyuan.core.epcis.tables.events import Conversion, Draft, convert
 from suyuan.core.epcis.tables.headings import lay_out
 from suyuan.core.epcis.tables.mapping import Mapping
 from suyuan.core.epcis.tables.read import read_table
-from suyuan.core.epcis.tables.values import RowProblem
-from suyuan.core.identifiers.read import read
-from suyuan.core.problem import Problem
 from suyuan.exchange import errors as door_errors
 from suyuan.exchange.doors import errors, mappings
 from suyuan.exchange.doors.statements import SQL
-from suyuan.exchange.passing import Passing, refuse_passing
-from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
+from suyuan.exchange.doors.table_rows import DONE, FAILED, WAITING, finished, worked_off
+from suyuan.exchange.passing import Passing
+from suyuan.exchange.sealing import DOOR_ANSWER, unseal
 from suyuan.failpoints import failpoint
 from suyuan.intake.documents import content_of, keep
-from suyuan.intake.envelope import Unreadable
 from suyuan.intake.sources import Source
 from suyuan.ledger import connection
 from suyuan.ledger.connection import AWAY
-from suyuan.ledger.results import CaptureResult, Line, Status
-from suyuan.ledger.services import capture
-from suyuan.parties.kinds import PlaceKind
-from suyuan.parties.models import Party, Place
 from suyuan.parties.scopes import whose
 from suyuan.parties.viewer import Viewer
 
 Origin = Literal["api", "page", "folder"]
-WAITING, DONE, FAILED = 1, 2, 3
 AT_ONCE: Final = 2_000
 """Rows of a table that is worked off while its sender waits."""
 MOST_WAITING: Final = 100
 """Tables of one party that may wait; more are not taken for now."""
 WAIT_SECONDS: Final = 30
-EVENTS_TOGETHER: Final = 5_000
-"""Events of a table that are one document of intake."""
 ATTEMPTS: Final = 5
-MOST_CODES: Final = 20
 MEDIA: Final = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -142,7 +127,7 @@ def work_off(party: int, import_id: uuid.UUID) -> bool:
         row = cursor.execute(SQL["import_take"], {"party": party, "id": import_id}).fetchone()
         if row is None:
             return False
-        cursor.execute(SQL["import_finish"], _done(cursor, row))
+        cursor.execute(SQL["import_finish"], worked_off(cursor, row))
         failpoint("imports.before_commit")
     failpoint("imports.committed")
     return True
@@ -217,121 +202,12 @@ def table_of(found: TableImport) -> tuple[Grid, Mapping]:
     return read_table(content), mappings.of_version(found.party, found.mapping, found.mapping_version)
 
 
-def named_places(party: int) -> dict[str, str]:
-    """The party's registered places by name, in both languages; a name that stands for two places names none."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for place in Place.objects.filter(party_id=party):
-        for name in {place.name, place.name_en} - {""}:
-            if found.setdefault(name, place.uri) != place.uri:
-                twice.add(name)
-    return {name: uri for name, uri in found.items() if name not in twice}
-
-
-def issuer_of(party: int) -> str:
-    """The prefix that makes a number of the party's papers a URI: by its GLN, else by its code here."""
-    own = Place.objects.filter(party_id=party, kind=PlaceKind.ORGANISATION).order_by("pk")
-    for place in own:
-        parts = read(place.uri).components
-        elements = parts.get("ai") or parts.get("gs1") or {}
-        gln = elements.get("417") or elements.get("414")
-        if gln:
-            return f"urn:epcglobal:cbv:bt:{gln}:"
-    return f"urn:suyuan:bt:{Party.objects.get(pk=party).code}:"
-
-
-def _done(cursor: psycopg.Cursor[Any], row: Sequence[Any]) -> dict[str, Any]:
-    """The finished row of an import: its events captured, its lines sealed."""
-    party, import_id, created_at, name, version, document_id, _ = row
-    try:
-        table = read_table(content_of(cursor, document_id))
-    except Unreadable:
-        return _finished(party, import_id, [], (errors.GONE.problem(),), FAILED)
-    mapping = mappings.of_version(party, name, version)
-    conversion = convert(table, mapping, named_places(party), issuer_of(party))
-    sound = [draft for draft in conversion.drafts if draft.event is not None]
-    results = [_captured(part, party, created_at) for part in _parts(sound)]
-    lines = _lines(conversion, sound, results)
-    whole = (*conversion.problems, *(problem for result in results for problem in result.problems))
-    failed = any(result.problems and not result.lines for result in results)
-    return _finished(party, import_id, lines, whole, FAILED if failed else DONE, results)
-
-
-def _parts(drafts: list[Draft]) -> list[list[Draft]]:
-    """As many events a document as a capture tells of one by one."""
-    return [drafts[start : start + EVENTS_TOGETHER] for start in range(0, len(drafts), EVENTS_TOGETHER)]
-
-
-def _captured(drafts: list[Draft], party: int, created_at: dt.datetime) -> CaptureResult:
-    header = DocumentHeader(schema_version="2.0", creation_date=created_at)
-    document = json20.write_document(header, [draft.event for draft in drafts if draft.event is not None])
-    return refuse_passing(capture(document, sender=party, media_type="application/json", behaviour="proceed"))
-
-
-def _lines(conversion: Conversion, sound: list[Draft], results: list[CaptureResult]) -> list[dict[str, Any]]:
-    """What became of each row, in their order."""
-    told = {n * EVENTS_TOGETHER + line.position: line for n, one in enumerate(results) for line in one.lines}
-    found: dict[int, dict[str, Any]] = {}
-    for position, draft in enumerate(sound):
-        _tell(found, draft, told.get(position))
-    for draft in conversion.drafts:
-        if draft.event is None:
-            _tell(found, draft, Line(0, Status.REFUSED))
-    return [found[row] for row in sorted(found)]
-
-
-def _tell(found: dict[int, dict[str, Any]], draft: Draft, line: Line | None) -> None:
-    status = line.status if line else Status.REFUSED
-    for row in draft.rows:
-        problems = [one.as_json() for one in draft.problems if one.row == row]
-        found[row] = {
-            "row": row,
-            "status": str(status),
-            "eventID": line.name if line else None,
-            "problems": problems,
-        }
-    if line is not None:
-        first = draft.rows[0]
-        found[first]["problems"] += [RowProblem(first, "", problem).as_json() for problem in line.problems]
-
-
-def _finished(  # noqa: PLR0917 - the parts of one row
-    party: int,
-    import_id: uuid.UUID,
-    lines: list[dict[str, Any]],
-    whole: Iterable[Problem],
-    state: int,
-    results: Sequence[CaptureResult] = (),
-) -> dict[str, Any]:
-    statuses = [line["status"] for line in lines]
-    problems = [problem.as_json() for problem in whole]
-    codes = dict.fromkeys(p["code"] for p in (*problems, *(p for line in lines for p in line["problems"])))
-    events = {
-        "accepted": sum(result.accepted for result in results),
-        "duplicate": sum(result.duplicate for result in results),
-        "refused": sum(result.refused for result in results),
-    }
-    tree = {"problems": problems, "lines": lines, "events": events}
-    return {
-        "party": party,
-        "id": import_id,
-        "now": clock.now(),
-        "state": state,
-        "accepted": statuses.count("accepted"),
-        "duplicate": statuses.count("duplicate"),
-        "refused": len(statuses) - statuses.count("accepted") - statuses.count("duplicate"),
-        "codes": [*codes][:MOST_CODES],
-        "result": seal(DOOR_ANSWER, msgspec.json.encode(tree), import_id.hex),
-        "events_document": results[0].document_id if results else None,
-    }
-
-
 def _give_up(party: int, import_id: uuid.UUID) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if cursor.execute(SQL["import_take"], {"party": party, "id": import_id}).fetchone() is None:
             return
         problem = errors.IMPORT_FAILED.problem()
-        cursor.execute(SQL["import_finish"], _finished(party, import_id, [], (problem,), FAILED))
+        cursor.execute(SQL["import_finish"], finished(party, import_id, [], (problem,), FAILED))
 
 
 def _import(row: Sequence[Any]) -> TableImport:

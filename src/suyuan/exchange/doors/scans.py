@@ -13,7 +13,7 @@ from suyuan.core.epcis.tables.carton import Carton, CodeLine, Scan, read_carton
 from suyuan.core.problem import Problem
 from suyuan.exchange.doors import call_log, errors
 from suyuan.exchange.doors.door import json_answer, json_body
-from suyuan.exchange.doors.imports import issuer_of, named_places
+from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.problems import DoorRefusal, problem_body

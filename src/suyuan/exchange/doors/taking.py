@@ -20,6 +20,7 @@ from suyuan.exchange.doors import errors, imports, mappings
 from suyuan.exchange.doors.files import FileAnswer, answer_workbook
 from suyuan.exchange.doors.import_views import as_json
 from suyuan.exchange.doors.statements import SQL
+from suyuan.exchange.doors.table_rows import DONE
 from suyuan.exchange.passing import Passing, refuse_passing
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
@@ -108,7 +109,7 @@ def _imported(mapping: str | None, content: bytes, party: int) -> FileAnswer:
     imports.work_off(party, import_id)
     made = imports.import_of(import_id, Viewer(party_id=party))
     assert made is not None
-    success = made.state == imports.DONE and not made.refused
+    success = made.state == DONE and not made.refused
     return FileAnswer(as_json(made), success=success, subject=str(import_id), workbook=answer_workbook(made))
 
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
-from suyuan.exchange.doors.imports import issuer_of, named_places
+from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.erp import errors
 from suyuan.exchange.erp.models import Paper, Source
 from suyuan.exchange.erp.shipments import Goods, Partner, Shipment, Warehouse

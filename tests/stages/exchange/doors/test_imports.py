@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from door_firms import DRUG, GLN, GTIN, HEAD, ROW, csv, rows
 
 from one_value import one_value
-from suyuan.exchange.doors import imports
+from suyuan.exchange.doors import imports, table_rows
+from suyuan.exchange.doors.own_names import issuer_of
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.services import create_place
@@ -107,7 +108,7 @@ def test_a_place_that_is_registered_later_lets_the_import_be_tried_again(firm):
 
 
 def test_a_large_table_waits_for_the_worker_and_loses_no_row(firm, monkeypatch):
-    monkeypatch.setattr(imports, "EVENTS_TOGETHER", 40)
+    monkeypatch.setattr(table_rows, "EVENTS_TOGETHER", 40)
     monkeypatch.setattr(imports, "AT_ONCE", 50)
     pharma = firm()
     response = pharma.send(csv(*rows(100)))
@@ -123,7 +124,7 @@ def test_a_large_table_waits_for_the_worker_and_loses_no_row(firm, monkeypatch):
 def test_what_fails_each_time_is_given_up_and_can_be_tried_again(firm, monkeypatch):
     pharma = firm()
     made = imports.accept(csv(ROW), pharma.party.pk, "receiving", "api")
-    monkeypatch.setattr(imports, "_done", lambda *_: 1 / 0)
+    monkeypatch.setattr(imports, "worked_off", lambda *_: 1 / 0)
     for _ in range(imports.ATTEMPTS + 1):
         imports.work_off_waiting()
     found = imports.import_of(made, Viewer(party_id=pharma.party.pk))
@@ -239,7 +240,7 @@ def test_a_template_filled_in_with_its_own_examples_is_accepted(firm, name):
 def test_numbers_of_papers_are_the_firms_own(firm, uri):
     pharma, nameless = firm(), firm("nameless")
     create_place(pharma.party, uri, "总部", kind="ORGANISATION")
-    assert re.fullmatch(r"urn:epcglobal:cbv:bt:690123400001\d:", imports.issuer_of(pharma.party.pk))
-    assert imports.issuer_of(nameless.party.pk) == "urn:suyuan:bt:nameless:"
+    assert re.fullmatch(r"urn:epcglobal:cbv:bt:690123400001\d:", issuer_of(pharma.party.pk))
+    assert issuer_of(nameless.party.pk) == "urn:suyuan:bt:nameless:"
     sent = pharma.send(csv(ROW)).json()["lines"][0]["eventID"]
     assert sent != nameless.send(csv(ROW)).json()["lines"][0]["eventID"]

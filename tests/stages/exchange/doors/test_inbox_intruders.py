@@ -10,7 +10,7 @@ import pytest
 from door_firms import GLN, ROW, csv
 
 from documents import document, epc, object_event
-from suyuan.exchange.doors import imports, inbox, taking
+from suyuan.exchange.doors import inbox, table_rows, taking
 from suyuan.exchange.doors.files import draft_of
 from suyuan.exchange.doors.folders import Folder
 from suyuan.intake.errors import STORAGE_FULL
@@ -149,7 +149,7 @@ def test_a_file_that_fails_each_time_hinders_nobody_and_is_given_up(folder, monk
 
 
 def test_what_cannot_be_stored_now_stays_where_it_is_and_is_taken_later(folder, monkeypatch):
-    capture, full = imports.capture, [True]
+    capture, full = table_rows.capture, [True]
 
     def crowded(content: bytes, **given: object) -> CaptureResult:
         done = capture(content, **given)
@@ -157,7 +157,7 @@ def test_what_cannot_be_stored_now_stays_where_it_is_and_is_taken_later(folder, 
             return done
         return CaptureResult(done.job_id, done.document_id, False, 0, 0, 0, (), (STORAGE_FULL.problem(),))
 
-    for module in (imports, taking):
+    for module in (table_rows, taking):
         monkeypatch.setattr(module, "capture", crowded)
     (folder / "pharma" / "a.json").write_bytes(GOOD)
     (folder / "pharma" / "receiving" / "may.csv").write_bytes(csv(ROW))

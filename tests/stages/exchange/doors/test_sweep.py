@@ -17,6 +17,7 @@ from django.test import Client
 from door_firms import ROW, Firm, csv, rows
 
 from documents import document, epc, object_event
+from one_value import one_value
 from suyuan import clock
 from suyuan.exchange import jobs, retention
 from suyuan.exchange.doors import imports
@@ -29,11 +30,6 @@ from suyuan.project.commands.status import command as status
 
 ROOT = Path(__file__).parents[4]
 CAPTURE = "/epcis/v2/capture"
-
-
-def one(statement: str, *given: object) -> object:
-    with connection.cursor() as cursor:
-        return cursor.execute(statement, given).fetchone()[0]
 
 
 @pytest.fixture
@@ -56,7 +52,8 @@ def test_a_finished_capture_goes_after_its_time_and_its_events_stay(firm, later)
     jobs.work_all()
     sequence_all()
     kept = {
-        name: one(f"SELECT count(*) FROM {name}") for name in ("event", "raw_document", "capture_job", "log")
+        name: one_value(f"SELECT count(*) FROM {name}")
+        for name in ("event", "raw_document", "capture_job", "log")
     }
     later(days=189)
     retention.sweep_all()
@@ -65,7 +62,7 @@ def test_a_finished_capture_goes_after_its_time_and_its_events_stay(firm, later)
     retention.sweep_all()
     assert pharma.get(done).status_code == 404
     assert pharma.get(CAPTURE).json() == []
-    assert {name: one(f"SELECT count(*) FROM {name}") for name in kept} == kept
+    assert {name: one_value(f"SELECT count(*) FROM {name}") for name in kept} == kept
     assert kept["event"] == 1
 
 
@@ -99,7 +96,7 @@ def test_a_repeated_request_leads_to_its_job_whatever_the_settings(firm, later, 
     later(days=31, hours=1)
     retention.sweep_all()
     assert (pharma.get(place).status_code, pharma.get(f"/api/v1/imports/{made}").status_code) == (404, 404)
-    assert one("SELECT count(*) FROM idempotency_key") == 0
+    assert one_value("SELECT count(*) FROM idempotency_key") == 0
 
 
 def test_an_import_goes_after_its_time_and_may_be_sent_again_without_effect(firm, later):
@@ -111,7 +108,9 @@ def test_an_import_goes_after_its_time_and_may_be_sent_again_without_effect(firm
     later(days=401)
     retention.sweep_all()
     assert pharma.get(f"/api/v1/imports/{made}").status_code == 404
-    assert one("SELECT count(*) FROM raw_document") == 2  # the table, and the events that were made of it
+    assert (
+        one_value("SELECT count(*) FROM raw_document") == 2
+    )  # the table, and the events that were made of it
     assert pharma.send(csv(ROW)).json()["duplicate"] == 1
 
 
@@ -138,7 +137,7 @@ def test_for_ever_means_for_ever(firm, later, settings):
     later(days=50_000)
     retention.sweep_all()
     assert (pharma.get(place).status_code, pharma.get(f"/api/v1/imports/{made}").status_code) == (200, 200)
-    assert one("SELECT count(*) FROM interface_call") > 2
+    assert one_value("SELECT count(*) FROM interface_call") > 2
 
 
 def test_a_token_given_back_stays_worthless_until_it_would_have_expired(firm, later):
@@ -156,7 +155,7 @@ def test_a_token_given_back_stays_worthless_until_it_would_have_expired(firm, la
     assert pharma.get(following).status_code == 400
     later(hours=25)
     retention.sweep_all()
-    assert one("SELECT count(*) FROM ended_token") == 0
+    assert one_value("SELECT count(*) FROM ended_token") == 0
     assert pharma.get(following).status_code == 400
 
 
@@ -177,11 +176,11 @@ def test_a_note_about_a_file_goes_with_the_imports_and_the_file_again_is_no_new_
     assert put()["accepted"] == 1
     later(days=401)
     retention.sweep_all()
-    assert one("SELECT count(*) FROM inbox_file") == 0
-    assert one("SELECT count(*) FROM table_import") == 0
+    assert one_value("SELECT count(*) FROM inbox_file") == 0
+    assert one_value("SELECT count(*) FROM table_import") == 0
     put()
-    assert one("SELECT duplicate FROM table_import") == 1
-    assert one("SELECT count(*) FROM event") == 1
+    assert one_value("SELECT duplicate FROM table_import") == 1
+    assert one_value("SELECT count(*) FROM event") == 1
 
 
 def test_one_call_takes_what_fits_into_its_seconds_and_the_next_goes_on(firm, later, monkeypatch):
@@ -191,10 +190,10 @@ def test_one_call_takes_what_fits_into_its_seconds_and_the_next_goes_on(firm, la
     later(days=191)
     monkeypatch.setattr(retention, "KINDS", [replace(kind, batch=3) for kind in retention.KINDS])
     assert retention.sweep(0) is True
-    assert one("SELECT count(*) FROM interface_call") == 4
+    assert one_value("SELECT count(*) FROM interface_call") == 4
     assert retention.sweep(0) is True
     assert retention.sweep(0) is True
-    assert one("SELECT count(*) FROM interface_call") == 0
+    assert one_value("SELECT count(*) FROM interface_call") == 0
     assert retention.sweep(0) is False
     (calls,) = [each for each in retention.standings() if each.name == "calls"]
     assert (calls.due, calls.removed) == (0, 7)
@@ -212,10 +211,10 @@ def test_only_one_process_sweeps_at_a_time(committed, committed_firm, later):
     with committed.connect() as other:
         other.execute("SELECT pg_advisory_lock(%s)", (retention._LOCK,))
         assert retention.sweep() is False
-        assert one("SELECT count(*) FROM interface_call") == 1
+        assert one_value("SELECT count(*) FROM interface_call") == 1
         other.execute("SELECT pg_advisory_unlock(%s)", (retention._LOCK,))
     retention.sweep_all()
-    assert one("SELECT count(*) FROM interface_call") == 0
+    assert one_value("SELECT count(*) FROM interface_call") == 0
 
 
 def test_an_import_that_is_put_to_work_again_under_the_sweep_stays(committed_firm, later):
@@ -256,7 +255,7 @@ def test_the_job_of_the_folder_sweeps_and_goes_on_at_once_while_more_is_left(fir
     monkeypatch.setattr(retention.sweep, "__defaults__", (0,))
     looks = iter(range(6))
     run_forever(lambda: next(looks, None) is None)
-    assert one("SELECT count(*) FROM interface_call") == 0
+    assert one_value("SELECT count(*) FROM interface_call") == 0
 
 
 def test_the_status_says_when_what_was_swept_and_what_is_still_there(firm, later, monkeypatch):

@@ -9,11 +9,11 @@ from django.db import transaction
 from door_firms import GLN, GTIN, ROW, csv, rows
 
 from documents import document, epc, object_event
+from one_value import one_value
 from suyuan.exchange import jobs
-from suyuan.exchange.doors import imports, scans
+from suyuan.exchange.doors import imports, scans, table_rows
 from suyuan.exchange.passing import Passing
 from suyuan.intake.errors import BUSY, STORAGE_FULL
-from suyuan.ledger import connection
 from suyuan.ledger.results import CaptureResult
 from suyuan.parties.services import create_party
 from suyuan.parties.viewer import Viewer
@@ -37,14 +37,9 @@ def trouble(monkeypatch):
 
         return crowded
 
-    for module in (jobs, imports, scans):
+    for module in (jobs, table_rows, scans):
         monkeypatch.setattr(module, "capture", wrapped(module.capture))
     return rule
-
-
-def one(statement: str):
-    with connection.cursor() as cursor:
-        return cursor.execute(statement).fetchone()[0]
 
 
 @pytest.mark.parametrize("rule", [STORAGE_FULL, BUSY])
@@ -55,7 +50,7 @@ def test_an_acknowledged_document_waits_however_long_that_lasts(firm, trouble, r
     assert sent.status_code == 202
     for careful in (True, False) * (jobs.ATTEMPTS + 2):
         jobs.work_once(careful=careful)
-        one("UPDATE capture_request SET not_before = now() RETURNING 1")
+        one_value("UPDATE capture_request SET not_before = now() RETURNING 1")
     assert pharma.get(sent.headers["Location"]).json()["running"] is True
     trouble[0] = None
     jobs.work_all()
