@@ -46,7 +46,7 @@ _MISSING = frozenset({Gap.NO_SHIPMENT, Gap.NO_RECEIPT, Gap.NO_COMMISSIONING})
 
 @dataclass(slots=True)
 class ItemTrace:
-    """Everything worked out about one thing; ``views_json`` and ``head_json`` tell it."""
+    """Everything worked out about one thing; ``tell`` puts it into words."""
 
     asked: Asked
     subject: Subject
