@@ -16,10 +16,10 @@ from typing import Any, Final
 import psycopg
 
 from suyuan.exchange.temporary import temporary_file
-from suyuan.intake.documents import wrapping_key
-from suyuan.intake.envelope import PART_BYTES, DocumentKey, Unreadable, unwrap, wrap
+from suyuan.intake.envelope import PART_BYTES, DocumentKey, unwrap, wrap
 from suyuan.intake.sources import Source
 from suyuan.named_sql import load
+from suyuan.parties.sealing import Unreadable, wrapping_key
 
 SQL: Final = load(Path(__file__).parent / "sql" / "jobs.sql")
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.conf import settings
 
 from suyuan.core.problem import Refused
 from suyuan.intake import errors
-from suyuan.intake.envelope import DocumentKey, Unreadable, unwrap, wrap
+from suyuan.intake.envelope import DocumentKey, unwrap, wrap
 from suyuan.intake.sources import Source
+from suyuan.parties.sealing import Unreadable, wrapping_key
 
 _KEYS_REMEMBERED = 4096
 _KEEP = (
@@ -104,12 +104,4 @@ def _unwrapped(document_id: UUID, wrapped: bytes) -> DocumentKey:
         key = _unwrapped_keys[name] = unwrap(document_id, wrapped, wrapping_key())
         if len(_unwrapped_keys) > _KEYS_REMEMBERED:
             _unwrapped_keys.popitem(last=False)
-    return key
-
-
-def wrapping_key() -> bytes:
-    """The key-encryption key. Raises RuntimeError before the installation has one."""
-    key: bytes | None = settings.KEY_ENCRYPTION_KEY
-    if key is None:
-        raise RuntimeError("this installation has no keys yet: run suyuan init")
     return key

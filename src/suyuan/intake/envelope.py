@@ -32,13 +32,11 @@ import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from suyuan.parties.sealing import Unreadable
+
 PART_BYTES = 1 << 20
 _PLAIN, _WITH_DICTIONARY = b"\x00", b"\x01"
 _DICTIONARY = Path(__file__).parent / "bodies-1.zdict"
-
-
-class Unreadable(Exception):  # noqa: N818 - states what the content is
-    """The content was erased, or the key does not belong to it."""
 
 
 class _Codecs(threading.local):

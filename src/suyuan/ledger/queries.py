@@ -19,12 +19,13 @@ from suyuan import clock
 from suyuan.core.epcis import body
 from suyuan.core.epcis.model import Event
 from suyuan.intake import documents
-from suyuan.intake.envelope import DocumentKey, Unreadable
+from suyuan.intake.envelope import DocumentKey
 from suyuan.intake.services import FUTURE_ALLOWED
 from suyuan.ledger import binary, connection
 from suyuan.ledger.codes import EntryKind, Flag
 from suyuan.named_sql import load
 from suyuan.parties.scopes import visible_to, whose
+from suyuan.parties.sealing import Unreadable
 from suyuan.parties.viewer import Viewer
 
 _SQL = load(Path(__file__).parent / "sql" / "read.sql")

@@ -15,7 +15,8 @@ from suyuan.exchange.sealing import (
     seal,
     unseal,
 )
-from suyuan.intake.envelope import Unreadable
+from suyuan.parties.sealing import Unreadable
+from suyuan.parties.signin.factors import SECRET as SECOND_FACTOR
 
 KEY = bytes(range(32))
 ID = UUID("0193d6a0-0000-7000-8000-000000000001")
@@ -25,6 +26,7 @@ ROWS = {
     PLATFORM_ANSWER: (7, ID, 2),
     DOOR_ANSWER: (ID.hex,),
     ERP_SECRETS: (7, "tryton"),
+    SECOND_FACTOR: ("app", 7),
 }
 WRITTEN = {
     SIGNATURE_TOKEN: (
@@ -46,6 +48,10 @@ WRITTEN = {
     ERP_SECRETS: (
         "a9701ad0a069331aa73601569b4bfb0b6a516fc7fc86b06933b88b148355970beeb315001a81a8cc1bba6213734158293a5e",
         '{"password": "s3cret"}',
+    ),
+    SECOND_FACTOR: (
+        "0f1e2d3c4b5a69788796a5b4c37331c94a7140293f4694eb4b2774d543a87912b197f2eecec66054cae5a38f0f27",
+        "a secret of an app",
     ),
 }
 """Rows of each purpose as they lie in databases, sealed under KEY. Never to be changed."""

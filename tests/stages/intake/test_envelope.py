@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suyuan.intake import envelope
-from suyuan.intake.envelope import DocumentKey, Unreadable, unwrap, wrap
+from suyuan.intake.envelope import DocumentKey, unwrap, wrap
+from suyuan.parties.sealing import Unreadable
 
 DOCUMENT, OTHER = UUID(int=1), UUID(int=2)
 DICTIONARY = "38e785e7cd1b490ff105b35880b59bc0e74b4994f606917880a6c54427d831f4"

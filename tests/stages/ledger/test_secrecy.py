@@ -10,9 +10,9 @@ from django.db import connection as django
 
 from documents import document, epc, object_event
 from suyuan.intake import documents
-from suyuan.intake.envelope import Unreadable
 from suyuan.ledger import connection
 from suyuan.ledger.queries import events_by_id
+from suyuan.parties.sealing import Unreadable
 from suyuan.parties.viewer import Viewer
 from suyuan.project.database import Role
 

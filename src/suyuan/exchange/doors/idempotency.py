@@ -38,8 +38,8 @@ from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.identity import Caller, caller_of
 from suyuan.exchange.problems import FORM_FAULTS, DoorRefusal, problem_response
 from suyuan.exchange.sealing import DOOR_ANSWER, seal, unseal
-from suyuan.intake.envelope import Unreadable
 from suyuan.ledger import connection
+from suyuan.parties.sealing import Unreadable
 
 HEADER: Final = "Idempotency-Key"
 WAIT_SECONDS: Final = 10.0

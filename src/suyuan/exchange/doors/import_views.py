@@ -18,7 +18,7 @@ from suyuan.exchange.identity import Caller
 from suyuan.exchange.negotiation import content_type
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.uploads import LARGEST_TABLE
-from suyuan.intake.envelope import Unreadable
+from suyuan.parties.sealing import Unreadable
 
 _STATES: Final = {WAITING: "waiting", DONE: "done", FAILED: "failed"}
 _PAGE: Final = 50

@@ -196,7 +196,7 @@ def try_again(import_id: uuid.UUID, viewer: Viewer) -> bool:
 
 
 def table_of(found: TableImport) -> tuple[Grid, Mapping]:
-    """The table as it came and how it was read. Raises envelope.Unreadable when it was erased."""
+    """The table as it came and how it was read. Raises sealing.Unreadable when it was erased."""
     with connection.cursor() as cursor:
         content = content_of(cursor, found.document_id)
     return read_table(content), mappings.of_version(found.party, found.mapping, found.mapping_version)

@@ -25,9 +25,9 @@ from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.sealing import DOOR_ANSWER, seal
 from suyuan.intake.documents import content_of
-from suyuan.intake.envelope import Unreadable
 from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.services import capture
+from suyuan.parties.sealing import Unreadable
 
 WAITING, DONE, FAILED = 1, 2, 3
 """States of an import."""

@@ -33,9 +33,9 @@ from suyuan.exchange.erp.writing import Register, Written, write
 from suyuan.exchange.subscriptions import backoff, egress
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.failpoints import failpoint
-from suyuan.intake.envelope import Unreadable
 from suyuan.ledger.results import CaptureResult, Status
 from suyuan.ledger.services import capture
+from suyuan.parties.sealing import Unreadable
 from suyuan_client import movements
 
 SECONDS: Final = 10

@@ -21,9 +21,9 @@ from suyuan.core.epcis.read import read_document
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.problem import Refused
 from suyuan.intake import documents
-from suyuan.intake.envelope import Unreadable
 from suyuan.ledger import binary, connection
 from suyuan.named_sql import load
+from suyuan.parties.sealing import Unreadable
 
 SQL = load(Path(__file__).parent / "sql" / "index.sql")
 _SIGNS = tuple("ocabularyList".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))

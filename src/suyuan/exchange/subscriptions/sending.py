@@ -31,8 +31,8 @@ from suyuan.exchange.subscriptions.signing import signature_headers
 from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import wall
 from suyuan.failpoints import failpoint
-from suyuan.intake.envelope import Unreadable
 from suyuan.ledger.queries import StoredEvent
+from suyuan.parties.sealing import Unreadable
 
 DELIVERIES_A_TURN = 20
 LARGEST_BODY = 4 << 20

@@ -13,8 +13,11 @@ from django.http import HttpRequest
 
 from suyuan.core.problem import Refused
 from suyuan.parties.models import RecoveryCode, SecondFactor, User
-from suyuan.parties.signin import errors, journal, lockout, sealing, security_keys, totp, wall
+from suyuan.parties.sealing import Purpose, seal, unseal
+from suyuan.parties.signin import errors, journal, lockout, security_keys, totp, wall
 
+SECRET: Final = Purpose("second factor", b"suyuan-second-factor-1", "")
+"""Row: what it is of a person's second factors, and whose."""
 APP, KEY = "app", "key"
 CODES: Final = 10
 FRESH: Final = dt.timedelta(minutes=10)
@@ -43,9 +46,9 @@ def new_app_secret(request: HttpRequest, user: User) -> bytes:
     """The secret of the app that is being added; the same until it is, so that a reload changes nothing."""
     kept = request.session.get(_NEW_APP)
     if kept is not None:
-        return sealing.unseal(bytes.fromhex(kept), "new app", user.pk)
+        return unseal(SECRET, bytes.fromhex(kept), "new app", user.pk)
     secret = totp.new_secret()
-    request.session[_NEW_APP] = sealing.seal(secret, "new app", user.pk).hex()
+    request.session[_NEW_APP] = seal(SECRET, secret, "new app", user.pk).hex()
     return secret
 
 
@@ -55,7 +58,7 @@ def add_app(request: HttpRequest, user: User, name: str, code: str) -> None:
     step = totp.step_of_code(secret, code.replace(" ", ""))
     if step is None:
         raise Refused(errors.CODE_WRONG.problem("code"))
-    sealed = sealing.seal(secret, "app", user.pk)
+    sealed = seal(SECRET, secret, "app", user.pk)
     _add(request, SecondFactor(user=user, kind=APP, name=_name(name, "App"), secret=sealed, last_step=step))
     request.session.pop(_NEW_APP, None)
 
@@ -96,7 +99,7 @@ def renew_codes(request: HttpRequest, user: User) -> None:
     with transaction.atomic():
         RecoveryCode.objects.filter(user=user).delete()
         RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, one)) for one in codes)
-    request.session[_NEW_CODES] = sealing.seal(" ".join(codes).encode(), "new codes", user.pk).hex()
+    request.session[_NEW_CODES] = seal(SECRET, " ".join(codes).encode(), "new codes", user.pk).hex()
     journal.note(request, journal.Kind.CODES_MADE, user)
 
 
@@ -106,7 +109,7 @@ def has_new_codes(request: HttpRequest) -> bool:
 
 def take_new_codes(request: HttpRequest, user: User) -> list[str]:
     kept = request.session.pop(_NEW_CODES, None)
-    return sealing.unseal(bytes.fromhex(kept), "new codes", user.pk).decode().split() if kept else []
+    return unseal(SECRET, bytes.fromhex(kept), "new codes", user.pk).decode().split() if kept else []
 
 
 def prove(request: HttpRequest, user: User, *, code: str, answer: str) -> None:
@@ -153,7 +156,7 @@ def _is_proved(request: HttpRequest, user: User, code: str, answer: str) -> bool
 
 def _use_app(row: SecondFactor, code: str) -> bool:
     assert row.secret is not None
-    step = totp.step_of_code(sealing.unseal(bytes(row.secret), "app", row.user_id), code)
+    step = totp.step_of_code(unseal(SECRET, bytes(row.secret), "app", row.user_id), code)
     if step is None:
         return False
     unused = SecondFactor.objects.filter(pk=row.pk, last_step__lt=step)
