@@ -60,7 +60,8 @@ def test_a_benchmark_that_is_ended_stops_its_database(
     bench.send_signal(number)
     time.sleep(0.2)
     bench.send_signal(number)
-    assert bench.wait(60) == 128 + number
+    said = bench.communicate(timeout=60)[0]
+    assert bench.returncode == 128 + number, said
     assert served
     assert [pid for pid in served if lives(pid)] == []
     assert not folder.exists()

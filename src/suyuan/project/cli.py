@@ -53,9 +53,8 @@ def group() -> None:
 
 def main() -> None:
     """Run the command; what is refused is told in words and ends with status 1, never with a traceback."""
-    _end_in_order()
     try:
-        group.main(prog_name="suyuan", standalone_mode=False)
+        _obey()
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as why:
@@ -76,14 +75,29 @@ def main() -> None:
         sys.exit(1)
 
 
-def _end_in_order() -> None:
-    """Unwind when we are told to end, so that no database is left running behind us.
+def _obey() -> None:
+    """Run the command. When we were told to end, that is why we end, whatever fails while we unwind: a statement that
+    was cut short leaves a connection behind on which nothing else succeeds.
+    """
+    told = _end_in_order()
+    try:
+        group.main(prog_name="suyuan", standalone_mode=False)
+    except BaseException:
+        if told:
+            sys.exit(BY_SIGNAL + told[0])
+        raise
+
+
+def _end_in_order() -> list[int]:
+    """Unwind when we are told to end, so that no database is left running behind us; the signals that told so.
 
     A second signal must not cut the unwinding short. Commands that serve take the signals over; what was told to
     ignore one (``nohup``) goes on ignoring it.
     """
+    told: list[int] = []
 
     def end(number: int, _frame: object) -> None:
+        told.append(number)
         signal.signal(number, signal.SIG_IGN)
         if number == signal.SIGINT:
             raise KeyboardInterrupt
@@ -92,6 +106,7 @@ def _end_in_order() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, end)
+    return told
 
 
 def show_problem(problem: Problem) -> None:
