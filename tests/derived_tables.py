@@ -26,3 +26,21 @@ def tables() -> dict[str, list[tuple]]:
             cursor.execute(f"SELECT {columns} FROM {table}{USED if table.endswith(' p') else ''}")
             found[table] = sorted(cursor.fetchall(), key=repr)
     return found
+
+
+RIGHTS = {
+    "event_right": "event_id, audience, kind",
+    "item_right": "key, party",
+    "handover": "key, taker, at, event_id",
+}
+"""Who may see what; derived by the same follower."""
+
+
+def rights() -> dict[str, list[tuple]]:
+    """The tables of rights as sorted rows."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table, columns in RIGHTS.items():
+            cursor.execute(f"SELECT {columns} FROM {table}")
+            found[table] = sorted(cursor.fetchall(), key=repr)
+    return found

@@ -98,8 +98,12 @@ def test_each_firm_sees_its_own_part_and_the_rival_none_of_it(loaded):
         "runqi-distribution",
         "shunlin-logistics",  # acts for the distributor
         "beihe-hospital",
+        "norvia-pharma",  # the maker abroad, named as the source
+        "city-regulator",  # of the area
     }
-    assert all(count < len(life(code)) for count in seen.values())
+    whole = len(life(code))
+    assert seen["norvia-pharma"] < seen["jingyao-import"] < whole
+    assert seen["beihe-hospital"] == whole, "whoever has it last sees its past"
 
 
 def test_the_command_reports_in_json_and_the_next_command_finds_the_world_and_its_clock(tmp_path):

@@ -7,30 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from msgspec import DecodeError
-from zstandard import ZstdError
+import psycopg
 
 from suyuan import clock
-from suyuan.core.epcis import body
 from suyuan.core.epcis.model import Event
-from suyuan.intake import documents
-from suyuan.intake.envelope import DocumentKey
 from suyuan.intake.services import FUTURE_ALLOWED
 from suyuan.ledger import binary, connection
+from suyuan.ledger.bodies import SQL, Bodies, Row
 from suyuan.ledger.codes import EntryKind, Flag
-from suyuan.named_sql import load
-from suyuan.parties.scopes import visible_to, whose
+from suyuan.parties.event_rights import EventRight, as_shown, things_known
+from suyuan.parties.scopes import right_of, visible_to, whose
 from suyuan.parties.sealing import Unreadable
 from suyuan.parties.viewer import Viewer
 
-_SQL = load(Path(__file__).parent / "sql" / "read.sql")
-_Row = tuple[Any, ...]
-"""In the order of the query ``columns``; what a follower reads has the entry kind behind."""
 _JUST_PASSED = dt.timedelta(minutes=1)
 Damaged = list[tuple[int, str]]
 """Number in the log of each event that does not open, and why."""
@@ -60,6 +53,10 @@ class StoredEvent:
     """Dated in the future by its first presenter; ``is_future`` tells whether it still waits for its time."""
     size: int = 0
     """Bytes of its stored form, opened."""
+    right: EventRight = EventRight.OWN
+    """Why the viewer sees it, which says what of it is hidden."""
+    is_whole: bool = True
+    """Whether nothing of it is hidden from the viewer."""
 
     @property
     def ni(self) -> str:
@@ -125,7 +122,7 @@ def sequenced_after(seq: int, limit: int, damaged: Damaged | None = None) -> lis
     reason are added there.
     """
     with connection.cursor() as cursor:
-        text = _SQL["after"].format(columns=_SQL["columns"])
+        text = SQL["after"].format(columns=_columns(Viewer.operator()))
         rows = cursor.execute(text, {"seq": seq, "limit": limit}, binary=True).fetchall()
         return _stored(cursor, rows, damaged)
 
@@ -159,7 +156,7 @@ def references_of(
     """
     params = {"keys": binary.UuidArray.of(keys), "to_time": as_of, "from_time": since}
     with connection.cursor() as cursor:
-        return cursor.execute(_SQL["references"], params, binary=True).fetchall()
+        return cursor.execute(SQL["references"], params, binary=True).fetchall()
 
 
 def events_by_id(
@@ -192,7 +189,7 @@ def words_on(event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None) 
     found: dict[UUID, list[Word]] = {}
     with connection.cursor() as cursor:
         params = {"ids": binary.UuidArray.of(event_ids), "known_at": _settled(cursor, known_at)}
-        for event_id, sender, number, *declared in cursor.execute(_SQL["words"], params, binary=True):
+        for event_id, sender, number, *declared in cursor.execute(SQL["words"], params, binary=True):
             taken_back = None if declared[0] is None else Declaration(*declared)
             found.setdefault(event_id, []).append(Word(sender, taken_back, number))
     return found
@@ -214,7 +211,7 @@ def presentations_of(event_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, li
     """Who presented each event, first presentation first; of a party's partners the party learns nothing here."""
     found: dict[UUID, list[Presentation]] = {}
     with connection.cursor() as cursor:
-        rows = cursor.execute(_SQL["sources"], _own(event_ids, viewer), binary=True)
+        rows = cursor.execute(SQL["sources"], _own(event_ids, viewer), binary=True)
         for event_id, *rest in rows:
             found.setdefault(event_id, []).append(Presentation(*rest))
     return found
@@ -223,7 +220,7 @@ def presentations_of(event_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, li
 def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, DocumentFacts]:
     """What is known of the viewer's documents, without their content."""
     with connection.cursor() as cursor:
-        rows = cursor.execute(_SQL["documents"], _own(document_ids, viewer), binary=True)
+        rows = cursor.execute(SQL["documents"], _own(document_ids, viewer), binary=True)
         return {row[0]: DocumentFacts(*row) for row in rows}
 
 
@@ -239,7 +236,7 @@ def _settled(cursor: Any, known_at: dt.datetime | None) -> dt.datetime | None:
     if known_at is None or known_at < clock.now() - _JUST_PASSED:
         return known_at
     known_at = min(known_at, clock.now())
-    cursor.execute(_SQL["settle"])
+    cursor.execute(SQL["settle"])
     return known_at
 
 
@@ -251,90 +248,51 @@ def _select(
     **given: binary.UuidArray,
 ) -> list[StoredEvent]:
     visible, rights = visible_to(viewer, "e")
-    text = _SQL[name].format(columns=_SQL["columns"], visible=visible)
+    text = SQL[name].format(columns=_columns(viewer), visible=visible)
     with connection.cursor() as cursor:
         params: Mapping[str, Any] = {**given, **rights, "known_at": _settled(cursor, known_at)}
         rows = cursor.execute(text, params, binary=True).fetchall()
-        return _stored(cursor, rows, damaged, known_at=params["known_at"])
+        stored = _stored(cursor, rows, damaged, known_at=params["known_at"])
+        return _as_shown(stored, viewer, cursor)
 
 
-class _Bodies:
-    """Opens the bodies of a set of rows, wherever they can still be read."""
-
-    def __init__(self, cursor: Any, rows: Sequence[_Row]) -> None:
-        self.altered: set[UUID] = set()
-        """Documents whose key does not open."""
-        self.keys = self._keys(cursor, {row[4] for row in rows})
-        erased = {row[2] for row in rows if row[4] not in self.keys and row[4] not in self.altered}
-        self.copies: dict[UUID, tuple[DocumentKey, bytes]] = {}
-        if erased:
-            self._find_copies(cursor, erased)
-
-    def _find_copies(self, cursor: Any, erased: set[UUID]) -> None:
-        ids = {"ids": binary.UuidArray.of(erased)}
-        found = cursor.execute(_SQL["copies"], ids, binary=True).fetchall()
-        keys = self._keys(cursor, {document_id for _, document_id, _ in found})
-        for event_id, document_id, body_sealed in found:
-            if document_id in keys:
-                self.copies[event_id] = keys[document_id], body_sealed
-
-    def _keys(self, cursor: Any, wanted: set[UUID]) -> dict[UUID, DocumentKey]:
-        """The keys of documents. One that does not open keeps no other from being read.
-
-        When none of several opens, not they are at fault but our own key: that raises Unreadable.
-        """
-        try:
-            return documents.keys_of(cursor, wanted)
-        except Unreadable:
-            if len(wanted) == 1:
-                self.altered |= wanted
-                return {}
-            found: dict[UUID, DocumentKey] = {}
-            for each in wanted:
-                found |= self._keys(cursor, {each})
-            if not found:
-                raise
-            return found
-
-    def open(self, row: _Row) -> tuple[Event, int] | None:
-        """The event and the size of its stored form; None when it was erased. Raises Unreadable when it, or the key to it, was altered."""
-        event_id, document_id, sealed = row[2], row[4], row[9]
-        key = self.keys.get(document_id)
-        if key is None:
-            key, sealed = self.copies.get(event_id, (None, sealed))
-        try:
-            if key is not None:
-                content = key.open_body(event_id.bytes, sealed)
-                return body.decode(content), len(content)
-        except (Unreadable, ZstdError, DecodeError):
-            raise Unreadable(
-                f"event {event_id} (number {row[0]}) does not open: its row was altered"
-            ) from None
-        if document_id in self.altered:
-            raise Unreadable(
-                f"event {event_id} (number {row[0]}) does not open: the key of its document was altered"
-            )
-        return None
+def _as_shown(stored: list[StoredEvent], viewer: Viewer, cursor: psycopg.Cursor[Any]) -> list[StoredEvent]:
+    """The events without what the viewer's right hides. Here and nowhere else: all that is read passes by."""
+    partly = [each for each in stored if each.right is not EventRight.OWN]
+    if not partly:
+        return stored
+    is_known = things_known(
+        [each.event for each in partly if each.right is EventRight.HISTORY], viewer, cursor
+    )
+    return [_shown(each, as_shown(each.event, each.right, is_known)) for each in stored]
 
 
-def _timely(cursor: Any, rows: Sequence[_Row], known_at: dt.datetime | None) -> set[UUID]:
+def _shown(stored: StoredEvent, event: Event) -> StoredEvent:
+    return stored if event is stored.event else replace(stored, event=event, is_whole=False)
+
+
+def _columns(viewer: Viewer) -> str:
+    return SQL["columns"].format(right=right_of(viewer, "e"))
+
+
+def _timely(cursor: Any, rows: Sequence[Row], known_at: dt.datetime | None) -> set[UUID]:
     """Of events that were early at first, those that somebody else has presented when their time had come."""
     early = {row[2] for row in rows if row[7] & Flag.FUTURE}
     if not early:
         return set()
     params = {"ids": binary.UuidArray.of(early), "known_at": known_at, "allowed": FUTURE_ALLOWED}
-    return {event_id for (event_id,) in cursor.execute(_SQL["timely"], params, binary=True)}
+    return {event_id for (event_id,) in cursor.execute(SQL["timely"], params, binary=True)}
 
 
 def _stored(
     cursor: Any,
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     damaged: Damaged | None = None,
     *,
     known_at: dt.datetime | None = None,
 ) -> list[StoredEvent]:
     """Open the bodies. An erased event is left out: what nobody can read any more, nobody can show."""
-    bodies, timely = _Bodies(cursor, rows), _timely(cursor, rows, known_at)
+    bodies, timely = Bodies(cursor, rows), _timely(cursor, rows, known_at)
     found = []
     for row in rows:
         try:
@@ -349,8 +307,8 @@ def _stored(
     return found
 
 
-def _event(row: _Row, content: tuple[Event, int], timely: set[UUID]) -> StoredEvent:
-    seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, _, *kind = row
+def _event(row: Row, content: tuple[Event, int], timely: set[UUID]) -> StoredEvent:
+    seq, record_time, event_id, sender, document_id, position, name, flags, cbv_hash, _, right, *kind = row
     was_early = bool(flags & Flag.FUTURE)
     return StoredEvent(
         seq,
@@ -367,4 +325,5 @@ def _event(row: _Row, content: tuple[Event, int], timely: set[UUID]) -> StoredEv
         kind == [EntryKind.PRESENTATION],
         was_early,
         content[1],
+        EventRight(right),
     )

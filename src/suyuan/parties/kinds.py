@@ -32,6 +32,11 @@ class PartyKind(models.TextChoices):
     GOVERNMENT = "GOVERNMENT", "人民政府"
 
 
+SUPERVISING = frozenset((PartyKind.REGULATOR, PartyKind.ENFORCEMENT, PartyKind.MARKET, PartyKind.HEALTH))
+"""Authorities whose duty is the products and those who handle them: they see the events of their area. The others of
+an area (customs, police, insurance, its government) are told what they ask for."""
+
+
 class PlaceKind(models.TextChoices):
     """What happens at a place; ORGANISATION is the identifier of the party itself."""
 

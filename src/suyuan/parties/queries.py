@@ -12,6 +12,7 @@ from django.db.models import Q
 from suyuan import clock
 from suyuan.core.problem import Refused
 from suyuan.parties import errors
+from suyuan.parties.duty import areas_of_duty
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import ApiKey, Entrustment, Party, Place, User
 from suyuan.parties.viewer import Viewer
@@ -25,17 +26,23 @@ def viewer_of(user: User | AnonymousUser | None) -> Viewer:
         return Viewer.operator(user.pk)
     if user.party_id is None:
         return Viewer.nobody()
-    return _party_viewer(user.party_id, user_id=user.pk, name=user.name or user.login)
+    areas = duty_of(user.party) if user.role == Role.OFFICER and user.party else ()
+    return _party_viewer(user.party_id, areas, user_id=user.pk, name=user.name or user.login)
 
 
 def viewer_of_key(key: ApiKey) -> Viewer:
     """The viewer behind a machine key: its party."""
-    return _party_viewer(key.party_id, name=key.name or key.prefix)
+    return _party_viewer(key.party_id, duty_of(key.party), name=key.name or key.prefix)
 
 
 def viewer_of_party(party: Party) -> Viewer:
     """The viewer of a command run for a party."""
-    return _party_viewer(party.pk, name=party.name)
+    return _party_viewer(party.pk, duty_of(party), name=party.name)
+
+
+def duty_of(party: Party) -> tuple[int, ...]:
+    """The areas of an authority's duty, as audiences."""
+    return areas_of_duty(party.kind, party.area, party.level)
 
 
 def principals_of(agent_id: int, moment: dt.datetime | None = None) -> tuple[int, ...]:
@@ -75,5 +82,9 @@ def parties_for(ids: Iterable[int]) -> dict[int, Party]:
     return Party.objects.in_bulk(wanted) if wanted else {}
 
 
-def _party_viewer(party_id: int, *, user_id: int | None = None, name: str = "") -> Viewer:
-    return Viewer(party_id=party_id, user_id=user_id, acts_for=principals_of(party_id), name=name)
+def _party_viewer(
+    party_id: int, areas: tuple[int, ...] = (), *, user_id: int | None = None, name: str = ""
+) -> Viewer:
+    return Viewer(
+        party_id=party_id, user_id=user_id, acts_for=principals_of(party_id), areas=areas, name=name
+    )

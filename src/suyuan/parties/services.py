@@ -17,6 +17,7 @@ from suyuan.core.areas.codes import area_of, region_and_city
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.problem import Problem, Refused
 from suyuan.parties import errors, register_errors, rules
+from suyuan.parties.duty import areas_of_duty
 from suyuan.parties.facts import HOME, Facts, area_meant, problems_of
 from suyuan.parties.history import add_version, columns
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
@@ -186,19 +187,22 @@ def authenticate_machine(token: str) -> tuple[ApiKey, Viewer] | None:
     with connection.cursor() as cursor:
         cursor.execute(_MACHINE, {"prefix": prefix, "now": clock.now()})
         row = cursor.fetchone()
-    key = None if row is None else ApiKey.from_db("default", _KEY_FIELDS, row[:-1])
+    key = None if row is None else ApiKey.from_db("default", _KEY_FIELDS, row[:-4])
     found = _judged(key, secret)
     if found is None or row is None:
         return None
-    viewer = Viewer(found.party_id, acts_for=tuple(row[-1]), name=found.name or found.prefix)
+    principals, *duty = row[-4:]
+    name = found.name or found.prefix
+    viewer = Viewer(found.party_id, acts_for=tuple(principals), areas=areas_of_duty(*duty), name=name)
     return found, viewer
 
 
 _KEY_FIELDS = [field.attname for field in ApiKey._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
 _MACHINE = f"""SELECT {", ".join(f"k.{name}" for name in _KEY_FIELDS)},
     ARRAY(SELECT DISTINCT t.principal_id FROM entrustment t WHERE t.agent_id = k.party_id
-          AND t.valid_from <= %(now)s AND (t.valid_to IS NULL OR t.valid_to > %(now)s) ORDER BY 1)
-    FROM api_key k WHERE k.prefix = %(prefix)s"""  # noqa: S608 - names of columns
+          AND t.valid_from <= %(now)s AND (t.valid_to IS NULL OR t.valid_to > %(now)s) ORDER BY 1),
+    o.kind, o.area, o.level
+    FROM api_key k JOIN party o ON o.id = k.party_id WHERE k.prefix = %(prefix)s"""  # noqa: S608 - names of columns
 
 
 def _judged(key: ApiKey | None, secret: str) -> ApiKey | None:

@@ -15,6 +15,8 @@ class Viewer:
     user_id: int | None = None
     acts_for: tuple[int, ...] = ()
     """Parties that entrusted this one, at the moment the viewer was built."""
+    areas: tuple[int, ...] = ()
+    """Of an authority: the administrative areas of its duty, as ``event_rights.audience_of_area`` numbers them."""
     name: str = ""
     """How the page and the access log call the viewer."""
 
@@ -37,6 +39,11 @@ class Viewer:
     def parties(self) -> tuple[int, ...]:
         """The parties whose captures the viewer may see: its own first, then those that entrusted it."""
         return () if self.party_id is None else (self.party_id, *self.acts_for)
+
+    @property
+    def audiences(self) -> tuple[int, ...]:
+        """Whom a right must be given to so that the viewer has it: its parties, and its areas as negative numbers."""
+        return (*self.parties, *self.areas)
 
     def may_act_for(self, party_id: int) -> bool:
         """Whether what this viewer sends counts as sent by the party."""

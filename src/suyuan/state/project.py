@@ -5,6 +5,7 @@ Procedure for a batch, in the transaction that moves the cursor:
  2. In the order of life, collect what each event writes about its things, and open and close stays.
  3. Recognise what comes late, and which things corrections concern: their lives are worked out again.
  4. Write registers, stays and emptyings; replace the rows of the late; move stock by the difference.
+ 5. Give everybody concerned his right to the events, and pass the past of things on with them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name, retractions_of, words_on
 from suyuan.parties.viewer import Viewer
-from suyuan.state import stock
+from suyuan.state import handing, rights, stock
 from suyuan.state.boxes import Boxes, is_packing
 from suyuan.state.refold import refold
 from suyuan.state.registers import MOVED, SEEN, SQL, Rows, Written, stage, state_code
@@ -52,7 +53,8 @@ def apply(stored: list[StoredEvent]) -> None:
     if packings:
         boxes.load(packings)
     _walk(batch, boxes)
-    corrected = _corrected(stored, change)
+    gone = _corrected(stored, change)
+    corrected = {thing.key for seen in gone for thing in seen.things}
     prepare()
     stage(batch.rows)
     late = boxes.late | corrected | _late()
@@ -69,6 +71,9 @@ def apply(stored: list[StoredEvent]) -> None:
     stock.name_products(after)
     stock.note_flows(sights, change)
     change.save()
+    rights.note(stored)
+    handing.take_back(gone)
+    handing.hand_on(sights, late)
 
 
 def _fresh(stored: list[StoredEvent]) -> list[StoredEvent]:
@@ -163,14 +168,14 @@ def _remember(text: str, told: Facts, batch: _Batch) -> None:
         batch.products[keys.lot_key] = keys.lot_text
 
 
-def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> set[Key]:
-    """The things of events that declarations take back with this batch; their flows and emptyings go at once.
+def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> list[Sight]:
+    """The events that declarations take back with this batch; their flows and emptyings go at once.
 
     A declaration takes effect when it comes, or when its sender presents the declared event later.
     """
     names = {each.name for each in stored if each.is_declaration or each.is_presentation}
     if not names:
-        return set()
+        return []
     damaged: Damaged = []
     named = events_by_name(names, Viewer.operator(), damaged=damaged)
     originals = [each for each in named if not each.is_declaration]
@@ -179,7 +184,7 @@ def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> set[Key]:
     stock.take_back([each.id.bytes for each in gone], change)
     with connection.cursor() as cursor:
         cursor.execute(SQL["forget_emptyings"], {"keys": binary.UuidArray(each.id.bytes for each in gone)})
-    return {thing.key for each in gone for thing in sight(each).things}
+    return [sight(each) for each in gone]
 
 
 def _late() -> set[Key]:

@@ -8,7 +8,9 @@ from suyuan.ledger import connection
 from suyuan.state.jobs import catch_up
 from suyuan.state.project import FOLLOWER
 
-TABLES = ("item", "containment", "emptying", "stock", "quantity_flow", "product_key")
+TABLES = ("item", "containment", "emptying", "stock", "quantity_flow", "product_key", "handover")
+RIGHTS = ("event_right", "item_right")
+"""Tables of ``parties`` that this stage derives."""
 
 
 def rebuild() -> int:
@@ -19,6 +21,6 @@ def rebuild() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM cursor WHERE name = %s FOR UPDATE", (FOLLOWER,))
-        cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+        cursor.execute(f"TRUNCATE {', '.join(TABLES + RIGHTS)}")
         cursor.execute("UPDATE cursor SET seq = 0 WHERE name = %s", (FOLLOWER,))
     return catch_up()

@@ -86,9 +86,12 @@ def test_the_verdict_is_stop_and_no_party_is_blamed_for_the_missing_record(shipm
     assert [gap["kind"] for gap in found["gaps"]] == []
 
 
-def test_a_party_that_may_not_see_the_record_is_stopped_and_not_told_of_it(shipment, alter, depot):
+def test_a_party_that_may_not_see_the_record_is_stopped_and_not_told_of_it(shipment, alter):
+    stranger = create_party("stranger", "路过物流", "LOGISTICS")
+    elsewhere = {"readPoint": None, "bizLocation": None}
+    take_in(stranger, object_event(PACK, time="2026-03-04T09:00:00Z", bizStep="storing", **elsewhere))
     alter(shipment)
-    found = ask(PACK, viewer_of_party(depot))
+    found = ask(PACK, viewer_of_party(stranger))
     assert found["verdict"]["code"] == "altered"
     assert found["thing"]["problems"] == []
 

@@ -81,6 +81,7 @@ def test_a_pack_that_was_put_into_another_carton_stands_in_the_first_no_more(fir
 def test_of_a_re_packing_that_it_may_not_see_a_party_learns_nothing(firms, send):
     send(firms["maker"], made(PACK, epc("S2")))
     send(firms["maker"], pack(CARTON, PACK, epc("S2"), time="2026-03-01T09:00:00Z", **AT_PLANT))
-    send(firms["depot"], pack(OTHER_CARTON, PACK, time="2026-03-01T10:00:00Z", bizLocation={"id": DEPOT}))
+    elsewhere = {"bizLocation": {"id": DEPOT}, "readPoint": {"id": DEPOT}}
+    send(firms["depot"], pack(OTHER_CARTON, PACK, time="2026-03-01T10:00:00Z", **elsewhere))
     tree = ask(CARTON, viewer_of_party(firms["maker"]))["views"]["packaging"]["tree"]
     assert len(tree["children"]) == 2

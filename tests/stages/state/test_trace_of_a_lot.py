@@ -140,18 +140,18 @@ def test_a_lot_that_nobody_reported_is_unknown(spread):
 
 
 def test_what_others_report_of_single_packs_pushes_no_event_of_a_party_out(spread, send, monkeypatch):
-    monkeypatch.setattr("suyuan.state.trace.packs.MOST", 2)
+    monkeypatch.setattr("suyuan.state.trace.packs.MOST", 4)
     where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
-    for number in range(3):
-        scan = object_event(
-            epc("P00"), epc("P01"), time=f"2026-03-05T0{number}:00:00Z", bizStep="storing", **where
-        )
+    elsewhere = {"bizLocation": {"id": DEPOT}, "readPoint": {"id": DEPOT}}
+    for number in range(6):
+        packs = [epc(f"P0{each}") for each in range(10)]
+        scan = object_event(*packs, time=f"2026-03-05T0{number}:00:00Z", bizStep="storing", **elsewhere)
         send(spread["depot"], scan)
     used = object_event(epc("P25"), time="2026-03-05T09:00:00Z", bizStep="dispensing", disposition="dispensed",
                         **where)  # fmt: skip
     send(spread["hospital"], used)
     found = ask(LOT, viewer_of_party(spread["hospital"]))
-    assert balance(found)["双塔医院"] == (0, 0, 1, -1)
+    assert balance(found)["双塔医院"] == (10, 0, 1, 9)
     assert found["truncated"]["events"] == 0
 
 
@@ -162,7 +162,7 @@ def test_the_public_is_not_told_who_has_it(spread):
 
 def test_the_parties_that_had_some_of_it_are_counted(spread):
     assert ask(LOT)["views"]["parties"]["count"] == 3
-    assert ask(LOT, viewer_of_party(spread["maker"]))["views"]["parties"]["count"] == 1
+    assert ask(LOT, viewer_of_party(spread["maker"]))["views"]["parties"]["count"] == 3
     assert ask(epc("P25"))["views"]["parties"]["count"] == 2
     assert ask("(01)06901234567892(10)OTHER")["views"]["parties"]["count"] == 0
 

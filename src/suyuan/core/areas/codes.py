@@ -43,7 +43,7 @@ def is_within(area: str, other: str) -> bool:
     >>> is_within("110105", "110000"), is_within("110000", "110105"), is_within("330110", "330100")
     (True, False, True)
     """
-    return is_code(area) and is_code(other) and area.startswith(_significant(other))
+    return is_code(area) and is_code(other) and area.startswith(significant(other))
 
 
 def area_of(code: str) -> Area | None:
@@ -89,7 +89,7 @@ def region_and_city(code: str) -> tuple[str, str]:
 
 def inside(code: str = "") -> Iterator[Area]:
     """The listed areas directly within one, in order of code; the provinces when none is given."""
-    wanted = _significant(code) if code else ""
+    wanted = significant(code) if code else ""
     for one, name in _names().items():
         if one != code and one.startswith(wanted) and _depth(one) == _depth(code) + 1:
             yield Area(one, name)
@@ -117,10 +117,10 @@ def holding(text: str, most: int) -> list[Area]:
 
 
 def _depth(code: str) -> int:
-    return len(_significant(code)) // 2 if code else 0
+    return len(significant(code)) // 2 if code else 0
 
 
-def _significant(code: str) -> str:
+def significant(code: str) -> str:
     """The digits that say something: two for a province, four for a city, six for a county."""
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 

@@ -28,7 +28,7 @@ EVERY: Term = _mark(b"every")
 
 @lru_cache(maxsize=10_000)
 def sender_mark(party: int) -> Term:
-    """Of events that this party presented: what it may see by itself."""
+    """Of events that this audience may see: a party presented them, or a party or an area has a right to them."""
     return _mark(b"sender", party.to_bytes(8, "big", signed=True))
 
 

@@ -1,8 +1,9 @@
 """Follow the ledger: note the terms of every numbered event, and the master data of the documents it came in.
 
 Procedure for a batch, in the transaction that moves the cursor:
- 1. Look up who presented the events: what a party may see is a term like any other.
- 2. Write the terms of new events by COPY, in the order of the index, and their numbers for each presenter.
+ 1. Look up who presented the events, and who else has a right to them: what an audience may see is a term like any
+    other.
+ 2. Write the terms of new events by COPY, in the order of the index, and their numbers for each audience.
  3. Of events that somebody else presented later, add that party's term and number.
  4. Read the headers of documents not read before.
 """
@@ -20,6 +21,8 @@ from suyuan.exchange.search.marks import marks_of, sender_mark
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import StoredEvent
 from suyuan.named_sql import load
+from suyuan.parties import event_rights
+from suyuan.state import rights
 
 FOLLOWER = "search"
 BATCH = 2_000
@@ -32,6 +35,7 @@ _PAIR = binary.fields(2)
 
 def apply(stored: list[StoredEvent]) -> None:
     """Index a batch."""
+    rights.note(stored)
     senders, documents = _presented({each.id for each in stored})
     lines = [line for each in stored if not each.is_presentation for line in _rows(each, senders[each.id])]
     numbers = sorted(
@@ -45,7 +49,7 @@ def apply(stored: list[StoredEvent]) -> None:
 
 
 def _presented(ids: Iterable[UUID]) -> tuple[dict[UUID, set[int]], set[UUID]]:
-    """The presenters of each event, and all their documents."""
+    """The audiences of each event, its presenters among them, and all its documents."""
     senders: dict[UUID, set[int]] = defaultdict(set)
     documents = set()
     with connection.cursor() as cursor:
@@ -53,7 +57,29 @@ def _presented(ids: Iterable[UUID]) -> tuple[dict[UUID, set[int]], set[UUID]]:
         for event_id, sender, document_id in found:
             senders[event_id].add(sender)
             documents.add(document_id)
+        given = {"ids": [str(each) for each in senders]}
+        for right_to, audience in cursor.execute(event_rights.SQL["of_events"], given, binary=True):
+            senders[UUID(bytes=right_to)].add(audience)
     return senders, documents
+
+
+def learn_later_rights(after: int, limit: int) -> int:
+    """Add the terms of audiences that got a right to events long indexed; the last number looked at.
+
+    Such an event stands in the order of numbers where it always stood: who follows the numbers, as subscriptions do,
+    is past it, and is not told of it.
+    """
+    with connection.cursor() as cursor:
+        given = {"after": after, "limit": limit}
+        found = cursor.execute(event_rights.SQL["later"], given, binary=True).fetchall()
+        if not found:
+            return after
+        numbers, ids, audiences = zip(*found, strict=True)
+        rows = {"terms": binary.UuidArray(map(sender_mark, audiences)), "ids": binary.UuidArray.of(ids)}
+        cursor.execute(SQL["later_rights"], {**rows, "name": FOLLOWER})
+        parties = {"ids": binary.UuidArray.of(ids), "parties": list(audiences), "name": FOLLOWER}
+        cursor.execute(SQL["later_rights_by_number"], parties)
+        return int(numbers[-1])
 
 
 def _rows(stored: StoredEvent, senders: Iterable[int]) -> list[bytes]:

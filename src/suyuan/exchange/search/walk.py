@@ -135,15 +135,15 @@ class Walk:
 
     def _ways(self) -> list[Access]:
         """Every way in: the conditions', and what the viewer may see at all."""
-        parties = self.viewer.parties
-        terms = frozenset(map(marks.sender_mark, parties)) if parties else frozenset((marks.EVERY,))
-        seen = Access("viewer", Table.TERM, terms, is_column=True, is_everybody=not parties)
+        audiences = self.viewer.audiences
+        terms = frozenset(map(marks.sender_mark, audiences)) if audiences else frozenset((marks.EVERY,))
+        seen = Access("viewer", Table.TERM, terms, is_column=True, is_everybody=not audiences)
         return [*self.plan.accesses, seen]
 
     @property
     def _has_numbers(self) -> bool:
         """Whether the numbers of the viewer's events are a way of their own."""
-        return bool(self.viewer.parties)
+        return bool(self.viewer.audiences)
 
     def _count(self, ways: list[Access]) -> tuple[list[int], int]:
         """Rows of each way in the span of event time, and numbers to go through; FEW + 1 for more."""
@@ -194,7 +194,7 @@ class Walk:
         return given | {"at_time": place.time, "at_id": place.id, "at_number": place.number}
 
     def _numbers(self) -> dict[str, Any]:
-        return {"after": self.after, "upto": self.upto, "number_parties": list(self.viewer.parties)}
+        return {"after": self.after, "upto": self.upto, "number_parties": list(self.viewer.audiences)}
 
     def _span(self, order: Order | None, place: Place | None) -> dict[str, Any]:
         """The span of event time, with what was passed cut off: old partitions are not opened again."""

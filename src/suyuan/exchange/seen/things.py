@@ -23,7 +23,7 @@ from suyuan.exchange.search.services import horizon
 from suyuan.exchange.seen.follower import SQL
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import StoredEvent
-from suyuan.parties.scopes import visible_to
+from suyuan.parties.scopes import named_visible_to
 from suyuan.parties.viewer import Viewer
 
 STEP: Final = 100
@@ -67,7 +67,7 @@ def _spot(place: Spot, stored: StoredEvent, passed: int) -> Spot:
 
 def has_thing(text: str, viewer: Viewer) -> bool:
     """Whether a visible event names this thing, in whatever spelling."""
-    visible, rights = visible_to(viewer, "e")
+    visible, rights = named_visible_to(viewer, "e", "i")
     with connection.cursor() as cursor:
         query = SQL["has_thing"].format(visible=visible)
         return cursor.execute(query, {"key": UUID(bytes=key_for(text)), **rights}).fetchone() is not None
@@ -93,7 +93,7 @@ def _walk(viewer: Viewer, place: Spot) -> Iterator[StoredEvent]:
 
 
 def _terms(viewer: Viewer) -> list[bytes]:
-    return [EVERY] if viewer.is_operator else [sender_mark(party) for party in viewer.parties]
+    return [EVERY] if viewer.is_operator else [sender_mark(party) for party in viewer.audiences]
 
 
 def _opened(ids: list[UUID], viewer: Viewer) -> Iterator[StoredEvent]:
@@ -106,7 +106,7 @@ def _fresh(stored: StoredEvent, viewer: Viewer, upto: int) -> list[str]:
     keys = list(texts)
     if not keys:
         return []
-    visible, rights = visible_to(viewer, "e")
+    visible, rights = named_visible_to(viewer, "e", "i")
     params = {
         "keys": binary.UuidArray.of(keys),
         "times": [stored.event.event_time] * len(keys),

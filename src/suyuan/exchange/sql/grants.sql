@@ -1,7 +1,7 @@
 -- Rights of the application and the auditor.
 -- Search: derived tables, rebuilding included.
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_term, presented, search_rebuild, vocabulary_element, vocabulary_document TO suyuan_app;
-GRANT SELECT ON event_term, presented, search_rebuild, vocabulary_element, vocabulary_document TO suyuan_auditor;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_term, presented, search_rebuild, learnt_rights, vocabulary_element, vocabulary_document TO suyuan_app;
+GRANT SELECT ON event_term, presented, search_rebuild, learnt_rights, vocabulary_element, vocabulary_document TO suyuan_auditor;
 -- Jobs: a queue. What a finished one says may be read by the auditor, the documents in it by nobody else.
 GRANT SELECT, INSERT, UPDATE, DELETE ON capture_request TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON capture_request_part TO suyuan_app;

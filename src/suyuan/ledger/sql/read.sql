@@ -1,6 +1,6 @@
 -- name: columns
 -- What a stored event is made of, in the order of ledger.queries._Row.
-l.seq, l.record_time, e.id, e.sender, e.document_id, e.position, e.name, e.flags, e.cbv_hash, e.body
+l.seq, l.record_time, e.id, e.sender, e.document_id, e.position, e.name, e.flags, e.cbv_hash, e.body, {right}
 
 -- name: after
 -- Events, and once more those that somebody else presented later.

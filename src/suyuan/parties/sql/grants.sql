@@ -13,3 +13,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_guard, user_session, second_fact
 -- What happened stays as it was told.
 GRANT SELECT, INSERT ON account_event TO suyuan_app;
 GRANT SELECT ON account_event TO suyuan_auditor;
+-- Derived: may be emptied and derived again.
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_right, item_right TO suyuan_app;
+GRANT SELECT ON event_right, item_right TO suyuan_auditor;

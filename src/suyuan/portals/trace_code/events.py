@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +27,7 @@ from suyuan.ledger.queries import (
     retractions_of,
 )
 from suyuan.ledger.sequencer import sequence_all
+from suyuan.parties.event_rights import EventRight
 from suyuan.parties.queries import parties_for, viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.journal import problems_at
@@ -131,6 +132,7 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "when": stored.event.event_time.isoformat(),
         "sections": sections_of(stored, reader),
         "raw": raw_body(stored),
+        "seen_as": gettext(SEEN_AS[stored.right]) if stored.right in SEEN_AS else "",
         "presentations": [
             {
                 "party": parties.get(one.sender),
@@ -147,6 +149,13 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "may_correct": retraction is None and presented and stands,
         "others_stand_by": retraction is None and presented and not stands,
     }
+
+
+SEEN_AS = {
+    EventRight.PARTNER: gettext_noop("此事件由其他单位报告，其中提及贵单位或贵单位的场所。"),
+    EventRight.AREA: gettext_noop("此事件发生在本辖区，或由本辖区单位报告。"),
+    EventRight.HISTORY: gettext_noop("此事件由其他单位报告，随物品流转可见。"),
+}
 
 
 def _title(stored: StoredEvent) -> str:

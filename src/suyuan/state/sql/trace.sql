@@ -51,13 +51,14 @@ ORDER BY event_time DESC LIMIT %(limit)s
 -- name: packs_by_event
 -- How many packs of a lot each event names in which role: one row an event, whatever the number of packs. The
 -- bounds in time spare a probe a pack in every partition that the lot cannot be in. What a party may not see pushes
--- nothing over the limit.
-SELECT uuid_send(i.event_id), i.role, i.packs FROM (
-    SELECT i.event_id, i.role, count(*) AS packs FROM item p
+-- nothing over the limit; of an event that it sees for some of its things only, those are counted.
+SELECT uuid_send(i.event_id), i.role, {packs} AS packs FROM (
+    SELECT i.event_id, i.role, count(*) AS packs, count(*) FILTER (WHERE p.known) AS known
+    FROM (SELECT p.key, {known} AS known FROM item p WHERE p.lot_key = %(key)s OFFSET 0) p
     JOIN event_item i ON i.key = p.key AND i.role <= 4
       AND i.event_time >= %(since)s::timestamptz AND i.event_time <= %(until)s::timestamptz
-    WHERE p.lot_key = %(key)s GROUP BY i.event_id, i.role
-) i WHERE {visible} ORDER BY i.packs DESC, i.event_id LIMIT %(limit)s
+    GROUP BY i.event_id, i.role
+) i {visible} ORDER BY 3 DESC, i.event_id LIMIT %(limit)s
 
 -- name: packs_of_lot
 SELECT count(*) FROM item WHERE lot_key = %(key)s

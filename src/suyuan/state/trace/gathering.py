@@ -25,7 +25,7 @@ from suyuan.core.problem import Problem
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, Declaration, StoredEvent, events_by_id, retractions_of
 from suyuan.named_sql import load
-from suyuan.parties.scopes import visible_to
+from suyuan.parties.scopes import named_visible_to
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import Sight, WholeLists, observation, sight
 from suyuan.state.trace.errors import ALTERED
@@ -168,7 +168,7 @@ def references_visible_to(viewer: Viewer) -> tuple[str, dict[str, Any]]:
     """The condition on references ``i``. To operator and public nearly everything is visible: not asked here."""
     if viewer.is_operator or viewer.is_public:
         return "TRUE", {}
-    condition, rights = visible_to(viewer, "e")
+    condition, rights = named_visible_to(viewer, "e", "i")
     return f"EXISTS (SELECT 1 FROM event e WHERE e.id = i.event_id AND {condition})", rights  # noqa: S608
 
 

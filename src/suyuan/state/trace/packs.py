@@ -22,8 +22,10 @@ from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
+from suyuan.parties.scopes import knows, visible_to, whole_for
+from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import Sight, WholeLists
-from suyuan.state.trace.gathering import SQL, Asked, Events, Known, references_visible_to
+from suyuan.state.trace.gathering import SQL, Asked, Events, Known
 
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FUTURE = dt.timedelta(days=1)
@@ -34,11 +36,21 @@ MOST = 20_000
 
 def named_by_event(cursor: Any, lot: UUID, asked: Asked) -> list[tuple[bytes, int, int]]:
     """(event, role, packs named), events that name most first; one more than ``MOST`` when there are more."""
-    visible, rights = references_visible_to(asked.viewer)
+    parts, rights = _visible_packs(asked.viewer)
     ask = {**_span(cursor, lot, asked), "limit": MOST + 1, **rights}
-    query = SQL["packs_by_event"].format(visible=visible)
+    query = SQL["packs_by_event"].format(**parts)
     found: list[tuple[bytes, int, int]] = cursor.execute(query, ask, binary=True).fetchall()
     return found
+
+
+def _visible_packs(viewer: Viewer) -> tuple[dict[str, str], dict[str, Any]]:
+    """The parts of the query that depend on the viewer. To operator and public nearly everything is visible."""
+    if viewer.is_operator or viewer.is_public:
+        return {"known": "TRUE", "packs": "i.packs", "visible": ""}, {}
+    condition, rights = visible_to(viewer, "e")
+    packs = f"CASE WHEN {whole_for(viewer, 'e')} THEN i.packs ELSE i.known END"
+    joined = f"JOIN event e ON e.id = i.event_id WHERE {condition} AND {packs} > 0"
+    return {"known": knows("p"), "packs": packs, "visible": joined}, rights
 
 
 def _span(cursor: Any, lot: UUID, asked: Asked) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from suyuan.core.epcis.model import BusinessTransaction, Event, QuantityElement
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.ledger.queries import DocumentFacts, Presentation, documents_of, presentations_of
+from suyuan.parties.event_rights import EventRight
 from suyuan.state.trace.gathering import Events, Known
 from suyuan.state.trace.names import Names
 from suyuan.state.trace.telling import Json, document_type, number, ts, ts_or_none
@@ -108,6 +109,7 @@ class Tellings:
             "document": self._document(known),
             "cbv_hash": known.stored.ni,
             "sealed": True,
+            **_seen_as(known.stored.right),
         }
 
     def _parties(self, event: Event, side: str) -> list[Json]:
@@ -151,6 +153,11 @@ class Tellings:
             "sha256": facts.sha256.hex() if facts else "",
             "media_type": facts.media_type if facts else "",
         }
+
+
+def _seen_as(right: EventRight) -> Json:
+    """Why a viewer sees an event that it did not capture; some of it may then be left out."""
+    return {} if right is EventRight.OWN else {"seen_as": right.name.lower()}
 
 
 def documents_json(listed: Iterable[BusinessTransaction] | None) -> list[Json]:

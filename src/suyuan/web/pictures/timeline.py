@@ -62,6 +62,8 @@ def _event(event: Trace, voice: Voice, links: Links) -> Moment:
         note.append(voice.say("已更正：%s").replace("%s", reason_words(event["retracted"]["reason"], voice)))
     if event["future"]:
         note.append(voice.say("时间在将来，暂不计入"))
+    if "seen_as" in event:
+        note.append(voice.say(SEEN_AS[event["seen_as"]]))
     return Moment(
         event["time"],
         voice.minute(event["time"]),
@@ -95,6 +97,7 @@ def reason_words(reason: object, voice: Voice) -> str:
     return voice.say(REASONS[text]) if text in REASONS else str(reason or "")
 
 
+SEEN_AS = {"partner": "他方报告，提及贵单位", "area": "本辖区事件", "history": "随货流转可见"}
 REASONS = {"did_not_occur": "此事没有发生", "incorrect_data": "数据有误"}
 
 

@@ -13,6 +13,29 @@ INSERT INTO presented (party, seq)
 SELECT p.party, l.seq FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
 ON CONFLICT DO NOTHING
 
+-- name: later_rights
+-- Of events that the index holds already; the others get all their terms when it comes to them.
+INSERT INTO event_term (term, event_time, event_id)
+SELECT w.term, e.event_time, e.id FROM unnest(%(terms)s::uuid[], %(ids)s::uuid[]) w(term, id)
+JOIN event e ON e.id = w.id JOIN log l ON l.entry_id = w.id
+WHERE l.seq <= (SELECT seq FROM cursor WHERE name = %(name)s)
+ON CONFLICT DO NOTHING
+
+-- name: later_rights_by_number
+INSERT INTO presented (party, seq)
+SELECT p.party, l.seq FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
+WHERE l.seq <= (SELECT seq FROM cursor WHERE name = %(name)s)
+ON CONFLICT DO NOTHING
+
+-- name: has_later_rights
+SELECT coalesce((SELECT max(number) FROM event_right WHERE kind = 3), 0) > (SELECT number FROM learnt_rights)
+
+-- name: learnt
+SELECT number FROM learnt_rights FOR UPDATE
+
+-- name: learn
+UPDATE learnt_rights SET number = %s
+
 -- name: unread_documents
 SELECT d FROM unnest(%(ids)s) d WHERE NOT EXISTS (SELECT 1 FROM vocabulary_document v WHERE v.document_id = d)
 

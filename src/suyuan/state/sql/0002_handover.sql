@@ -1,0 +1,8 @@
+-- Which things were handed to which party: the events by which the past of a thing is passed on with it.
+CREATE TABLE handover (
+    key      uuid NOT NULL,            -- a thing, a lot, or what it stood in
+    taker    integer NOT NULL,
+    at       uuid NOT NULL,            -- stamp of the event
+    event_id uuid NOT NULL,
+    PRIMARY KEY (key, at, event_id, taker)
+);
