@@ -24,7 +24,7 @@ def suyuan(committed):
     return run
 
 
-def test_party_place_key_and_user_from_nothing(suyuan):
+def test_party_place_key_and_user_from_nothing(suyuan, committed):
     made = suyuan(
         "party",
         "create",
@@ -55,8 +55,23 @@ def test_party_place_key_and_user_from_nothing(suyuan):
     key = authenticate_key(token)
     assert key is not None
     assert (key.party.code, key.scopes) == ("beihe", ["capture"])
+    successor = suyuan("apikey", "rotate", key.prefix, "--overlap", "2").stdout.strip()
+    assert authenticate_key(successor).replaces == key
+    listed = [line.split("\t") for line in suyuan("apikey", "list", "--party", "beihe").stdout.splitlines()]
+    assert [(row[1], row[2], row[5]) for row in listed] == [
+        ("beihe", "valid", "capture"),
+        ("beihe", "replaced", "capture"),
+    ]
     assert suyuan("apikey", "revoke", key.prefix).returncode == 0
     assert authenticate_key(token) is None
+    again = suyuan("apikey", "revoke", key.prefix)
+    assert (again.returncode, "KEY-001" in again.stderr) == (1, True)
+    with committed.connect() as session:
+        acts = session.execute(
+            "SELECT kind, body->>'prefix' FROM act WHERE kind LIKE 'apikey%' ORDER BY at"
+        ).fetchall()
+    new = listed[0][0]
+    assert acts == [("apikey.create", key.prefix), ("apikey.rotate", new), ("apikey.end", key.prefix)]
 
     user = suyuan("user", "create", "song", "--party", "beihe", "--password", PASSWORD)
     assert user.returncode == 0, user.stderr

@@ -283,6 +283,7 @@ PAGES = {
     "/organisations/nurse-party/": "own",
     "/organisations/nurse-party/change/": "own",
     "/organisations/nurse-party/members/": "own",
+    "/organisations/nurse-party/keys/": "operator",
     "/entrustments/": "members",
     "/registrations/": "operator",
     "/register/": "all",
@@ -300,6 +301,9 @@ POSTS = (
     "/entrustments/1/end/",
     "/registrations/00000000-0000-4000-8000-000000000000/",
     "/organisations/import/",
+    "/organisations/nurse-party/keys/new/",
+    "/organisations/nurse-party/keys/1/rotate/",
+    "/organisations/nurse-party/keys/1/end/",
 )
 
 

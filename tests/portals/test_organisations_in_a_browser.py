@@ -8,12 +8,14 @@ import pytest
 from test_in_a_browser import CONTRAST, SMALL_TEXTS
 
 from chromium import IN_CHROMIUM, chromium, signed_in
+from people import PASSWORD, Person
 from suyuan.parties.facts import Facts
 from suyuan.parties.history import change_party
 from suyuan.parties.joining.services import ask, invite
 from suyuan.parties.licences import Paper, add_licence, today
+from suyuan.parties.machines.services import issue_key
 from suyuan.parties.rules import uscc_check
-from suyuan.parties.services import create_place, entrust
+from suyuan.parties.services import create_place, create_user, entrust, new_token
 
 pytestmark = IN_CHROMIUM
 PAGES = (
@@ -21,6 +23,7 @@ PAGES = (
     "/organisations/nurse-party/",
     "/organisations/nurse-party/change/",
     "/organisations/nurse-party/members/",
+    "/organisations/nurse-party/keys/",
     "/entrustments/",
     "/registrations/",
     "/organisations/import/",
@@ -55,9 +58,20 @@ def story(transactional_db, people):
 
 
 @pytest.fixture
-def page_of(live_server, story):
+def administrator(story):
+    """Of the hospital; two of its keys are in use, one of them not for long."""
+    user = create_user(
+        "guanli", PASSWORD, role="administrator", party=story.nurse.party, chosen_by_owner=True
+    )
+    for name, days in (("HIS 收货", 365), ("冷库温度记录仪网关", 12)):
+        issue_key(user.party, ("capture", "check"), token=new_token(), act=uuid.uuid4(), name=name, days=days)
+    return Person(user, user.party)
+
+
+@pytest.fixture
+def page_of(live_server, story, administrator):
     """A browser page of a person: ``page_of(person, width)``."""
-    people = (story.nurse, story.regulator, story.public)
+    people = (story.nurse, story.regulator, story.public, administrator)
     cookies = {id(one): signed_in(one.user, live_server.url) if one.user else [] for one in people}
     with chromium(live_server.url) as made:
 
@@ -113,3 +127,41 @@ def test_areas_are_suggested_while_typing(story, page_of):
     page.locator("#id_area").press_sequentially("顺义")
     page.wait_for_selector("#areas option", state="attached")
     assert page.locator("#areas option").first.get_attribute("value") == "北京市顺义区"
+
+
+def test_a_key_is_issued_copied_replaced_and_ended_on_a_phone(administrator, page_of, tmp_path):
+    page = page_of(administrator, 360)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/organisations/nurse-party/keys/")
+    page.get_by_role("link", name="新建密钥").click()
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="继续").click()
+    page.fill("#id_name", "手持终端")
+    page.get_by_label("提交数据").check()
+    fits(page, tmp_path / "new-key.png")
+    page.get_by_role("button", name="新建密钥").click()
+    token = page.locator("#token").inner_text()
+    fits(page, tmp_path / "issued-key.png")
+    page.get_by_role("button", name="复制").first.click()
+    page.wait_for_selector("text=已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == token
+    page.get_by_role("link", name="已保存，返回").click()
+    assert token not in page.content()
+    prefix = token.split("_")[1]
+    page.get_by_role("link", name=f"换新 {prefix}").click()
+    fits(page, tmp_path / "rotate-key.png")
+    page.get_by_role("button", name="换新密钥").click()
+    page.wait_for_selector(f"text=旧密钥 {prefix} 将于")
+    page.get_by_role("link", name="已保存，返回").click()
+    page.get_by_role("link", name=f"停用 {prefix}").click()
+    fits(page, tmp_path / "end-key.png")
+    page.get_by_role("button", name="停用密钥").click()
+    page.wait_for_selector("text=密钥已停用，从现在起不能再使用")
+    fits(page, tmp_path / "keys.png")
+
+
+def fits(page, picture):
+    page.screenshot(path=picture, full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(SMALL_TEXTS) == []
+    assert page.evaluate(CONTRAST) == []

@@ -57,8 +57,8 @@ ROLE_WRONG = rule(
     "PTY-009",
     "{value} is not a role, or this role needs a party",
     "{value} 不是有效的角色，或该角色必须属于某参与方",
-    "Use capturer or officer with a party, or operator",
-    "请使用 capturer 或 officer（须指定参与方），或 operator",
+    "Use capturer, administrator or officer with a party, or operator",
+    "请使用 capturer、administrator 或 officer（须指定参与方），或 operator",
 )
 SCOPE_UNKNOWN = rule(
     "PTY-010",

@@ -57,6 +57,7 @@ class Role(models.TextChoices):
     """What a person does here."""
 
     CAPTURER = "capturer", "业务录入"
+    ADMINISTRATOR = "administrator", "单位管理员"
     OFFICER = "officer", "监管人员"
     OPERATOR = "operator", "平台运营"
 

@@ -235,6 +235,27 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="The person who issued it; absent where a command did",
+    )
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successor",
+        db_comment="The key whose place it takes",
+    )
+    act = models.UUIDField(null=True, blank=True, db_comment="Act of the ledger that issued it")
+    end_act = models.UUIDField(
+        null=True, blank=True, db_comment="Act of the ledger that ended or replaced it"
+    )
 
     class Meta:
         db_table = "api_key"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from suyuan import clock
 from suyuan.core.areas.codes import area_of, region_and_city
@@ -160,14 +161,26 @@ def create_api_key(
     name: str = "",
     expires_at: dt.datetime | None = None,
     token: str | None = None,
+    act: UUID | None = None,
+    made_by: User | None = None,
+    replaces: ApiKey | None = None,
 ) -> IssuedKey:
-    """Issue a key to a party's machine. ``token`` fixes the text, for demonstrations only. Raises Refused."""
+    """Issue a key to a party's machine. Raises Refused. Doors do it by ``machines.services``, which bounds its life.
+
+    ``token`` is its text where the caller knows it before: an act names its prefix. ``act`` is the act of the ledger
+    that orders it; only the machine's own set-up has none.
+    """
     _refuse_any(rules.scope_problems(scopes))
-    prefix, secret = split_token(token) if token else (_random_text(5), _random_text(30))
+    prefix, secret = split_token(token or new_token())
     key = ApiKey(party=party, prefix=prefix, digest=_digest(secret), name=name, scopes=list(scopes))
-    key.expires_at = expires_at
+    key.expires_at, key.act, key.made_by, key.replaces = expires_at, act, made_by, replaces
     key.save()
     return IssuedKey(key, f"suyuan_{prefix}_{secret}")
+
+
+def new_token() -> str:
+    """The text of a key that nobody has: 240 random bits behind a public prefix."""
+    return f"suyuan_{_random_text(5)}_{_random_text(30)}"
 
 
 def authenticate_key(token: str) -> ApiKey | None:
@@ -217,12 +230,6 @@ def _judged(key: ApiKey | None, secret: str) -> ApiKey | None:
     return key
 
 
-def revoke_key(key: ApiKey) -> None:
-    """End a key at once."""
-    key.revoked_at = clock.now()
-    key.save(update_fields=["revoked_at"])
-
-
 def split_token(token: str) -> tuple[str, str]:
     """(prefix, secret) of a key's text; empty strings when it is not one."""
     parts = token.split("_")
@@ -235,7 +242,10 @@ _DUMMY = bytes(32)
 
 def _note_use(key: ApiKey, moment: dt.datetime) -> None:
     if key.last_used_at is None or moment - key.last_used_at >= USED_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=moment)
+        is_due = Q(last_used_at=None) | Q(last_used_at__lte=moment - USED_EVERY)
+        ApiKey.objects.filter(is_due, pk=key.pk).update(
+            last_used_at=moment
+        )  # another process may have been first
         key.last_used_at = moment
 
 

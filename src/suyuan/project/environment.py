@@ -10,7 +10,7 @@ from suyuan.project import errors
 
 ON = ("1", "true", "yes", "on")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-ROLES = ("capturer", "officer", "operator")
+ROLES = ("capturer", "administrator", "officer", "operator")
 OFF = ("0", "false", "no", "off", "")
 
 

@@ -92,7 +92,7 @@ _DEMONSTRATION = not PRODUCTION and (SUYUAN_DATA / DEMONSTRATION_MARK).is_file()
 SECOND_FACTOR = environment.choice(
     "SUYUAN_SECOND_FACTOR", "relaxed" if _DEMONSTRATION else "required", ("required", "relaxed")
 )
-SECOND_FACTOR_ROLES = environment.roles("SUYUAN_SECOND_FACTOR_ROLES", "operator officer")
+SECOND_FACTOR_ROLES = environment.roles("SUYUAN_SECOND_FACTOR_ROLES", "operator officer administrator")
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 
 from suyuan import clock
 from suyuan.core.problem import Refused
+from suyuan.parties.machines.services import revoke_key
 from suyuan.parties.models import ApiKey
 from suyuan.parties.queries import viewer_of_key
-from suyuan.parties.services import authenticate_key, create_api_key, revoke_key
+from suyuan.parties.services import authenticate_key, create_api_key
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +60,7 @@ def test_a_key_of_another_prefix_with_the_right_secret_is_nobody(people, issued)
 
 
 def test_a_revoked_and_an_expired_key_are_nobody(people, issued):
-    revoke_key(issued.key)
+    revoke_key(issued.key, act=uuid.uuid4())
     assert authenticate_key(issued.token) is None
     late = create_api_key(
         people.importer.party, ("capture",), expires_at=clock.now() - dt.timedelta(seconds=1)

@@ -2,18 +2,17 @@
 
 Who is signed in for a party may issue a key for its machines here. Such a key never may more than that person, who
 can send and read by the session already; it outlives the session, so it ends by itself after KEY_DAYS, its making
-and its ending are acts of the ledger, and each party can have so many at a time. Lasting keys are the operator's.
+and its ending are acts of the ledger, and each party can have so many at a time. A member ends here the keys that he
+made; keys that last, and those of others, are kept by the party's administrator on the pages of the organisation.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -25,9 +24,11 @@ from suyuan.exchange.api.first_event import Setting
 from suyuan.exchange.api.operations import Words
 from suyuan.exchange.api.ways import NO_KEY, Step, Way, key_step, ways
 from suyuan.ledger import acts
+from suyuan.parties.kinds import Role
+from suyuan.parties.machines.services import issue_key, revoke_key
 from suyuan.parties.models import ApiKey, Party, Place, User
 from suyuan.parties.queries import viewer_of
-from suyuan.parties.services import create_api_key, revoke_key
+from suyuan.parties.services import new_token, split_token
 from suyuan.web.language import is_english
 
 KEY_DAYS: Final = 90
@@ -53,7 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
     setting = _setting(request, party, token)
     context = {
         "party": party,
-        "keys": keys,
+        "keys": [(key, _may_end(request, key)) for key in keys],
+        "is_administrator": isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR,
         "token": token,
         "may_have_more": party is not None and len(keys) < KEYS_AT_ONCE,
         "refused": request.method == "POST" and not token,
@@ -69,14 +71,13 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
-    """POST: end a key of one's own party at once; 404 for any other."""
+    """POST: end a key at once that one made, or as administrator any of the party; 404 for all others."""
     party = _party(request)
-    key = ApiKey.objects.filter(party=party, prefix=prefix, revoked_at=None).first() if party else None
-    if key is None:
+    key = next((key for key in _keys(party) if key.prefix == prefix and _may_end(request, key)), None)
+    if party is None or key is None:
         raise Http404
-    with transaction.atomic():
-        acts.record("apikey.end", viewer_of(request.user), prefix=key.prefix)
-        revoke_key(key)
+    with acts.ordering("apikey.end", viewer_of(request.user), party=party.code, prefix=prefix) as act:
+        revoke_key(key, act=act)
     return HttpResponseRedirect("/connect/#key")
 
 
@@ -92,16 +93,16 @@ def client(_request: HttpRequest) -> HttpResponse:
 
 def _issue(request: HttpRequest, party: Party) -> str:
     name = request.POST.get("name", "").strip()[:LONGEST_NAME].replace("\x00", "")
-    expires = clock.now() + dt.timedelta(days=KEY_DAYS)
-    with transaction.atomic():
-        issued = create_api_key(party, SCOPES, name=name, expires_at=expires)
-        act: dict[str, Any] = {
-            "prefix": issued.key.prefix,
-            "scopes": list(SCOPES),
-            "expires": expires.isoformat(),
-        }
-        acts.record("apikey.create", viewer_of(request.user), **act)
+    token, maker = new_token(), request.user if isinstance(request.user, User) else None
+    body: dict[str, Any] = {"prefix": split_token(token)[0], "scopes": list(SCOPES), "days": KEY_DAYS}
+    with acts.ordering("apikey.create", viewer_of(request.user), party=party.code, **body) as act:
+        issued = issue_key(party, SCOPES, token=token, act=act, name=name, days=KEY_DAYS, made_by=maker)
     return issued.token
+
+
+def _may_end(request: HttpRequest, key: ApiKey) -> bool:
+    is_administrator = isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
+    return is_administrator or (key.made_by_id is not None and key.made_by_id == request.user.pk)
 
 
 def _party(request: HttpRequest) -> Party | None:

@@ -62,8 +62,8 @@ def refuse(registration: Registration, reason: str, *, act: UUID) -> None:
 
 def roles_in(party: Party) -> tuple[Role, ...]:
     """What a member of the party can be: officers are those of authorities; operators are nobody's members."""
-    actor = ACTORS[party.kind]
-    return (Role.CAPTURER, Role.OFFICER) if actor.is_authority else (Role.CAPTURER,)
+    everywhere = (Role.CAPTURER, Role.ADMINISTRATOR)
+    return (*everywhere, Role.OFFICER) if ACTORS[party.kind].is_authority else everywhere
 
 
 @dataclass(frozen=True, slots=True)

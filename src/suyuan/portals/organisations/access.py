@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from suyuan.parties.models import Party
+from suyuan.parties.kinds import Role
+from suyuan.parties.models import Party, User
 from suyuan.parties.signin.pages import View, signed_in
 from suyuan.parties.viewer import Viewer
 
@@ -43,6 +44,11 @@ def own_party(viewer: Viewer, code: str) -> Party:
 def may_change(viewer: Viewer, party: Party) -> bool:
     """Members change their own organisation, agents never that of their principal."""
     return viewer.is_operator or viewer.party_id == party.pk
+
+
+def may_keep_keys(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether the person keeps keys of machines, for their own organisation or as the operator."""
+    return viewer.is_operator or (isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR)
 
 
 def parties_seen(viewer: Viewer) -> list[Party]:

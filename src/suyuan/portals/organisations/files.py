@@ -23,7 +23,7 @@ from suyuan.parties.models import Licence, Party, Place
 from suyuan.parties.services import create_place
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import may_change, own_party, parties_seen, seen_party
+from suyuan.portals.organisations.access import may_change, may_keep_keys, own_party, parties_seen, seen_party
 from suyuan.portals.organisations.forms import ChangeForm, FactsForm, LicenceForm, PlaceForm
 from suyuan.portals.organisations.showing import fact_rows, history_rows, lack_rows
 
@@ -192,6 +192,7 @@ def _file(
         "places": Place.objects.filter(party=party).order_by("kind", "name"),
         "changes": history_rows(changes_of(party)),
         "may_change": may_change(viewer, party),
+        "may_keep_keys": may_change(viewer, party) and may_keep_keys(request, viewer),
         "licence_form": licence_form or LicenceForm(auto_id=LICENCE_IDS),
         "place_form": place_form or PlaceForm(auto_id=PLACE_IDS),
         "licence_open": licence_form is not None,

@@ -19,6 +19,9 @@ from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.access import own_party
 from suyuan.portals.organisations.files import told
 
+_MORE = (Role.OFFICER, Role.ADMINISTRATOR)
+"""Who may do more than a member."""
+
 
 @require_safe
 @signed_in
@@ -33,7 +36,8 @@ def new_invitation(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespo
     """Make a link; the page that answers shows it, this once."""
     party, role = own_party(viewer, code), request.POST.get("role", "")
     try:
-        _assure_may_give(request, viewer, role)
+        if not _may_give(request, viewer, role):
+            raise Http404
         with acts.ordering("member.invite", viewer, party=party.code, role=role) as act:
             issued = invite(party, role, act=act)
     except Refused as refused:
@@ -74,18 +78,16 @@ def switch(request: HttpRequest, viewer: Viewer, code: str, number: int) -> Http
     return HttpResponseRedirect(f"/organisations/{party.code}/members/")
 
 
-def _assure_may_give(request: HttpRequest, viewer: Viewer, role: str) -> None:
-    """An officer is made by officers and operators only."""
+def _may_give(request: HttpRequest, viewer: Viewer, role: str) -> bool:
+    """Nobody gives more than he has: officers and administrators are made by their like and by the operator."""
     giver = request.user.role if isinstance(request.user, User) else ""
-    if role == Role.OFFICER and not (viewer.is_operator or giver == Role.OFFICER):
-        raise Http404
+    return role not in _MORE or viewer.is_operator or giver == role
 
 
 def _page(
     request: HttpRequest, viewer: Viewer, party: Party, *, link: str = "", problems: tuple[Problem, ...] = ()
 ) -> HttpResponse:
-    is_officer = isinstance(request.user, User) and request.user.role == Role.OFFICER
-    roles = [role for role in roles_in(party) if role != Role.OFFICER or viewer.is_operator or is_officer]
+    roles = [role for role in roles_in(party) if _may_give(request, viewer, role)]
     open_links = Invitation.objects.filter(party=party, ended_at=None, expires_at__gt=clock.now())
     context = {
         "viewer": viewer,

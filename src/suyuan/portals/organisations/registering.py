@@ -114,7 +114,7 @@ def _approve(request: HttpRequest, viewer: Viewer, found: Registration) -> str:
     code = request.POST.get("code", "").strip()
     with acts.ordering("registration.approve", viewer, registration=str(found.pk), party=code) as act:
         party = approve(found, code, act=act)
-        issued = invite(party, Role.CAPTURER, act=act)
+        issued = invite(party, Role.ADMINISTRATOR, act=act)
     return request.build_absolute_uri(f"/join/{issued.secret}/")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.portals.organisations import entrusting, files, members, registering, tables
+from suyuan.portals.organisations import entrusting, files, keys, members, registering, tables
 
 app_name = "organisations"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path(
         "organisations/<slug:code>/invitations/<int:number>/end/", members.no_invitation, name="no_invitation"
     ),
+    path("organisations/<slug:code>/keys/", keys.keys, name="keys"),
+    path("organisations/<slug:code>/keys/new/", keys.new_key, name="new_key"),
+    path("organisations/<slug:code>/keys/<str:prefix>/rotate/", keys.rotate, name="rotate_key"),
+    path("organisations/<slug:code>/keys/<str:prefix>/end/", keys.end, name="end_key"),
     path("entrustments/", entrusting.entrustments, name="entrustments"),
     path("entrustments/<int:number>/end/", entrusting.end, name="end_entrustment"),
     path("registrations/", registering.registrations, name="registrations"),

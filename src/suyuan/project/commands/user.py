@@ -14,7 +14,7 @@ def command() -> None:
 
 @command.command("create")
 @click.argument("login")
-@click.option("--role", default="capturer", help="capturer, officer or operator.")
+@click.option("--role", default="capturer", help="capturer, administrator, officer or operator.")
 @click.option("--party", default=None, help="Code, number or USCC of the party; not needed for an operator.")
 @click.option("--name", default="", help="The person's name.")
 @click.password_option(help="Asked for when not given.")

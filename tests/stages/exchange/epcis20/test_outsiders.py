@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +12,8 @@ from django.test import Client
 from documents import PLACE, document, epc, object_event
 from people import cast
 from suyuan import clock
-from suyuan.parties.services import authenticate_key, create_api_key, revoke_key
+from suyuan.parties.machines.services import revoke_key
+from suyuan.parties.services import authenticate_key, create_api_key
 
 ADDRESSES = {
     "": "GET OPTIONS",
@@ -93,7 +95,7 @@ def test_a_revoked_and_an_expired_key_open_nothing(importer):
     late = create_api_key(importer.party, ("*",), expires_at=clock.now() - dt.timedelta(seconds=1)).token
     assert importer.get("/events", Authorization=f"Bearer {late}").status_code == 401
     assert importer.get("/events").status_code == 200
-    revoke_key(authenticate_key(importer.token))
+    revoke_key(authenticate_key(importer.token), act=uuid.uuid4())
     assert importer.get("/events").status_code == 401
 
 

@@ -8,6 +8,7 @@ import json
 import socket
 import subprocess
 import sys
+import uuid
 from contextlib import contextmanager
 
 import pytest
@@ -21,7 +22,8 @@ from suyuan.exchange.search.jobs import catch_up
 from suyuan.exchange.subscriptions import named
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
-from suyuan.parties.services import create_api_key, create_party, revoke_key
+from suyuan.parties.machines.services import revoke_key
+from suyuan.parties.services import create_api_key, create_party
 
 PATIENCE = 30
 
@@ -190,7 +192,7 @@ def test_deleting_the_query_ends_the_connection_cleanly(watched):
 def test_a_key_that_is_withdrawn_is_told_nothing_more(watched):
     async def watch():
         async with watched.connect() as peer:
-            await aside(revoke_key, watched.issued.key)
+            await aside(revoke_key, watched.issued.key, act=uuid.uuid4())
             await aside(watched.send, "secret")
             with pytest.raises(ConnectionClosed) as ended:
                 await next_told(peer)
