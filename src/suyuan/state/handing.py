@@ -29,14 +29,15 @@ import psycopg
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.order import time_of
+from suyuan.core.epcis.field_classes import goods_of
 from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import Damaged, events_by_id, retractions_of
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id, retractions_of
 from suyuan.parties.event_rights import EventRight, grant, owners_of
 from suyuan.parties.viewer import Viewer
 from suyuan.state.registers import SQL as FOLD
 from suyuan.state.rights import SQL, destinations_in, senders_of
-from suyuan.state.sights import Sight, quantity_lines, sight
+from suyuan.state.sights import Sight, sight
 
 ARRIVING = ("receiving", "accepting")
 _FIRST = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
@@ -56,14 +57,21 @@ class _Handover:
     """Those of the keys that stand for goods without serial numbers."""
 
 
-def hand_on(sights: list[Sight], late: Collection[Key]) -> None:
-    """Pass on what the events of a batch hand over, and what late news add to earlier handovers."""
+def hand_on(sights: list[Sight], late: Collection[Key], beside: Iterable[StoredEvent]) -> None:
+    """Pass on what the events of a batch hand over, and what late news add to earlier handovers.
+
+    ``beside`` are those that are not folded, being corrections or corrected or dated in the future, and those that
+    somebody else presents now: they belong to the past of their things like others.
+    """
     with connection.cursor() as cursor:
         fresh = _handovers(sights, cursor)
         _save(fresh, cursor)
         waiting = {each.event_id for each in fresh}
         waiting |= {event for (event,) in cursor.execute(SQL["later_handovers"], binary=True)}
-        waiting |= _of_things(_with_containers(late, cursor), cursor)
+        again = {key for each in beside for key in _keys_of(sight(each))}
+        again |= {lot for seen in sights for lot in _lots_of(seen)}
+        again |= {box for (box,) in cursor.execute(SQL["later_boxes"], binary=True)}
+        waiting |= _of_things(_with_containers({*late, *again}, cursor), cursor)
         waiting |= _of_things(_received(sights, cursor), cursor)
         _pass_on_all(waiting, fresh, cursor)
 
@@ -88,7 +96,7 @@ def take_back(gone: Iterable[Sight]) -> None:
 
 
 def _handovers(sights: Iterable[Sight], cursor: psycopg.Cursor[Any]) -> list[_Handover]:
-    """The events that hand something to a registered party that did not present them itself."""
+    """The events that hand something to a registered party."""
     sending = [seen for seen in sights if seen.event.destination_list]
     if not sending:
         return []
@@ -97,7 +105,7 @@ def _handovers(sights: Iterable[Sight], cursor: psycopg.Cursor[Any]) -> list[_Ha
     found = []
     for seen in sending:
         givers = senders.get(seen.id, set())
-        takers = {owners[key].party for key in destinations_in(seen.event) if key in owners} - givers
+        takers = {owners[key].party for key in destinations_in(seen.event) if key in owners}
         keys, lots = _keys_of(seen), _lots_of(seen)
         if takers and keys:
             found.append(_Handover(seen.id, seen.stamp, takers, keys, givers, lots))
@@ -110,7 +118,7 @@ def _keys_of(seen: Sight) -> set[Key]:
 
 def _lots_of(seen: Sight) -> set[Key]:
     """Keys of goods without serial numbers whose identifier names a lot; of a product as such nothing is passed on."""
-    texts = (lot_text(canonical_text(line.epc_class), None) for line in quantity_lines(seen.event))
+    texts = (lot_text(canonical_text(text), None) for text in goods_of(seen.event))
     return {key_of(text) for text in texts if text is not None}
 
 
@@ -192,9 +200,9 @@ def _pass_on_all(waiting: set[Key], known: Iterable[_Handover], cursor: psycopg.
         done.add(each.event_id)
         things = _pass_on(each, cursor)
         if things:
-            later = _of_things(things, cursor) - done - handovers.keys()
+            later = _of_things(_with_containers(things, cursor), cursor) - done - handovers.keys()
             nexts = _handovers(_sights_of(later), cursor) if later else []
-            handovers |= {one.event_id: one for one in nexts if one.at > each.at}
+            handovers |= {one.event_id: one for one in nexts if time_of(one.at) >= time_of(each.at)}
 
 
 def _pass_on(handover: _Handover, cursor: psycopg.Cursor[Any]) -> set[Key]:

@@ -73,7 +73,9 @@ def apply(stored: list[StoredEvent]) -> None:
     change.save()
     rights.note(stored)
     handing.take_back(gone)
-    handing.hand_on(sights, late)
+    folded = {seen.id for seen in sights}
+    beside = [each for each in stored if each.is_presentation or each.id.bytes not in folded]
+    handing.hand_on(sights, late, beside)
 
 
 def _fresh(stored: list[StoredEvent]) -> list[StoredEvent]:

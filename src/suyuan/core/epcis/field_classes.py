@@ -19,7 +19,7 @@ from suyuan.core.epcis.model import Event, Location, QuantityElement, SensorElem
 from suyuan.core.epcis.personal import is_personal_name
 from suyuan.core.identifiers.person import is_pseudonym
 
-__all__ = ["FieldClass", "class_of", "identifiers_of", "without", "without_strangers"]
+__all__ = ["FieldClass", "class_of", "goods_of", "identifiers_of", "without", "without_strangers"]
 
 
 class FieldClass(StrEnum):
@@ -139,9 +139,17 @@ def identifiers_of(event: Event) -> Iterator[str]:
     """Everything that ``without_strangers`` asks about."""
     for name in _IDENTIFIERS:
         yield from getattr(event, name) or ()
+    yield from goods_of(event)
+    if event.parent_id is not None:
+        yield event.parent_id
+
+
+def goods_of(event: Event) -> Iterator[str]:
+    """The identifiers of goods without serial numbers, in whatever role."""
     for name in _QUANTITIES:
         yield from (one.epc_class for one in getattr(event, name) or ())
-    yield from (text for text in (event.parent_id, event.epc_class) if text is not None)
+    if event.epc_class is not None:
+        yield event.epc_class
 
 
 def _without_people(event: Event) -> dict[str, Any]:

@@ -7,8 +7,18 @@ SELECT * FROM unnest(%(keys)s::uuid[], %(takers)s::integer[], %(stamps)s::uuid[]
 ON CONFLICT DO NOTHING
 
 -- name: later_handovers
--- Handovers of things about which the staged batch tells something older.
-SELECT DISTINCT uuid_send(h.event_id) FROM item_stage w JOIN handover h ON h.key = w.key AND h.at > w.first_at
+-- Handovers of things about which the staged batch tells something older, or of the same moment, and of what stood in
+-- them: the first 17 signs of a stamp are its time without its rank.
+SELECT DISTINCT uuid_send(h.event_id) FROM item_stage w JOIN handover h ON h.key = w.key
+WHERE left(h.at::text, 17) COLLATE "C" >= left(w.first_at::text, 17) COLLATE "C"
+UNION
+SELECT uuid_send(h.event_id) FROM item_stage w JOIN containment c ON c.container = w.key JOIN handover h ON h.key = c.child
+WHERE left(h.at::text, 17) COLLATE "C" >= left(w.first_at::text, 17) COLLATE "C"
+
+-- name: later_boxes
+-- Containers in which such things stood then or later: by these they may have been handed over.
+SELECT DISTINCT uuid_send(c.container) FROM item_stage w JOIN containment c ON c.child = w.key
+WHERE c.end_at IS NULL OR left(c.end_at::text, 17) COLLATE "C" >= left(w.first_at::text, 17) COLLATE "C"
 
 -- name: handovers_of
 -- Every handover of these things: event, thing, taker and stamp.
