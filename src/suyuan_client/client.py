@@ -34,6 +34,7 @@ from suyuan_client.model import (
     TableImport,
     made,
 )
+from suyuan_client.signing import Algorithm, authorization, is_signing_secret
 
 JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +55,8 @@ class ApiError(Exception):
 class Client:
     """One server and one key. Safe to share between threads.
 
+    ``key``: the API key (``suyuan_…``), shown with each request; or its signing secret (``sign_…``), which never
+    leaves this machine: each request is signed instead, by HMAC-SHA-256 or, with ``algorithm="sm3"``, HMAC-SM3.
     ``retries``: how often a request is sent again when the server is busy or the connection broke.
     """
 
@@ -65,11 +68,12 @@ class Client:
         timeout: float = 60.0,
         retries: int = 3,
         context: ssl.SSLContext | None = None,
+        algorithm: Algorithm = "sha256",
     ) -> None:
         if not server.startswith(("https://", "http://")):
             raise ValueError("the server begins with https:// (or http:// on your own machine)")
         self._root, self._key = f"{server.rstrip('/')}/api/v1", key
-        self._timeout, self._retries = timeout, retries
+        self._timeout, self._retries, self._algorithm = timeout, retries, algorithm
         # Redirects are not followed: urllib would carry the key to wherever they lead.
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPSHandler(context=context), _NoRedirect()
@@ -228,7 +232,6 @@ class Client:
         given = {name: _written(value) for name, value in (query or {}).items() if value is not None}
         address = f"{self._root}{path}{f'?{urlencode(given)}' if given else ''}"
         request = urllib.request.Request(address, method=method)  # noqa: S310 - http and https only, see __init__
-        request.add_header("Authorization", f"Bearer {self._key}")
         request.add_header("Accept", "*/*")
         if body is not None:
             request.data = body
@@ -236,8 +239,17 @@ class Client:
             request.add_header("Idempotency-Key", idempotency_key or str(uuid.uuid4()))
         return self._sent(request)
 
+    def _authorization(self, request: urllib.request.Request) -> str:
+        """Made anew for each try: a signature is good once."""
+        if not is_signing_secret(self._key):
+            return f"Bearer {self._key}"
+        body = request.data if isinstance(request.data, bytes) else b""
+        method, address = request.get_method(), request.full_url
+        return authorization(self._key, method, address, body, algorithm=self._algorithm)
+
     def _sent(self, request: urllib.request.Request) -> bytes:
         for left in range(self._retries, -1, -1):
+            request.add_header("Authorization", self._authorization(request))
             try:
                 with self._opener.open(request, timeout=self._timeout) as answer:
                     _warn_of_ending(request, answer.headers)

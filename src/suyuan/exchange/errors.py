@@ -11,6 +11,16 @@ KEY_MISSING = rule(
     "send the header `Authorization: Bearer <API key>`; the operator issues keys with `suyuan apikey create`",
     "请在请求头加入 `Authorization: Bearer <接口密钥>`；密钥由运营方用 `suyuan apikey create` 签发",
 )
+SIGNATURE = rule(
+    "DOOR-SIGNATURE",
+    "the signature of the request is not valid here",
+    "请求签名无效",
+    "sign anew each time: with the present time (a clock within 5 minutes), a nonce that was never used, the digest of"
+    " the body as it is sent, method and address as they are sent, and a key that is valid; compare your text with the"
+    " example on /connect/#signed",
+    "每次请求都须重新签名：当前时间（误差 5 分钟以内）、从未用过的随机数、与实际发送一致的正文摘要、方法和地址，以及有效的密钥；"
+    "请与 /connect/#signed 中的示例逐行比对",
+)
 SCOPE_MISSING = rule(
     "DOOR-SCOPE",
     "this key was not issued for {scope}",

@@ -1,8 +1,10 @@
 """Who stands at a door for machines: the key of a party, or a person who is signed in.
 
 Procedure (caller_of):
- 1. A request with an Authorization header is judged by it alone: a wrong key never falls back to a session.
- 2. The key must be valid now and issued for what is asked (its scopes); else 401, 403.
+ 1. A request with an Authorization header is judged by it alone: a wrong key never falls back to a session. It is
+    judged once, however often it is asked, since a signed request spends its nonce.
+ 2. The key must be valid now and issued for what is asked (its scopes); else 401, 403. It is shown (Bearer), or the
+    request is signed with the secret that belongs to it; then the body is judged too, while it is read.
  3. Without the header, a signed-in person counts. A change then needs the CSRF token: a browser sends cookies
     wherever a foreign page sends it, but never the Authorization header. So only keys are exempt.
  4. Nobody else comes in: there is no anonymous access to any door.
@@ -20,6 +22,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from suyuan.exchange import errors
 from suyuan.exchange.problems import DoorRefusal
+from suyuan.exchange.signatures import signer_of
+from suyuan.parties.machines.signed_requests import is_signed
 from suyuan.parties.models import ApiKey, User
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.services import authenticate_machine
@@ -55,7 +59,7 @@ def caller_of(request: HttpRequest, scope: str | None = None, *, with_basic: boo
     header = request.headers.get("Authorization")
     if header is not None and with_basic:
         header = _bearer_from_basic(header)
-    caller = _by_session(request) if header is None else _by_key(header)
+    caller = _by_session(request) if header is None else _by_header(request, header)
     request.caller = caller  # type: ignore[attr-defined]  # for the call log, which tells a party its refusals too
     _refuse_unless_allowed(request, caller, scope)
     return caller
@@ -67,6 +71,25 @@ def _refuse_unless_allowed(request: HttpRequest, caller: Caller, scope: str | No
             raise DoorRefusal("SecurityException", 403, errors.CSRF.problem())
     elif scope is not None and not (caller.key.allows(scope) or caller.key.allows(f"epcis:{scope}")):
         raise DoorRefusal("SecurityException", 403, errors.SCOPE_MISSING.problem(scope=scope))
+
+
+def _by_header(request: HttpRequest, header: str) -> Caller:
+    """Step 1, whose outcome is kept on the request."""
+    known = request.__dict__.get("judged_header")
+    if known is None:
+        try:
+            known = _by_signature(request, header) if is_signed(header) else _by_key(header)
+        except DoorRefusal as refusal:
+            known = refusal
+        request.__dict__["judged_header"] = known
+    if isinstance(known, DoorRefusal):
+        raise known
+    return known
+
+
+def _by_signature(request: HttpRequest, header: str) -> Caller:
+    key, viewer = signer_of(request, header)
+    return Caller(viewer, key.party_id, key)
 
 
 def _by_key(header: str) -> Caller:

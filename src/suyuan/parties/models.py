@@ -15,6 +15,7 @@ from django.db import models
 from suyuan import clock
 from suyuan.parties.joining.models import Invitation, Registration
 from suyuan.parties.kinds import Level, LicenceKind, PartyKind, PlaceKind, Role, Section
+from suyuan.parties.machines.models import RequestNonce
 from suyuan.parties.signin.models import (
     AccountEvent,
     PasswordHistory,
@@ -38,6 +39,7 @@ __all__ = [
     "Place",
     "RecoveryCode",
     "Registration",
+    "RequestNonce",
     "SecondFactor",
     "SignInGuard",
     "User",
@@ -223,12 +225,15 @@ class User(AbstractBaseUser):
 
 
 class ApiKey(models.Model):
-    """A machine's key. Only a digest of the secret is kept; the secret is shown once."""
+    """A machine's key. Of the secret that is shown with a request only a digest is kept, the one that signs is sealed."""
 
     id = models.AutoField(primary_key=True)
     party = models.ForeignKey(Party, models.PROTECT, related_name="api_keys")
     prefix = models.CharField(max_length=12, unique=True, db_comment="Public part, finds the row")
     digest = models.BinaryField(max_length=32, db_comment="SHA-256 of the secret part")
+    signing_secret = models.BinaryField(
+        null=True, db_comment="Of signed requests, sealed; absent in keys older than those"
+    )
     name = models.CharField(max_length=100, blank=True, default="")
     scopes = ArrayField(models.CharField(max_length=40), default=list)
     created_at = models.DateTimeField(default=clock.now)
@@ -259,7 +264,7 @@ class ApiKey(models.Model):
 
     class Meta:
         db_table = "api_key"
-        db_table_comment = "Machine keys; the secret itself is never stored"
+        db_table_comment = "Machine keys; no secret is stored in clear"
 
     def __str__(self) -> str:
         return self.prefix

@@ -23,6 +23,7 @@ from suyuan.parties.facts import HOME, Facts, area_meant, problems_of
 from suyuan.parties.history import add_version, columns
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
 from suyuan.parties.kinds import PlaceKind, Role
+from suyuan.parties.machines import signing_secrets
 from suyuan.parties.models import ApiKey, Entrustment, Party, PartyProfile, Place, User
 from suyuan.parties.signin import passwords
 from suyuan.parties.viewer import Viewer
@@ -148,10 +149,11 @@ def end_entrustment(entrustment: Entrustment, *, act: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class IssuedKey:
-    """A new key and its full text, which is shown this once."""
+    """A new key, its full text and the secret that signs, which are shown this once."""
 
     key: ApiKey
     token: str
+    signing_secret: str
 
 
 def create_api_key(
@@ -174,8 +176,10 @@ def create_api_key(
     prefix, secret = split_token(token or new_token())
     key = ApiKey(party=party, prefix=prefix, digest=_digest(secret), name=name, scopes=list(scopes))
     key.expires_at, key.act, key.made_by, key.replaces = expires_at, act, made_by, replaces
+    signing = signing_secrets.new_secret(prefix)
+    key.signing_secret = signing_secrets.sealed(prefix, signing)
     key.save()
-    return IssuedKey(key, f"suyuan_{prefix}_{secret}")
+    return IssuedKey(key, f"suyuan_{prefix}_{secret}", signing)
 
 
 def new_token() -> str:
@@ -195,19 +199,36 @@ def authenticate_key(token: str) -> ApiKey | None:
 
 
 def authenticate_machine(token: str) -> tuple[ApiKey, Viewer] | None:
-    """As ``authenticate_key``, and the viewer behind the key; asked in one statement, since every request begins so."""
+    """As ``authenticate_key``, and the viewer behind the key."""
     prefix, secret = split_token(token)
+    machine = machine_called(prefix)
+    found = _judged(machine.key if machine else None, secret)
+    return None if found is None or machine is None else (found, machine.viewer())
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A key as it stands in the register, and what makes its viewer. Nothing is proved by having it."""
+
+    key: ApiKey
+    principals: tuple[int, ...]
+    duty: tuple[str, str, str]
+    """Kind, area and level of its party."""
+
+    def viewer(self) -> Viewer:
+        name = self.key.name or self.key.prefix
+        return Viewer(self.key.party_id, acts_for=self.principals, areas=areas_of_duty(*self.duty), name=name)
+
+
+def machine_called(prefix: str) -> Machine | None:
+    """The machine whose key has this prefix; asked in one statement, since every request begins so."""
     with connection.cursor() as cursor:
         cursor.execute(_MACHINE, {"prefix": prefix, "now": clock.now()})
         row = cursor.fetchone()
-    key = None if row is None else ApiKey.from_db("default", _KEY_FIELDS, row[:-4])
-    found = _judged(key, secret)
-    if found is None or row is None:
+    if row is None:
         return None
-    principals, *duty = row[-4:]
-    name = found.name or found.prefix
-    viewer = Viewer(found.party_id, acts_for=tuple(principals), areas=areas_of_duty(*duty), name=name)
-    return found, viewer
+    principals, kind, area, level = row[-4:]
+    return Machine(ApiKey.from_db("default", _KEY_FIELDS, row[:-4]), tuple(principals), (kind, area, level))
 
 
 _KEY_FIELDS = [field.attname for field in ApiKey._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
@@ -226,7 +247,7 @@ def _judged(key: ApiKey | None, secret: str) -> ApiKey | None:
     moment = clock.now()
     if not key.is_valid_at(moment):
         return None
-    _note_use(key, moment)
+    note_use(key, moment)
     return key
 
 
@@ -240,12 +261,12 @@ def split_token(token: str) -> tuple[str, str]:
 _DUMMY = bytes(32)
 
 
-def _note_use(key: ApiKey, moment: dt.datetime) -> None:
+def note_use(key: ApiKey, moment: dt.datetime) -> None:
+    """Write down that the key was used, at most every USED_EVERY by all processes together."""
     if key.last_used_at is None or moment - key.last_used_at >= USED_EVERY:
         is_due = Q(last_used_at=None) | Q(last_used_at__lte=moment - USED_EVERY)
-        ApiKey.objects.filter(is_due, pk=key.pk).update(
-            last_used_at=moment
-        )  # another process may have been first
+        # Another process may have been first.
+        ApiKey.objects.filter(is_due, pk=key.pk).update(last_used_at=moment)
         key.last_used_at = moment
 
 

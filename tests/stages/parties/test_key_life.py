@@ -153,7 +153,7 @@ def test_the_last_use_is_written_at_most_once_a_minute_by_all_processes_together
     assert second > first
     from suyuan.parties import services as parties
 
-    parties._note_use(stale, second + dt.timedelta(seconds=1))  # another process, which read the row before
+    parties.note_use(stale, second + dt.timedelta(seconds=1))  # another process, which read the row before
     assert ApiKey.objects.get(pk=made.key.pk).last_used_at == second
 
 

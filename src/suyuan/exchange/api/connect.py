@@ -22,13 +22,13 @@ from suyuan import clock
 from suyuan.exchange.api import wheel
 from suyuan.exchange.api.first_event import Setting
 from suyuan.exchange.api.operations import Words
-from suyuan.exchange.api.ways import NO_KEY, Step, Way, key_step, ways
+from suyuan.exchange.api.ways import NO_KEY, NO_SECRET, Step, Way, key_step, ways
 from suyuan.ledger import acts
 from suyuan.parties.kinds import Role
 from suyuan.parties.machines.services import issue_key, revoke_key
 from suyuan.parties.models import ApiKey, Party, Place, User
 from suyuan.parties.queries import viewer_of
-from suyuan.parties.services import new_token, split_token
+from suyuan.parties.services import IssuedKey, new_token, split_token
 from suyuan.web.language import is_english
 
 KEY_DAYS: Final = 90
@@ -42,23 +42,25 @@ SOME_PLACE: Final = "urn:epc:id:sgln:6901234.00001.0"
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
     """GET: the page, for everybody. POST: the page with a new key, shown this once."""
-    party, token = _party(request), ""
+    party = _party(request)
+    issued: IssuedKey | None = None
     keys = _keys(party)
     may_have_more = party is not None and len(keys) < KEYS_AT_ONCE
     if request.method == "POST":
         if party is None:
             return HttpResponseRedirect("/sign-in/?next=/connect/")
         if may_have_more:
-            token = _issue(request, party)
+            issued = _issue(request, party)
             keys = _keys(party)
-    setting = _setting(request, party, token)
+    setting = _setting(request, party, issued)
     context = {
         "party": party,
         "keys": [(key, _may_end(request, key)) for key in keys],
         "is_administrator": isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR,
-        "token": token,
+        "token": issued.token if issued else "",
+        "secret": issued.signing_secret if issued else "",
         "may_have_more": party is not None and len(keys) < KEYS_AT_ONCE,
-        "refused": request.method == "POST" and not token,
+        "refused": request.method == "POST" and issued is None,
         "first": _told_step(key_step(setting)),
         "ways": [_told(way) for way in ways(setting)],
         "code": setting.code,
@@ -91,13 +93,12 @@ def client(_request: HttpRequest) -> HttpResponse:
     )
 
 
-def _issue(request: HttpRequest, party: Party) -> str:
+def _issue(request: HttpRequest, party: Party) -> IssuedKey:
     name = request.POST.get("name", "").strip()[:LONGEST_NAME].replace("\x00", "")
     token, maker = new_token(), request.user if isinstance(request.user, User) else None
     body: dict[str, Any] = {"prefix": split_token(token)[0], "scopes": list(SCOPES), "days": KEY_DAYS}
     with acts.ordering("apikey.create", viewer_of(request.user), party=party.code, **body) as act:
-        issued = issue_key(party, SCOPES, token=token, act=act, name=name, days=KEY_DAYS, made_by=maker)
-    return issued.token
+        return issue_key(party, SCOPES, token=token, act=act, name=name, days=KEY_DAYS, made_by=maker)
 
 
 def _may_end(request: HttpRequest, key: ApiKey) -> bool:
@@ -119,7 +120,7 @@ def _keys(party: Party | None) -> list[ApiKey]:
     return [key for key in found if key.is_valid_at(now)]
 
 
-def _setting(request: HttpRequest, party: Party | None, token: str) -> Setting:
+def _setting(request: HttpRequest, party: Party | None, issued: IssuedKey | None) -> Setting:
     now = clock.now().replace(second=0, microsecond=0)
     place = (
         Place.objects.filter(party=party).exclude(kind="ORGANISATION").order_by("id").first()
@@ -128,7 +129,8 @@ def _setting(request: HttpRequest, party: Party | None, token: str) -> Setting:
     )
     return Setting(
         server=f"{request.scheme}://{request.get_host()}",
-        key=token or NO_KEY,
+        key=issued.token if issued else NO_KEY,
+        secret=issued.signing_secret if issued else NO_SECRET,
         place=place.uri if place else SOME_PLACE,
         serial=f"T{party.pk if party else 0}-{now:%m%d%H%M}",
         now=now,

@@ -20,6 +20,8 @@ class Setting:
     server: str
     """``https://suyuan.example``, without a slash at its end."""
     key: str
+    secret: str
+    """Signs requests, where they are signed."""
     place: str
     serial: str
     now: dt.datetime
@@ -80,6 +82,30 @@ time.sleep(2)  # an accepted event is numbered within moments
 verdict = suyuan.thing_state("{setting.code}").verdict
 print(verdict.level, verdict.title, verdict.title_en)
 """
+
+
+def signed_program(setting: Setting) -> str:
+    """The same question, signed."""
+    return f"""import os
+
+from suyuan_client import Client
+
+suyuan = Client("{setting.server}", os.environ["SIGNING_SECRET"])
+print(suyuan.me().party.name)
+"""
+
+
+def signed_call(setting: Setting) -> str:
+    """The first question as a shell script that makes every part of the signature by itself."""
+    return f"""path=/api/v1/parties/me
+key=$(echo "$SIGNING_SECRET" | cut -d_ -f2)
+time=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+nonce=$(openssl rand -hex 16)
+body=$(printf '' | openssl dgst -sha256 -r | cut -d' ' -f1)
+signature=$(printf 'SUYUAN-HMAC-SHA256\n%s\n%s\n%s\nGET\n%s\n%s' \
+  "$key" "$time" "$nonce" "$path" "$body" | openssl dgst -sha256 -hmac "$SIGNING_SECRET" -r | cut -d' ' -f1)
+signed="key=$key, time=$time, nonce=$nonce, body=$body, signature=$signature"
+curl -sS -H "Authorization: SUYUAN-HMAC-SHA256 $signed" {setting.server}$path"""
 
 
 def xml_document(setting: Setting) -> str:

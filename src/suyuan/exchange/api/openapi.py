@@ -35,10 +35,10 @@ ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"
 _EVERYWHERE: Final = (401, 403, 405, 500, 503)
 _INTRODUCTION: Final = Words(
-    "Every request carries `Authorization: Bearer <API key>`. Refusals are RFC 7807 with a code, a place and a remedy"
+    "Every request carries `Authorization: Bearer <API key>`, or is signed (HMAC-SHA256, HMAC-SM3). Refusals are RFC 7807 with a code, a place and a remedy"
     " in English and Chinese. A POST may carry an `Idempotency-Key`. Within v1 fields are added and never removed;"
     " unknown parameters are refused. EPCIS itself is at `/epcis/v2` (REST) and `/epcis/v1` (SOAP).",
-    "每个请求都须携带 `Authorization: Bearer <接口密钥>`。拒绝以 RFC 7807 返回，含规则代码、出错位置与中英文改正方法。"
+    "每个请求都须携带 `Authorization: Bearer <接口密钥>`，或使用签名（HMAC-SHA256、HMAC-SM3）。拒绝以 RFC 7807 返回，含规则代码、出错位置与中英文改正方法。"
     "POST 可附带 `Idempotency-Key`。v1 之内只增加字段、不删除字段；未知参数会被拒绝。"
     "EPCIS 标准接口在 `/epcis/v2`（REST）与 `/epcis/v1`（SOAP）。",
 )
@@ -61,13 +61,21 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": ROOT}],
-        "security": [{"key": []}],
+        "security": [{"key": []}, {"signature": []}],
         "tags": [{"name": name, **_described(words)} for name, words in TAGS.items()],
         "x-deprecations": [_told(one) for one in deprecation.DECLARED],
         "paths": _paths(),
         "components": {
             "schemas": _schemas(),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "API key"}},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "API key"},
+                "signature": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "SUYUAN-HMAC-SHA256 or SUYUAN-HMAC-SM3, see /connect/#signed",
+                },
+            },
         },
     }
 

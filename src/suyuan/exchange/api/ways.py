@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from suyuan.exchange.api import wheel
-from suyuan.exchange.api.first_event import Setting, document, poll, program, xml_document
+from suyuan.exchange.api.first_event import (
+    Setting,
+    document,
+    poll,
+    program,
+    signed_call,
+    signed_program,
+    xml_document,
+)
 from suyuan.exchange.api.operations import Words
 
 NO_KEY: Final = "suyuan_…"
+NO_SECRET: Final = "sign_…"  # noqa: S105 - what stands for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Way:
 
 def ways(setting: Setting) -> tuple[Way, ...]:
     """All of them."""
-    return (_curl(setting), _python(setting), _excel(setting), _soap(setting))
+    return (_curl(setting), _python(setting), _excel(setting), _soap(setting), _signed(setting))
 
 
 def key_step(setting: Setting) -> Step:
@@ -229,6 +238,49 @@ def _soap(setting: Setting) -> Way:
         ),
         Words("Next: EPCIS 2.0 in JSON needs no SOAP", "下一步：EPCIS 2.0 用 JSON，无需 SOAP"),
         "/api/v1/docs#capture",
+    )
+
+
+def _signed(setting: Setting) -> Way:
+    return Way(
+        "signed",
+        Words("Signed requests", "签名请求"),
+        Words(
+            "For networks that others read: the secret never leaves your system, and nobody can alter a request or send"
+            " it again. HMAC-SHA256 or HMAC-SM3; every interface takes it in place of the key.",
+            "适用于有签名要求的网络：密钥不随请求发送，请求不能被篡改或重放。支持 HMAC-SHA256 与 HMAC-SM3，所有接口均可代替密钥使用。",
+        ),
+        (
+            Step(
+                Words("Put the signing secret where the examples find it", "把签名密钥放进环境变量"),
+                Words("It was shown together with the key.", "它在新建密钥时与密钥一同显示。"),
+                f"export SIGNING_SECRET='{setting.secret}'",
+            ),
+            Step(
+                Words("Sign by hand, to see how it is done", "手工签名，看清每一步"),
+                Words(
+                    "For SM3 write SM3 for SHA256 and sm3 for sha256.",
+                    "使用国密时，把 SHA256 换成 SM3、sha256 换成 sm3。",
+                ),
+                signed_call(setting),
+            ),
+            Step(
+                Words(
+                    "Or let the Python client sign: save this as signed.py",
+                    "或由 Python 客户端签名：保存为 signed.py",
+                ),
+                Words(
+                    'It signs because the secret begins with sign_; add algorithm="sm3" for SM3.',
+                    '密钥以 sign_ 开头时自动签名；国密请加 algorithm="sm3"。',
+                ),
+                signed_program(setting),
+            ),
+            Step(
+                Words("Run it", "运行"), Words("It prints your name.", "打印单位名称。"), "python signed.py"
+            ),
+        ),
+        Words("Next: all operations; each takes a signature", "下一步：查看全部接口，均可使用签名"),
+        "/api/v1/docs",
     )
 
 

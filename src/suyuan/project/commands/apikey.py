@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from suyuan.project.uses_database import uses_database
+
+if TYPE_CHECKING:
+    from suyuan.parties.services import IssuedKey
 
 _KEEP = "Keep it: it is not stored and cannot be shown again."
 _DAYS = click.option(
@@ -16,6 +19,9 @@ _DAYS = click.option(
     default=365,
     show_default=True,
     help="Days until it ends by itself.",
+)
+_SIGNING = click.option(
+    "--signing", is_flag=True, help="Print the secret for signed requests too, on a second line."
 )
 
 
@@ -31,8 +37,9 @@ def command() -> None:
 )
 @click.option("--name", default="", help="What the key is for.")
 @_DAYS
+@_SIGNING
 @uses_database
-def create(party: str, scopes: tuple[str, ...], name: str, days: int) -> None:
+def create(party: str, scopes: tuple[str, ...], name: str, days: int, signing: bool) -> None:
     """Issue a key. It is printed once and cannot be shown again."""
     from suyuan.ledger import acts
     from suyuan.parties.machines.services import issue_key
@@ -44,8 +51,7 @@ def create(party: str, scopes: tuple[str, ...], name: str, days: int) -> None:
     body: dict[str, Any] = {"prefix": split_token(token)[0], "scopes": list(scopes), "days": days}
     with acts.ordering("apikey.create", Viewer.operator(), party=owner.code, **body) as act:
         issued = issue_key(owner, scopes, token=token, act=act, name=name, days=days)
-    click.echo(issued.token)
-    click.echo(_KEEP, err=True)
+    _tell(issued, signing=signing)
 
 
 @command.command("rotate")
@@ -58,8 +64,9 @@ def create(party: str, scopes: tuple[str, ...], name: str, days: int) -> None:
     help="Days the old key stays valid.",
 )
 @_DAYS
+@_SIGNING
 @uses_database
-def rotate(prefix: str, overlap: int, days: int) -> None:
+def rotate(prefix: str, overlap: int, days: int, signing: bool) -> None:
     """Issue the successor of the key with this PREFIX; the old key ends by itself."""
     from suyuan.ledger import acts
     from suyuan.parties.machines.queries import key_called
@@ -72,8 +79,7 @@ def rotate(prefix: str, overlap: int, days: int) -> None:
     body |= {"overlap_days": overlap, "days": days}
     with acts.ordering("apikey.rotate", Viewer.operator(), party=key.party.code, **body) as act:
         issued = rotate_key(key, token=token, act=act, overlap_days=overlap, days=days)
-    click.echo(issued.token)
-    click.echo(_KEEP, err=True)
+    _tell(issued, signing=signing)
 
 
 @command.command("revoke")
@@ -105,6 +111,13 @@ def list_keys(party: str | None) -> None:
         ends, used = _moment(key.revoked_at or key.expires_at), _moment(key.last_used_at)
         row = (key.prefix, key.party.code, one.state, ends, used, " ".join(key.scopes), key.name)
         click.echo("\t".join(row))
+
+
+def _tell(issued: IssuedKey, *, signing: bool) -> None:
+    click.echo(issued.token)
+    if signing:
+        click.echo(issued.signing_secret)
+    click.echo(_KEEP, err=True)
 
 
 def _moment(moment: dt.datetime | None) -> str:

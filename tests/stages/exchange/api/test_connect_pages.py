@@ -76,7 +76,7 @@ def test_every_link_inside_of_a_page_leads_somewhere(db, client):
         names = set(re.findall(r'\bid="([^"]+)"', page))
         assert set(re.findall(r'href="#([^"]+)"', page)) <= names
     docs = set(re.findall(r'\bid="([^"]+)"', client.get("/api/v1/docs").content.decode()))
-    setting = Setting("http://h", "k", "p", "s", dt.datetime.now(dt.UTC))
+    setting = Setting("http://h", "k", "x", "p", "s", dt.datetime.now(dt.UTC))
     for way in ways(setting):
         path, _, name = way.link.partition("#")
         assert not name or (path == "/api/v1/docs" and name in docs)

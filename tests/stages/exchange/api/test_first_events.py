@@ -19,6 +19,9 @@ import openpyxl
 import pytest
 from lxml import etree
 
+import suyuan_client
+from suyuan.parties.services import create_api_key
+
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
 
 
@@ -102,6 +105,21 @@ def test_by_python(user):
     name, accepted, verdict = user.run(run).strip().split("\n")
     assert (name, accepted) == ("京华进口", "accepted 1 refused 0")
     assert verdict.split()[0] in {"ok", "warn"}
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl")
+@pytest.mark.requirement("R372")
+@pytest.mark.parametrize("hash_name", ["sha256", "sm3"])
+def test_by_signature(user, served, hash_name):
+    export, by_hand, program, run = user.printed("signed")
+    first = export.replace("sign_…", create_api_key(served[2], ("trace",)).signing_secret)
+    script = by_hand.replace("SHA256", hash_name.upper()).replace("sha256", hash_name)
+    assert json.loads(user.run(f"{first}\n{script}"))["party"]["name"] == "京华进口"
+    user.env |= {"PYTHONPATH": str(Path(suyuan_client.__file__).parents[1])}
+    (user.folder / "signed.py").write_text(
+        program.replace("])", f'], algorithm="{hash_name}")', 1), encoding="utf-8"
+    )
+    assert user.run(f"{first}\n{run}").strip() == "京华进口"
 
 
 def test_by_excel(user):
