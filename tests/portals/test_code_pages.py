@@ -424,3 +424,17 @@ def test_no_input_breaks_a_page(people, browser_of, address, text):
     answer = browser_of(person).get(address + quote(text, safe=""), follow=True)
     assert answer.status_code in {200, 404}
     assert b"<script>alert" not in answer.content or "html" not in answer["Content-Type"]
+
+
+@pytest.mark.parametrize("code", ["(01)06901234567892(10)L7", "(01)06901234567892", epc("W"), epc("N")])
+def test_a_lot_taken_back_and_a_product_that_never_expires_have_their_pages(people, send, browser_of, code):
+    told = {"cbvmda:lotNumber": "L7", "cbvmda:itemExpirationDate": "9999-12-31"}
+    born = {"action": "ADD", "bizStep": "commissioning", "disposition": "active"}
+    never = object_event(epc("N"), **born, ilmd={**told, "cbvmda:lotNumber": "L8"})
+    wrong = object_event(epc("W"), **born, ilmd=told, eventID="urn:uuid:4f0f3a3e-0000-4000-8000-00000000000b")
+    declared = {"declarationTime": "2026-03-02T09:00:00Z", "reason": "incorrect_data"}
+    send(people.importer, never, wrong, {**wrong, "errorDeclaration": declared})
+    asked = {"q": code}
+    assert text_of(browser_of(people.importer).get("/trace/", asked))
+    assert text_of(browser_of(people.importer).get("/trace/sheet/", asked))
+    assert text_of(Client().get(f"/c/{code}"))

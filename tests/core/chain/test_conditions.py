@@ -82,6 +82,18 @@ def test_every_reading_holds_until_the_next():
     assert hold_last_weights([reading(0, 5), reading(1, 6)], at(3)) == [(5, 3600), (6, 7200)]
 
 
+@pytest.mark.parametrize(("value", "uom"), [("1e400", "CEL"), ("-1e309", "KEL"), ("1.7e308", "FAH")])
+def test_a_reading_beyond_all_floats_is_left_out(value, uom):
+    report = SensorReport(type="Temperature", value=Decimal(value), uom=uom)
+    event = Event(
+        type="ObjectEvent",
+        event_time=at(9),
+        event_time_zone_offset="+08:00",
+        sensor_element_list=(SensorElement(sensor_report=(report,)),),
+    )
+    assert samples(event, b"e" * 16) == []
+
+
 def test_readings_of_an_event_are_in_celsius_at_their_own_time():
     event = Event(
         type="ObjectEvent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from suyuan.core.epcis import body, json20
 from suyuan.core.epcis.check import check_event
-from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.check_sensors import sensor_problems
+from suyuan.core.epcis.model import Event, SensorElement, SensorReport
 from suyuan.core.epcis.pieces import event_pieces
 from suyuan.core.epcis.read import read_document
 from suyuan.core.problem import Problem
@@ -157,6 +159,15 @@ def test_a_number_with_an_endless_exponent_is_refused_before_it_is_written_out()
     assert read.event is not None
     assert [problem.code for problem in check_event(read.event)] == ["EVT-216", "EVT-216"]
     assert len(event_pieces(read.event).text) < 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"), [("1e400", ["EVT-216"]), ("-2e308", ["EVT-216"]), ("1.7e308", [])]
+)
+def test_a_reading_that_no_float_can_hold_is_refused(value: str, codes: list[str]) -> None:
+    """It could be drawn in no curve and compared with no limit."""
+    report = SensorReport(type="Speed", uom="MTS", value=Decimal(value))
+    assert [problem.code for problem in sensor_problems((SensorElement(sensor_report=(report,)),))] == codes
 
 
 def test_unpacking_everything_needs_no_list() -> None:

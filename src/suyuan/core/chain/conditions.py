@@ -60,12 +60,16 @@ class Excursion:
 
 
 def samples(event: Event, event_id: bytes) -> list[Sample]:
-    """The readings of an event. A report without a value gives its mean, else both its extremes."""
+    """The readings of an event. A report without a value gives its mean, else both its extremes.
+
+    What no float can hold was measured by nothing, and no curve goes through it: such readings are left out.
+    """
     return [
         sample
         for element in event.sensor_element_list or ()
         for report in element.sensor_report
         for sample in _of_report(event, event_id, element, report)
+        if math.isfinite(sample.value)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from suyuan.core.epcis import cbv
 from suyuan.core.epcis import event_rules as rules
-from suyuan.core.epcis.check_numbers import number_problems
+from suyuan.core.epcis.check_numbers import measure_problems
 from suyuan.core.epcis.model import SensorElement, SensorMetadata, SensorReport
 from suyuan.core.problem import Problem
 
@@ -54,7 +54,7 @@ def _report(report: SensorReport, where: str) -> Iterator[Problem]:
         yield rules.SENSOR_UNTYPED.problem(where)
     measured = [(name, number) for field, name in _NUMBERS if (number := getattr(report, field)) is not None]
     for name, number in measured:
-        yield from number_problems(number, f"{where}.{name}")
+        yield from measure_problems(number, f"{where}.{name}")
     has_value = any(name in _IN_UNITS for name, _ in measured)
     if has_value and not report.uom and cbv.MEASUREMENT.bare(report.type or "") not in _UNITLESS:
         yield rules.SENSOR_UNITLESS.problem(f"{where}.uom")

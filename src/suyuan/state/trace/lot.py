@@ -242,10 +242,11 @@ def _stopped(trace: LotTrace) -> State | None:
 
 
 def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:
-    ends = [ts(time) for time, _, _ in history[1:]]
+    """The states one after another; none when no event of the lot counts."""
+    ends: list[str | None] = [ts(time) for time, _, _ in history[1:]]
     return [
         {**state_words(state), "from": ts(time), "to": end, "event": event, "locked": state in LOCKED}
-        for (time, state, event), end in zip(history, [*ends, None], strict=True)
+        for (time, state, event), end in zip(history, [*ends, None], strict=False)
     ]
 
 

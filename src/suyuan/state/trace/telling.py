@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -27,10 +28,15 @@ def day_in_beijing(moment: dt.datetime) -> dt.date:
 
 
 def number(value: Decimal | float | None) -> float | int | None:
-    """A number as JSON carries it; whole ones without a point."""
+    """A number as JSON carries it; whole ones without a point, as are those that no float can hold."""
     if value is None:
         return None
-    return int(value) if value == int(value) else float(value)
+    return int(value) if value == int(value) or math.isinf(float(value)) else float(value)
+
+
+def measured(value: Decimal | None) -> float | int | None:
+    """A reading; None beyond what a float can hold, which no instrument measured and no picture can show."""
+    return None if value is None or math.isinf(float(value)) else number(value)
 
 
 def document_type(word: str | None) -> tuple[str | None, str | None]:

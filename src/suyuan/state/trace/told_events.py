@@ -18,7 +18,7 @@ from suyuan.ledger.queries import DocumentFacts, Presentation, documents_of, pre
 from suyuan.parties.event_rights import EventRight
 from suyuan.state.trace.gathering import Events, Known
 from suyuan.state.trace.names import Names
-from suyuan.state.trace.telling import Json, document_type, number, ts, ts_or_none
+from suyuan.state.trace.telling import Json, document_type, measured, number, ts, ts_or_none
 
 _ROLES = {
     Role.EPC: "epc",
@@ -212,9 +212,9 @@ def _sensors(event: Event) -> list[Json]:
             found.append(
                 {
                     "type": kind,
-                    "value": number(value),
-                    "min": number(report.min_value),
-                    "max": number(report.max_value),
+                    "value": measured(value),
+                    "min": measured(report.min_value),
+                    "max": measured(report.max_value),
                     "uom": report.uom,
                     "time": ts_or_none(time),
                 }

@@ -115,6 +115,8 @@ def states_view(history: History) -> Json:
 
 
 def _expire(history: History, expiry: dt.date, moment: dt.datetime) -> History:
+    if expiry == dt.date.max:  # how some write that it never expires; the calendar has no day behind it
+        return history
     over = dt.datetime.combine(expiry + dt.timedelta(days=1), dt.time(), BEIJING)
     if over > moment or any(state in TERMINAL and start < ts(over) for start, state, _ in history):
         return history
