@@ -11,6 +11,13 @@ KEY_MISSING = rule(
     "send the header `Authorization: Bearer <API key>`; the operator issues keys with `suyuan apikey create`",
     "请在请求头加入 `Authorization: Bearer <接口密钥>`；密钥由运营方用 `suyuan apikey create` 签发",
 )
+KEY_WAIT = rule(
+    "DOOR-KEY-WAIT",
+    "too many requests from this address, or for this key, showed no valid key",
+    "该地址或该密钥的无效请求过多",
+    "wait {seconds} seconds, and mend the key before: the refusals until now said why; valid keys are not held up",
+    "请等待 {seconds} 秒，并先改正密钥：此前的拒绝已说明原因；有效密钥不受影响",
+)
 SIGNATURE = rule(
     "DOOR-SIGNATURE",
     "the signature of the request is not valid here",

@@ -4,7 +4,8 @@ Procedure (caller_of):
  1. A request with an Authorization header is judged by it alone: a wrong key never falls back to a session. It is
     judged once, however often it is asked, since a signed request spends its nonce.
  2. The key must be valid now and issued for what is asked (its scopes); else 401, 403. It is shown (Bearer), or the
-    request is signed with the secret that belongs to it; then the body is judged too, while it is read.
+    request is signed with the secret that belongs to it; then the body is judged too, while it is read. Who fails
+    often is answered 429 for a while, by address and by prefix; a valid key is never held up.
  3. Without the header, a signed-in person counts. A change then needs the CSRF token: a browser sends cookies
     wherever a foreign page sends it, but never the Authorization header. So only keys are exempt.
  4. Nobody else comes in: there is no anonymous access to any door.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +25,11 @@ from django.middleware.csrf import CsrfViewMiddleware
 from suyuan.exchange import errors
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.signatures import signer_of
-from suyuan.parties.machines.signed_requests import is_signed
+from suyuan.parties.machines.signed_requests import claim_of, is_signed
 from suyuan.parties.models import ApiKey, User
 from suyuan.parties.queries import viewer_of
-from suyuan.parties.services import authenticate_machine
+from suyuan.parties.services import authenticate_machine, split_token
+from suyuan.parties.signin import lockout
 from suyuan.parties.viewer import Viewer
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -80,11 +83,27 @@ def _by_header(request: HttpRequest, header: str) -> Caller:
         try:
             known = _by_signature(request, header) if is_signed(header) else _by_key(header)
         except DoorRefusal as refusal:
-            known = refusal
+            known = _counted(request, header) or refusal
         request.__dict__["judged_header"] = known
     if isinstance(known, DoorRefusal):
         raise known
     return known
+
+
+def _counted(request: HttpRequest, header: str) -> DoorRefusal | None:
+    wait = lockout.failed(request, _prefix_of(header))
+    if wait is None:
+        return None
+    seconds = math.ceil(wait.total_seconds())
+    problem = errors.KEY_WAIT.problem(seconds=seconds)
+    return DoorRefusal("SecurityException", 429, problem, headers={"Retry-After": str(seconds)})
+
+
+def _prefix_of(header: str) -> str:
+    if is_signed(header):
+        claim = claim_of(header)
+        return claim.key if claim else ""
+    return split_token(header.partition(" ")[2].strip())[0]
 
 
 def _by_signature(request: HttpRequest, header: str) -> Caller:

@@ -33,7 +33,7 @@ from suyuan.exchange.deprecation import Deprecation
 OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *TO_KEEP_IN_STEP, *OF_DOORS)
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"
-_EVERYWHERE: Final = (401, 403, 405, 500, 503)
+_EVERYWHERE: Final = (401, 403, 405, 429, 500, 503)
 _INTRODUCTION: Final = Words(
     "Every request carries `Authorization: Bearer <API key>`, or is signed (HMAC-SHA256, HMAC-SM3). Refusals are RFC 7807 with a code, a place and a remedy"
     " in English and Chinese. A POST may carry an `Idempotency-Key`. Within v1 fields are added and never removed;"

@@ -12,6 +12,9 @@ Procedure (``admit``):
 
 Waits end by themselves after 15 and then 30 minutes. Somebody who fails on purpose from everywhere can keep a login
 waiting on browsers that it never used, but not on those it did; an operator can end a wait.
+
+Machines (``failed``) are counted when they showed no valid key, and only then: one that did is never held up, so that
+nobody can lock another out by failing in his name. What that leaves to a guesser is nothing: keys are random.
 """
 
 from __future__ import annotations
@@ -59,6 +62,9 @@ PAIR: Final = Kind("pair", 5, dt.timedelta(hours=24))
 FACTOR: Final = Kind("factor", 5, dt.timedelta(hours=24))
 LOGIN: Final = Kind("login", 30, dt.timedelta(hours=24))
 ADDRESS: Final = Kind("address", 20, dt.timedelta(hours=1))
+KEY: Final = Kind("machine", 20, dt.timedelta(hours=1))
+MACHINES: Final = Kind("machines", 60, dt.timedelta(hours=1))
+"""Whole hospitals stand behind one address, and each of their systems may have an old key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,22 @@ def admit(attempt: Attempt) -> dt.timedelta | None:
         for subject in attempt.subjects:
             given: dict[str, Any] = {"subject": subject.key, "about": subject.about, "now": now}
             cursor.execute(SQL["count"], given | {"forgotten": now - subject.kind.memory})
-            failures = cursor.fetchone()[0]
-            SignInGuard.objects.filter(pk=subject.key).update(
-                locked_until=now + wait_after(failures, subject.kind.limit)
-            )
+            wait = wait_after(cursor.fetchone()[0], subject.kind.limit)
+            # No wait is none at all: "until now" would hold up an attempt that began a moment before this one.
+            SignInGuard.objects.filter(pk=subject.key).update(locked_until=now + wait if wait else None)
     return None
+
+
+def failed(request: HttpRequest, prefix: str) -> dt.timedelta | None:
+    """Count that no valid key was shown, by the key's prefix and by the address; how long either waits, if it does.
+
+    While it waits nothing is counted, written or locked.
+    """
+    network = whence.network_of(whence.address_of(request))
+    subjects = (_subject(MACHINES, network), *([_subject(KEY, prefix)] if prefix else []))
+    attempt, now = Attempt(subjects), wall.now()
+    until = _waits_until(attempt, now)
+    return admit(attempt) if until is None else until - now
 
 
 def succeeded(attempt: Attempt) -> None:
