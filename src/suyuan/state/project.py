@@ -137,9 +137,9 @@ def _note(seen: Sight, batch: _Batch) -> None:
         news = shared.get(thing.role)
         if news is None:
             news = shared[thing.role] = _written(seen, thing.role, whole, told)
-        own = facts_for(thing, told) if thing.role != Role.INPUT else None
+        own = facts_for(thing, told)
         if own is not told and own is not None:
-            news = {**news, Register.FACTS: (stamp, own)}
+            news = {**news, **{register: (stamp, value) for register, value in own.told().items()}}
         rows.add(thing.key, thing.text, stamp, news)
         if stirs or own is not None or thing.role == Role.INPUT:
             batch.stirred.add(thing.key)
@@ -150,7 +150,7 @@ def _note(seen: Sight, batch: _Batch) -> None:
 def _written(seen: Sight, role: int, whole: dict[int, Any], told: Facts | None) -> Written:
     values = dict(changes_for(role, whole))
     if told is not None and role != Role.INPUT:
-        values[Register.FACTS] = told
+        values |= told.told()
     written: dict[int, tuple[bytes, Any]] = {}
     write(written, seen.order, values)
     state = written.get(Register.STATE)

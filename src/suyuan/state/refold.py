@@ -23,7 +23,7 @@ from suyuan.ledger.queries import Damaged, StoredEvent, events_of, retractions_o
 from suyuan.parties.viewer import Viewer
 from suyuan.state.boxes import save_resting, save_stays
 from suyuan.state.registers import MOVED, SEEN, SQL, Rows, stage, state_code
-from suyuan.state.sights import Sight, facts_for, observation, place_key, sight, told_by
+from suyuan.state.sights import Sight, facts_about, observation, place_key, sight
 
 CHUNK = 1_000
 """Things worked out at a time: memory stays flat for a container of 100,000."""
@@ -102,14 +102,9 @@ def _fold_one(key: Key, gathered: Gathered, rows: Rows) -> dict[int, tuple[bytes
     _number_state(settled, registers)
     own = gathered.sights[key]
     for seen in own:
-        for thing in seen.things:
-            told = (
-                facts_for(thing, told_by(seen.event))
-                if thing.key == key and thing.role != Role.INPUT
-                else None
-            )
-            if told is not None:
-                write(registers, seen.order, {Register.FACTS: told})
+        told = facts_about(key, seen)
+        if told is not None:
+            write(registers, seen.order, told.told())
     registers[SEEN] = (max(entry.observation.order for entry in settled.entries)[:16], None)
     moves = [seen.stamp for seen in own if seen.event.type == "AggregationEvent" and _is_child(key, seen)]
     if moves:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from suyuan.core.chain.item_state import LABEL_STEPS, Facts, Register
+from suyuan.core.chain.item_state import LABEL_STEPS, Register
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import TERMINAL, State
 from suyuan.ledger import binary, connection
@@ -41,17 +41,17 @@ LABEL = 64
 _CODE = LABEL - 1
 _TERMINAL_CODES = frozenset({STATE_CODES[state] for state in TERMINAL})
 
-SEEN, MOVED = 7, 8
+SEEN, MOVED = 9, 10
 """Bookkeeping beside the registers: newest stamp, newest packing event that names the thing as a child."""
 Written = Mapping[int, tuple[bytes, Any]]
 """Register to (stamp, value); shared between the things of one event, so never changed in place."""
 
 STAGE = (
     "item_stage (key, text, class_key, first_at, lot_key, seen_at, moved_at, step, step_at, disposition,"
-    " disposition_at, place, place_at, holder, holder_at, owner, owner_at, state, state_at, lot, expiry, produced,"
-    " facts_at)"
+    " disposition_at, place, place_at, holder, holder_at, owner, owner_at, state, state_at, lot, lot_at, expiry,"
+    " expiry_at, produced, produced_at)"
 )
-_ROW = binary.fields(23)
+_ROW = binary.fields(25)
 _EPOCH = dt.date(2000, 1, 1).toordinal()
 _NONE: tuple[None, None] = (None, None)
 _UNSEEN = (bytes(16), None)
@@ -114,10 +114,9 @@ def encoded(rows: Rows) -> Iterable[bytes]:
         tail = tails.get(id(written))
         if tail is None:
             tail = tails[id(written)] = _tail(written)
-        facts: Facts | None = written.get(Register.FACTS, _NONE)[1]
         if text is None:
             continue  # it left a container, and was itself corrected away
-        product = sights.product_keys(text, facts.lot if facts else None)
+        product = sights.product_keys(text, written.get(Register.LOT, _NONE)[1])
         yield b"".join(
             (
                 _ROW,
@@ -138,12 +137,7 @@ def _tail(written: Written) -> bytes:
     for register, encode in _ENCODERS:
         stamp, value = get(register, _NONE)
         parts += (encode(value), binary.uuid(stamp))
-    stamp, facts = get(Register.FACTS, _NONE)
-    if facts is None:
-        parts += (binary.NULL, binary.NULL, binary.NULL)
-    else:
-        parts += (binary.text(facts.lot), _date(facts.expiry), _date(facts.produced))
-    return b"".join((*parts, binary.uuid(stamp)))
+    return b"".join(parts)
 
 
 def state_code(state: State, step: str | None) -> int:
@@ -174,6 +168,9 @@ _ENCODERS = (
     (Register.HOLDER, binary.uuid),
     (Register.OWNER, binary.uuid),
     (Register.STATE, binary.smallint),
+    (Register.LOT, binary.text),
+    (Register.EXPIRY, _date),
+    (Register.PRODUCED, _date),
 )
 
 

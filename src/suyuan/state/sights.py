@@ -93,7 +93,12 @@ def _things(stored: StoredEvent, whole: WholeLists | None) -> Iterable[Thing]:
 
 
 def facts_for(thing: Thing, told: Facts | None) -> Facts | None:
-    """What an event tells about one of its things; a lot inside the identifier goes before that of the event."""
+    """What an event tells about one of its things; a lot inside the identifier goes before that of the event.
+
+    What the event tells of its product is about what comes out of a transformation, never about what goes in.
+    """
+    if thing.role == Role.INPUT:
+        told = None
     if "/10/" not in thing.written:
         return told
     found = _LOT_IN_TEXT.search(thing.written)
@@ -101,6 +106,12 @@ def facts_for(thing: Thing, told: Facts | None) -> Facts | None:
         return told
     lot = unquote(found.group(1))
     return replace(told, lot=lot) if told is not None else Facts(lot, None, None)
+
+
+def facts_about(key: Key, seen: Sight) -> Facts | None:
+    """What an event tells about a thing; of several roles the first counts, as in the stream."""
+    thing = next((thing for thing in seen.things if thing.key == key), None)
+    return facts_for(thing, told_by(seen.event)) if thing is not None else None
 
 
 def told_by(event: Event) -> Facts | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chain_story import at, box_event, key, seen, sorted_by_thing, thing_event
 from suyuan.core.chain.containment import stays
-from suyuan.core.chain.item_state import Register, fold, merge, shown_state, write
+from suyuan.core.chain.item_state import Facts, Register, facts_in, fold, merge, shown_state, write
 from suyuan.core.chain.life import containers, life
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.epcis.model import Event
@@ -226,3 +226,17 @@ def test_an_older_stamp_writes_nothing():
     before = dict(held)
     write(held, made(1, "A").order, {Register.PLACE: key("ELSEWHERE")})
     assert held == before
+
+
+@given(st.permutations(range(3)))
+def test_lot_and_dates_are_told_apart_and_what_is_not_told_overwrites_nothing(order):
+    first, second = dt.date(2028, 8, 31), dt.date(2028, 9, 30)
+    told = {
+        at(0): Facts("L7", first, dt.date(2026, 1, 1)),
+        at(1): Facts(None, second, None),
+        at(2): Facts("L8", None, None),
+    }
+    story = [made(0, "A"), made(1, "A"), made(2, "A")]
+    entries = life(key("A"), sorted_by_thing(*(story[number] for number in order))).entries
+    held = fold(entries, key, lambda event: told[event.event_time])
+    assert facts_in(held) == Facts("L8", second, dt.date(2026, 1, 1))

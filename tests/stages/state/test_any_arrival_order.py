@@ -62,7 +62,10 @@ def story(chance: random.Random, length: int) -> list[dict]:
 
 def _thing(chance: random.Random) -> dict:
     step = chance.choice(STEPS)
-    told = {"cbvmda:lotNumber": f"L{chance.randrange(3)}", "cbvmda:itemExpirationDate": "2028-08-31"}
+    lot = {"cbvmda:lotNumber": f"L{chance.randrange(3)}"}
+    expiry = {"cbvmda:itemExpirationDate": f"2028-0{chance.randrange(1, 4)}-28"}
+    made_on = {"cbvmda:productionDate": f"2025-0{chance.randrange(1, 4)}-28"}
+    told = chance.choice([lot, expiry, lot | expiry, lot | expiry | made_on])
     return object_event(
         *chance.sample(THINGS + BOXES, chance.randrange(1, 3)),
         bizStep=step,

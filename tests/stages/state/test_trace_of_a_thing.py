@@ -58,7 +58,7 @@ def made(*things: str, hour: str = "08", **more):
     where = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
     return object_event(
         *things, time=f"2026-03-01T{hour}:00:00Z", bizStep="commissioning", action="ADD", disposition="active",
-        ilmd=told, **{**where, **more},
+        **{"ilmd": told, **where, **more},
     )  # fmt: skip
 
 

@@ -31,8 +31,10 @@ class Register(IntEnum):
     """Possession."""
     OWNER = 4
     STATE = 5
-    FACTS = 6
-    """Lot, expiry and production date, as the newest event that told them."""
+    LOT = 6
+    EXPIRY = 7
+    PRODUCED = 8
+    """Each as the newest event that told it: who names only the lot says nothing about the dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,13 @@ class Facts:
     expiry: dt.date | None
     produced: dt.date | None
 
+    def told(self) -> dict[int, Any]:
+        """The registers that it writes; what is not told overwrites nothing."""
+        values = zip(FACTS, (self.lot, self.expiry, self.produced), strict=True)
+        return {register: value for register, value in values if value is not None}
 
+
+FACTS = (Register.LOT, Register.EXPIRY, Register.PRODUCED)
 Registers = dict[int, tuple[bytes, Any]]
 """Register to (stamp, value)."""
 Keyer = Callable[[str], Key]
@@ -224,9 +232,15 @@ def fold(
         values = dict(changes_for(role, changes(seen.event, keyer), inherited=entry.depth > 0))
         told = facts(seen.event) if facts is not None and entry.depth == 0 and role != Role.INPUT else None
         if told is not None:
-            values[Register.FACTS] = told
+            values |= told.told()
         write(registers, seen.order, values)
     return registers
+
+
+def facts_in(registers: Mapping[int, tuple[bytes, Any]]) -> Facts | None:
+    """Lot and dates as registers hold them; None when they hold none."""
+    lot, expiry, produced = (registers.get(register, (b"", None))[1] for register in FACTS)
+    return Facts(lot, expiry, produced) if lot or expiry or produced else None
 
 
 def shown_state(registers: Registers, expiry: dt.date | None, today: dt.date) -> State:

@@ -4,7 +4,7 @@ CREATE TEMP TABLE IF NOT EXISTS item_stage (
     key uuid, text text, class_key uuid, first_at uuid, lot_key uuid,
     seen_at uuid, moved_at uuid, step text, step_at uuid, disposition text, disposition_at uuid, place uuid,
     place_at uuid, holder uuid, holder_at uuid, owner uuid, owner_at uuid, state smallint, state_at uuid,
-    lot text, expiry date, produced date, facts_at uuid
+    lot text, lot_at uuid, expiry date, expiry_at uuid, produced date, produced_at uuid
 ) ON COMMIT DELETE ROWS
 
 -- name: plan
@@ -20,9 +20,11 @@ JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.
 
 -- name: upsert
 INSERT INTO item AS i (key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
-    holder_at, owner, owner_at, state, state_at, lot_key, lot, expiry, produced, facts_at, seen_at, moved_at)
+    holder_at, owner, owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at,
+    produced, produced_at, seen_at, moved_at)
 SELECT key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
-    holder_at, owner, owner_at, state, state_at, lot_key, lot, expiry, produced, facts_at, seen_at, moved_at
+    holder_at, owner, owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at,
+    produced, produced_at, seen_at, moved_at
 FROM item_stage
 ON CONFLICT (key) DO UPDATE SET
     step = CASE WHEN excluded.step_at > coalesce(i.step_at, '00000000-0000-0000-0000-000000000000') THEN excluded.step ELSE i.step END,
@@ -37,11 +39,13 @@ ON CONFLICT (key) DO UPDATE SET
     owner_at = greatest(i.owner_at, excluded.owner_at),
     state = CASE WHEN excluded.state_at > coalesce(i.state_at, '00000000-0000-0000-0000-000000000000') THEN excluded.state ELSE i.state END,
     state_at = greatest(i.state_at, excluded.state_at),
-    lot_key = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.lot_key ELSE i.lot_key END,
-    lot = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.lot ELSE i.lot END,
-    expiry = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.expiry ELSE i.expiry END,
-    produced = CASE WHEN excluded.facts_at > coalesce(i.facts_at, '00000000-0000-0000-0000-000000000000') THEN excluded.produced ELSE i.produced END,
-    facts_at = greatest(i.facts_at, excluded.facts_at),
+    lot_key = CASE WHEN excluded.lot_at > coalesce(i.lot_at, '00000000-0000-0000-0000-000000000000') THEN excluded.lot_key ELSE i.lot_key END,
+    lot = CASE WHEN excluded.lot_at > coalesce(i.lot_at, '00000000-0000-0000-0000-000000000000') THEN excluded.lot ELSE i.lot END,
+    lot_at = greatest(i.lot_at, excluded.lot_at),
+    expiry = CASE WHEN excluded.expiry_at > coalesce(i.expiry_at, '00000000-0000-0000-0000-000000000000') THEN excluded.expiry ELSE i.expiry END,
+    expiry_at = greatest(i.expiry_at, excluded.expiry_at),
+    produced = CASE WHEN excluded.produced_at > coalesce(i.produced_at, '00000000-0000-0000-0000-000000000000') THEN excluded.produced ELSE i.produced END,
+    produced_at = greatest(i.produced_at, excluded.produced_at),
     seen_at = greatest(i.seen_at, excluded.seen_at),
     moved_at = greatest(i.moved_at, excluded.moved_at)
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from suyuan.core.chain.item_state import Facts, Register, Registers, fold, shown_state, write
+from suyuan.core.chain.item_state import Facts, Register, Registers, facts_in, fold, shown_state, write
 from suyuan.core.chain.life import Life
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import State
-from suyuan.core.epcis.roles import Role
 from suyuan.parties.viewer import Viewer
-from suyuan.state.sights import facts_for, told_by
+from suyuan.state.sights import facts_about
 from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
@@ -61,17 +60,14 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
 
 
 def facts_of_life(key: Key, events: Events) -> Facts | None:
-    """Lot and dates by the newest effective event that told them."""
-    registers: dict[int, tuple[bytes, Facts]] = {}
+    """Lot and dates, each by the newest effective event that told it."""
+    registers: Registers = {}
     for event in events.of[key]:
         known = events.known[event]
-        for thing in known.sight.things if known.is_effective else ():
-            if thing.key == key and thing.role != Role.INPUT:
-                told = facts_for(thing, told_by(known.stored.event))
-                if told is not None:
-                    write(registers, known.sight.order, {Register.FACTS: told})
-    held = registers.get(Register.FACTS)
-    return held[1] if held else None
+        told = facts_about(key, known.sight) if known.is_effective else None
+        if told is not None:
+            write(registers, known.sight.order, told.told())
+    return facts_in(registers)
 
 
 def _stopped_lot(subject: Subject, facts: Facts | None, events: Events) -> tuple[State, str] | None:

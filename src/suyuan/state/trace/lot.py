@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from suyuan.core.chain.custody import Hop
-from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, write
+from suyuan.core.chain.item_state import Facts, Register, Registers, facts_in, movers, shown_state, write
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat
 from suyuan.core.chain.vocabulary import LOCKED, State
@@ -74,15 +74,14 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
 
 
 def _facts(events: Events, own: Iterable[bytes]) -> Facts | None:
-    """Dates of the lot by the newest event that told them."""
+    """Dates of the lot, each by the newest event that told it."""
     registers: Registers = {}
     for event in own:
         known = events.known[event]
         told = told_by(known.stored.event) if known.is_effective else None
         if told is not None:
-            write(registers, known.sight.order, {Register.FACTS: told})
-    held = registers.get(Register.FACTS)
-    return held[1] if held else None
+            write(registers, known.sight.order, told.told())
+    return facts_in(registers)
 
 
 def _add_up(trace: LotTrace) -> None:
