@@ -155,7 +155,7 @@ def _written(seen: Sight, role: int, whole: dict[int, Any], told: Facts | None) 
     write(written, seen.order, values)
     state = written.get(Register.STATE)
     if state is not None:
-        written[Register.STATE] = (state[0], state_code(state[1], whole.get(Register.STEP)))
+        written[Register.STATE] = (state[0], state_code(state[1], seen.event))
     written[SEEN] = (seen.stamp, None)
     if role == Role.CHILD and seen.event.type == "AggregationEvent":
         written[MOVED] = (seen.stamp, None)

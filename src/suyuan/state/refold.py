@@ -127,7 +127,7 @@ def _number_state(settled: Life, registers: dict[int, tuple[bytes, Any]]) -> Non
     if held is None:
         return
     giver = next(e.observation for e in settled.entries if e.observation.order[8:16] == held[0][8:16])
-    registers[Register.STATE] = (held[0], state_code(held[1], giver.step))
+    registers[Register.STATE] = (held[0], state_code(held[1], giver.event))
 
 
 def _is_child(key: Key, seen: Sight) -> bool:

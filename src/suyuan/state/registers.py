@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from suyuan.core.chain.item_state import LABEL_STEPS, Register
+from suyuan.core.chain.item_state import Register, is_about_label
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import TERMINAL, State
+from suyuan.core.epcis.model import Event
 from suyuan.ledger import binary, connection
 from suyuan.named_sql import load
 from suyuan.state import sights
@@ -140,9 +141,9 @@ def _tail(written: Written) -> bytes:
     return b"".join(parts)
 
 
-def state_code(state: State, step: str | None) -> int:
-    """The stored number of a state that an event with this step gave."""
-    return STATE_CODES[state] | (LABEL if step in LABEL_STEPS else 0)
+def state_code(state: State, event: Event) -> int:
+    """The stored number of a state that an event gave."""
+    return STATE_CODES[state] | (LABEL if is_about_label(event) else 0)
 
 
 def state_of_code(code: int) -> State:

@@ -124,3 +124,20 @@ def test_something_after_the_end_is_told_once():
     used = thing_event(1, "dispensing", "A", disposition="dispensed")
     story = entries(made(), used, got(2, "M", "D"), got(3, "D", "H"))
     assert [gap.kind for gap in life_gaps(story, needs_birth=True)] == [Gap.AFTER_END]
+
+
+def test_what_arrives_at_a_place_that_nobody_registered_is_held_by_that_place():
+    story = (
+        made(),
+        thing_event(1, "shipping", "A", read_point="M"),
+        thing_event(2, "receiving", "A", place="X"),
+    )
+    known = {"M"}
+    found = possession(
+        entries(*story),
+        lambda text: text,
+        lambda seen: seen.actor if seen.actor in known else None,
+        NEXT_DAY,
+    )
+    assert hops(found) == [("M", "X", None)]
+    assert found.stays[-1].party == "X"

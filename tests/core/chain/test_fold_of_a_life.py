@@ -126,6 +126,8 @@ def test_partial_use_leaves_the_thing_usable():
         ("urn:epcglobal:cbv:bizstep:destroying", "urn:epcglobal:cbv:disp:destroyed", State.DESTROYED),
         ("https://voc.example.cn/take_away", "dispensed", State.USED),
         ("shipping", "in_transit", State.NORMAL),
+        ("receiving", "returned", State.ON_HOLD),
+        ("inspecting", "unknown", State.OTHER),
     ],
 )
 def test_what_an_event_makes_of_the_state(step, disposition, state):
@@ -139,6 +141,45 @@ def test_a_thing_that_went_into_another_is_used_and_the_other_is_new():
     )  # fmt: skip
     assert now("A", made(0, "A"), seen(event))["STATE"] is State.USED
     assert now("B", seen(event))["STATE"] is State.NORMAL
+
+
+@pytest.mark.parametrize(
+    ("step", "disposition", "state"),
+    [
+        ("", None, State.DISCONTINUED),
+        ("", "sellable_accessible", State.DISCONTINUED),
+        ("", "destroyed", State.DESTROYED),
+        ("dispensing", None, State.USED),
+        ("", "partially_dispensed", State.NORMAL),
+    ],
+)
+def test_what_is_deleted_is_no_more(step, disposition, state):
+    gone = thing_event(1, step, "A", action="DELETE", disposition=disposition)
+    assert now("A", made(0, "A"), gone)["STATE"] is state
+
+
+def test_what_is_deleted_comes_last_at_its_moment():
+    gone = thing_event(1, "", "A", action="DELETE")
+    assert now("A", made(0, "A"), gone, thing_event(1, "storing", "A", disposition="active"))["STATE"] is (
+        State.DISCONTINUED
+    )
+
+
+def test_a_transformation_may_say_that_what_it_made_is_not_sound():
+    event = Event(
+        type="TransformationEvent", event_time=at(2), event_time_zone_offset="+08:00",
+        input_epc_list=("A",), output_epc_list=("B",), disposition="non_conformant",
+    )  # fmt: skip
+    assert now("B", seen(event))["STATE"] is State.ABNORMAL
+    assert now("A", seen(event))["STATE"] is State.USED
+
+
+@pytest.mark.parametrize("disposition", [None, "sellable_accessible"])
+def test_a_carton_that_is_no_more_takes_nothing_with_it(disposition):
+    gone = thing_event(3, "", "CARTON", action="DELETE", disposition=disposition)
+    story = (made(0, "A"), box_event(1, "ADD", "CARTON", "A"), gone)
+    assert now("A", *story)["STATE"] is State.NORMAL
+    assert now("CARTON", *story)["STATE"] is State.DISCONTINUED
 
 
 def test_scrapping_the_label_of_a_carton_does_not_scrap_what_is_inside():

@@ -154,7 +154,7 @@ class _Custodian:
         giver_text, taker_text = movers(seen.event)
         taker = self.resolve(taker_text) if taker_text else self.actor(seen)
         if taker is None:
-            taker = self.pending.taker if self.pending else self.guess(seen)
+            taker = self.expected(seen) if self.pending else self.guess(seen)
         if self.pending is None and giver_text:
             self.learn_holder(self.resolve(giver_text))
         if self.pending is not None:
@@ -170,6 +170,14 @@ class _Custodian:
         elif taker is not None and taker != self.holder:
             giver = self.resolve(giver_text) if giver_text else self.holder
             self.move(seen, giver, taker, Gap.NO_SHIPMENT)
+
+    def expected(self, seen: Observation) -> Party | None:
+        """Who has what a shipment brought to a place that nobody registered: whom the shipment named, else
+        whoever that place stands for.
+        """
+        assert self.pending is not None
+        place = seen.event.biz_location or seen.event.read_point
+        return self.pending.taker or (self.resolve(place.id) if place else self.guess(seen))
 
     def work(self, seen: Observation) -> None:
         """Something done with the thing at a place: whoever keeps the place has it."""

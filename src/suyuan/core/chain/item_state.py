@@ -70,6 +70,8 @@ STATE_OF_DISPOSITION: dict[str, State] = {
     "mismatch_instance": State.ON_HOLD,
     "mismatch_quantity": State.ON_HOLD,
     "needs_replacement": State.ON_HOLD,
+    "returned": State.ON_HOLD,
+    "unknown": State.OTHER,
     "non_conformant": State.ABNORMAL,
     "stolen": State.ABNORMAL,
     "recalled": State.RECALLING,
@@ -99,12 +101,33 @@ LABEL_STEPS = frozenset({"commissioning", "encoding", "decommissioning", "killin
 """They speak about the container's label, and say nothing about what is inside."""
 
 
+def is_about_label(event: Event) -> bool:
+    """Does the event speak about the label of a container only, and not about what is inside?"""
+    return bare(event.biz_step) in LABEL_STEPS or _only_ends(event)
+
+
+def _only_ends(event: Event) -> bool:
+    """Does it say that its objects are no more (DELETE: EPCIS 2.0, 7.4.2), and nothing of how they ended?"""
+    if event.action != "DELETE" or event.type != "ObjectEvent" or _is_partial(event):
+        return False
+    return _told_state(event) in (None, State.NORMAL)
+
+
 def state_of(event: Event) -> State | None:
     """The state an event puts its things into; None when it leaves the state as it was."""
+    return State.DISCONTINUED if _only_ends(event) else _told_state(event)
+
+
+def _is_partial(event: Event) -> bool:
+    return bare(event.disposition) == "partially_dispensed"
+
+
+def _told_state(event: Event) -> State | None:
+    """The state that disposition or step name."""
     disposition, step = bare(event.disposition), bare(event.biz_step)
     if disposition == "recalled" and step in RECEIVING:
         return State.RECALLED
-    if disposition == "partially_dispensed":
+    if _is_partial(event):
         return None
     found = _state_of_word(disposition) if disposition else None
     found = found or _persistent_state(event)
@@ -183,19 +206,24 @@ def changes(event: Event, keyer: Keyer) -> dict[int, Any]:
     owner = source_and_destination(event, "owning_party")[1]
     if owner:
         found[Register.OWNER] = keyer(owner)
-    state = State.NORMAL if event.type == "TransformationEvent" else state_of(event)
+    state = state_after(event)
     if state is not None:
         found[Register.STATE] = state
     return found
 
 
-def changes_for(role: int, whole: Mapping[int, Any], *, inherited: bool = False) -> Mapping[int, Any]:
+def state_after(event: Event) -> State | None:
+    """The state of what an event names, or makes: what was made is sound unless the event says otherwise."""
+    return state_of(event) or (State.NORMAL if event.type == "TransformationEvent" else None)
+
+
+def changes_for(role: int, whole: Mapping[int, Any], *, label_only: bool = False) -> Mapping[int, Any]:
     """The changes for a thing in one role: an input of a transformation is consumed by it, and what is said
-    about the label of a container says nothing about the things inside (``inherited``).
+    about the label of its container says nothing about the thing inside (``label_only``).
     """
     if role == Role.INPUT:
         return {**whole, Register.STATE: State.USED}
-    if inherited and whole.get(Register.STEP) in LABEL_STEPS:
+    if label_only:
         return {register: value for register, value in whole.items() if register != Register.STATE}
     return whole
 
@@ -229,7 +257,8 @@ def fold(
         role = next((r for r in seen.roles(entry.via) if r <= Role.OUTPUT), None)
         if role is None:
             continue
-        values = dict(changes_for(role, changes(seen.event, keyer), inherited=entry.depth > 0))
+        label_only = entry.depth > 0 and is_about_label(seen.event)
+        values = dict(changes_for(role, changes(seen.event, keyer), label_only=label_only))
         told = facts(seen.event) if facts is not None and entry.depth == 0 and role != Role.INPUT else None
         if told is not None:
             values |= told.told()
@@ -284,6 +313,4 @@ def state_history(entries: Iterable[Entry]) -> list[tuple[bytes, State]]:
 def _state_in(event: Event, role: int, *, inherited: bool) -> State | None:
     if role == Role.INPUT:
         return State.USED
-    if inherited and bare(event.biz_step) in LABEL_STEPS:
-        return None
-    return State.NORMAL if event.type == "TransformationEvent" else state_of(event)
+    return None if inherited and is_about_label(event) else state_after(event)

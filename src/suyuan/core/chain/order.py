@@ -61,6 +61,7 @@ _RANKS: dict[str, int] = {
     "killing": 15,
 }
 _BY_ACTION = {"ADD": 3, "DELETE": 11}
+_ENDED = 15
 _OTHER = 12
 
 
@@ -85,6 +86,8 @@ def rank(step: str | None, action: str | None, kind: str) -> int:
         return found
     if kind == "TransformationEvent":
         return 1
+    if kind == "ObjectEvent" and action == "DELETE":
+        return _ENDED
     return _BY_ACTION.get(action or "", _OTHER) if kind == "AggregationEvent" else _OTHER
 
 
