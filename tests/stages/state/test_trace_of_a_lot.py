@@ -244,6 +244,45 @@ def test_a_recall_is_found_behind_everything_that_was_reported_after_it(spread, 
     assert ask(epc("P05"))["verdict"]["level"] == "ok"
 
 
+@pytest.mark.parametrize(
+    ("disposition", "step", "action"),
+    [
+        ("inactive", "decommissioning", "DELETE"),
+        ("inactive", "decommissioning", "OBSERVE"),
+        ("non_conformant", "inspecting", "OBSERVE"),
+        ("returned", "receiving", "OBSERVE"),
+        ("damaged", "inspecting", "OBSERVE"),
+        (None, None, "DELETE"),
+    ],
+)
+def test_what_is_said_of_some_packs_is_not_said_of_the_lot(spread, send, disposition, step, action):
+    some = {**of_the_lot(disposition, "2026-03-06T09:00:00Z", WARD, step, 2), "action": action}
+    send(spread["hospital"], {name: value for name, value in some.items() if value is not None})
+    assert ask(epc("P05"))["verdict"]["level"] == "ok"
+    assert ask(LOT)["now"]["state"] == "NORMAL"
+
+
+def test_what_is_said_of_as_much_as_there_is_is_said_of_the_lot(spread, send):
+    send(spread["maker"], of_the_lot("non_conformant", "2026-03-06T09:00:00Z", PLANT, "inspecting", 30))
+    assert ask(epc("P05"))["verdict"]["code"] == "abnormal"
+
+
+def test_the_recall_of_some_packs_recalls_the_lot_until_as_many_are_released(spread, send):
+    send(spread["maker"], of_the_lot("recalled", "2026-03-06T09:00:00Z", quantity=10))
+    assert ask(epc("P05"))["verdict"]["code"] == "recalled"
+    send(spread["maker"], of_the_lot("available", "2026-03-07T09:00:00Z", quantity=2))
+    assert ask(epc("P05"))["verdict"]["code"] == "recalled"
+    send(spread["maker"], of_the_lot("available", "2026-03-08T09:00:00Z", quantity=10))
+    assert ask(epc("P05"))["verdict"]["level"] == "ok"
+
+
+def test_a_lot_that_was_made_unsound_is_stopped(firms, send):
+    mixed = turned("2026-03-01T09:00:00Z", inputQuantityList=[{"epcClass": OTHER_GOODS, "quantity": 3}],
+                   outputQuantityList=[{"epcClass": GOODS, "quantity": 3}])  # fmt: skip
+    send(firms["maker"], {**mixed, "disposition": "non_conformant"})
+    assert ask(LOT)["verdict"]["code"] == "abnormal"
+
+
 AT_PLANT = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
 AT_DEPOT = {"bizLocation": {"id": DEPOT}, "readPoint": {"id": DEPOT}}
 OTHER_GOODS = "urn:epc:class:lgtin:6901234.056790.X1"

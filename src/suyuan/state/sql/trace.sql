@@ -31,9 +31,9 @@ ORDER BY i.text LIMIT %(limit)s
 SELECT count(*) FROM containment WHERE container = ANY(%(keys)s) AND end_at IS NULL
 
 -- name: said_of_lots
--- Events that speak of lots or products as such (role 5), newest first.
+-- Events that speak of lots or products as such (role 5), or made some (role 8), newest first.
 SELECT DISTINCT uuid_send(i.event_id), i.event_time FROM event_item i
-WHERE i.key = ANY(%(keys)s) AND i.role = 5 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+WHERE i.key = ANY(%(keys)s) AND i.role IN (5, 8) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
 ORDER BY i.event_time DESC LIMIT %(limit)s
 
 -- name: stopping

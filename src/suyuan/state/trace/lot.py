@@ -224,7 +224,9 @@ def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt
         for known in trace.effective
         if known.sight.id in own and (roles[known.sight.id] == Role.QUANTITY or known.sight.id in trace.made)
     ]
-    told = lot_state.history(about) or [(known, State.NORMAL) for known in trace.effective[:1]]
+    told = lot_state.history(about, trace.subject.key.bytes) or [
+        (known, State.NORMAL) for known in trace.effective[:1]
+    ]
     registers: Registers = {}
     for known, state in told:
         write(registers, known.sight.order, {Register.STATE: state})

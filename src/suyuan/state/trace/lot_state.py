@@ -2,38 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
 
-from suyuan.core.chain.item_state import STATE_OF_DISPOSITION, STATE_OF_STEP, state_of
+from suyuan.core.chain.item_state import STATE_OF_DISPOSITION, STATE_OF_STEP, state_after
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import Flow, flow_of
-from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State
-from suyuan.core.identifiers.canonical import class_text, key_of, lot_text
+from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State, bare
+from suyuan.core.epcis.model import Event
+from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
+from suyuan.state.sights import quantity_lines
 from suyuan.state.trace.gathering import SQL, Events, Known
 
 MOST = 500
 """Events about a lot that are looked through whatever they say, newest first."""
 MOST_OLD = 20_000
 """Older ones of which those are looked through that may stop the lot, and those of who stopped it."""
-STOPPED = LOCKED | {State.RECALLED, State.DISCONTINUED}
+STOPPED = LOCKED | {State.RECALLED, State.DISCONTINUED, State.DAMAGED, State.EXPIRED}
 """States of a lot that stop its packs."""
+_OF_ALL = frozenset({State.RECALL_PENDING, State.RECALLING, State.RECALLED})
+"""Said with any amount, it is said of the lot: nobody recalls three packs and means that the fourth is sound."""
 
 
-def history(events: Iterable[Known]) -> list[tuple[Known, State]]:
+class Amounts:
+    """How much of a lot there is, and of how much of it an event speaks."""
+
+    def __init__(self, keys: Iterable[Key], events: Sequence[Known]) -> None:
+        self._keys = frozenset(keys)
+        self._events = events
+
+    @cached_property
+    def whole(self) -> Decimal:
+        """What was made of it as far as reported, packs and goods without serial numbers."""
+        made = (each.stored.event for each in self._events if flow_of(each.stored.event) is Flow.MADE)
+        with connection.cursor() as cursor:
+            asked = [{"key": UUID(bytes=key)} for key in self._keys]
+            packs = sum(row[0] for ask in asked for row in cursor.execute(SQL["packs_of_lot"], ask))
+        return max(sum((self.named(event) or Decimal(0) for event in made), Decimal(0)), Decimal(packs))
+
+    def named(self, event: Event) -> Decimal | None:
+        """The amount of it that an event names; None where it names it without an amount."""
+        lines = [
+            each for each in quantity_lines(event) if key_of(canonical_text(each.epc_class)) in self._keys
+        ]
+        amounts = [each.quantity for each in lines if each.quantity is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+    def is_part(self, event: Event) -> bool:
+        """Does the event name less than there is?"""
+        named = self.named(event)
+        return named is not None and named < self.whole
+
+
+def history(events: Sequence[Known], key: Key) -> list[tuple[Known, State]]:
     """The changes of state of a lot, from events in the order of life that speak about the lot itself.
 
-    That some of it was used or destroyed says nothing about the rest; that more of it was made does not end a
-    recall.
+    That some of it was used, scrapped or damaged says nothing about the rest; that more of it was made does not
+    end a recall.
     """
-    return _judged(events)[0]
+    return _judged(events, Amounts({key}, events))[0]
+
+
+def _speaks_of_all(event: Event, state: State, amounts: Amounts) -> bool:
+    """Does the event say of the lot as a whole what it says, or of the amount only that it names?"""
+    if state in _OF_ALL or (state is State.ON_HOLD and bare(event.biz_step) == "holding"):
+        return True
+    if event.action == "DELETE" or state is State.DISCONTINUED:
+        return event.action != "DELETE" and amounts.named(event) is None
+    return not amounts.is_part(event)
+
+
+def _releases(known: Known, stop: tuple[Known, State] | None, amounts: Amounts) -> bool:
+    """Does the event name at least as much as the stop of its sender did?"""
+    stopped = None if stop is None else amounts.named(stop[0].stored.event)
+    released = amounts.named(known.stored.event)
+    return stopped is not None and released is not None and released >= stopped
+
+
+def _counts(
+    known: Known, state: State, is_first: bool, stop: tuple[Known, State] | None, amounts: Amounts
+) -> bool:
+    """Does the event change what holds of the lot?"""
+    event = known.stored.event
+    if state in TERMINAL:
+        return False
+    if flow_of(event) is Flow.MADE and (state is State.NORMAL or not is_first):
+        return is_first
+    releases = state not in STOPPED and _releases(known, stop, amounts)
+    return releases or _speaks_of_all(event, state, amounts)
 
 
 Stops = dict[int, tuple[Known, State]]
 """Sender to what it stopped the lot with, the newest last."""
 
 
-def _judged(events: Iterable[Known]) -> tuple[list[tuple[Known, State]], Stops]:
+def _judged(events: Iterable[Known], amounts: Amounts) -> tuple[list[tuple[Known, State]], Stops]:
     """The changes of state, and the stops that stand at the end.
 
     A stop is lifted by who said it and by nobody else: somebody who puts a few packs on the shelf after the recall
@@ -42,13 +108,12 @@ def _judged(events: Iterable[Known]) -> tuple[list[tuple[Known, State]], Stops]:
     found: list[tuple[Known, State]] = []
     stops: Stops = {}
     for known in events:
-        state = state_of(known.stored.event)
-        is_more = bool(found) and flow_of(known.stored.event) is Flow.MADE
-        if state is None or state in TERMINAL or is_more:
+        state, sender = state_after(known.stored.event), known.stored.sender
+        if state is None or not _counts(known, state, not found, stops.get(sender), amounts):
             continue
-        stops.pop(known.stored.sender, None)
+        stops.pop(sender, None)
         if state in STOPPED:
-            stops[known.stored.sender] = known, state
+            stops[sender] = known, state
         elif stops:
             state = next(reversed(stops.values()))[1]
         if not found or found[-1][1] is not state:
@@ -62,8 +127,8 @@ def stopped(text: str, lot: str | None, events: Events) -> tuple[Known, State] |
     keys = [key_of(each) for each in texts]
     if not keys:
         return None
-    said = _said(keys, events)
-    stops = _judged(sorted(said, key=lambda known: known.sight.order))[1]
+    said = sorted(_said(keys, events), key=lambda known: known.sight.order)
+    stops = _judged(said, Amounts(keys, said))[1]
     return next(reversed(stops.values())) if stops else None
 
 
