@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,10 @@ from suyuan.core.chain.effective import counts
 from suyuan.core.chain.item_state import Register, fold, write
 from suyuan.core.chain.life import DEPTH, Life, containers, life
 from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.chain.spans import ALWAYS, FOREVER, Spans, first_moves, spans_inside
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import Damaged, StoredEvent, events_of, retractions_of
+from suyuan.ledger.queries import Damaged, events_by_id, retractions_of
 from suyuan.parties.viewer import Viewer
 from suyuan.state.boxes import save_resting, save_stays
 from suyuan.state.registers import MOVED, SEEN, SQL, Rows, stage, state_code
@@ -29,48 +31,98 @@ CHUNK = 1_000
 """Things worked out at a time: memory stays flat for a container of 100,000."""
 
 
+MOST_KEPT = 1_000_000
+"""Things of opened events that are kept from chunk to chunk; an event of 100,000 is then opened once for all of them."""
+_References = list[tuple[Key, UUID]]
+
+
 def refold(keys: Iterable[Key]) -> None:
     """Replace the rows of things by what their effective events say."""
-    rest = iter(sorted(keys))
+    rest, opened = iter(sorted(keys)), Opened()
     while chunk := list(islice(rest, CHUNK)):
-        _replace(chunk, gather(chunk))
+        _replace(chunk, gather(chunk, opened))
 
 
-class Gathered:
-    """The effective events of things and their containers, each event once."""
+@dataclass(slots=True)
+class Opened:
+    """Effective events that were read, None for those that do not count."""
 
-    def __init__(self) -> None:
-        self.sights: dict[Key, list[Sight]] = defaultdict(list)
-        self.observed: dict[Key, list[Observation]] = defaultdict(list)
-        self._known: dict[UUID, tuple[Sight, Observation] | None] = {}
+    known: dict[UUID, tuple[Sight, Observation] | None] = field(default_factory=dict)
+    weight: int = 0
+    """Things that they name."""
 
-    def add(self, key: Key, stored: StoredEvent, retracted: set[UUID]) -> None:
-        if stored.id not in self._known:
-            effective = counts(stored, stored.id, retracted)
-            seen = sight(stored) if effective else None
-            self._known[stored.id] = (seen, observation(seen)) if seen else None
-        found = self._known[stored.id]
-        if found is not None:
-            self.sights[key].append(found[0])
-            self.observed[key].append(found[1])
-
-
-def gather(keys: Iterable[Key]) -> Gathered:
-    """The events of things, then of their containers, level by level."""
-    gathered = Gathered()
-    done: set[Key] = set()
-    level = set(keys)
-    for _ in range(DEPTH):
-        if not level:
-            break
-        done |= level
+    def read(self, event_ids: Iterable[UUID]) -> None:
+        if self.weight > MOST_KEPT:
+            self.known, self.weight = {}, 0
+        wanted = set(event_ids) - self.known.keys()
         damaged: Damaged = []  # altered since: told where it is met by number, and no reason to stop here
-        references = events_of([UUID(bytes=key) for key in level], Viewer.operator(), damaged=damaged)
-        retracted = set(retractions_of({each.stored.id for each in references}))
-        for each in references:
-            gathered.add(each.key.bytes, each.stored, retracted)
-        level = {box for key in level for box in containers(key, gathered.observed[key])} - done
+        stored = events_by_id(wanted, Viewer.operator(), damaged=damaged) if wanted else []
+        retracted = set(retractions_of([each.id for each in stored])) if stored else set()
+        self.known.update(dict.fromkeys(wanted))
+        for each in stored:
+            if counts(each, each.id, retracted):
+                seen = sight(each)
+                self.known[each.id] = seen, observation(seen)
+                self.weight += len(seen.things)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The effective events of things and their containers."""
+
+    opened: Opened
+    sights: dict[Key, list[Sight]] = field(default_factory=lambda: defaultdict(list))
+    observed: dict[Key, list[Observation]] = field(default_factory=lambda: defaultdict(list))
+    _met: set[tuple[Key, UUID]] = field(default_factory=set)
+
+    def take(self, references: _References) -> None:
+        """Add what these events say about these things."""
+        self.opened.read(event for _, event in references)
+        for key, event in references:
+            found = self.opened.known[event]
+            if found is not None and (key, event) not in self._met:
+                self._met.add((key, event))
+                self.sights[key].append(found[0])
+                self.observed[key].append(found[1])
+
+
+def gather(keys: Iterable[Key], opened: Opened | None = None) -> Gathered:
+    """The events of things, then of their containers while they were inside, level by level."""
+    gathered = Gathered(opened or Opened())
+    things = done = set(keys)
+    gathered.take(_references(dict.fromkeys(things, ALWAYS)))
+    for _ in range(DEPTH):
+        boxes = {box for key in things for box in containers(key, gathered.observed[key])} - done
+        if not boxes:
+            break
+        _take_inside(things, boxes, gathered)
+        things, done = boxes, done | boxes
     return gathered
+
+
+def _take_inside(things: set[Key], boxes: set[Key], gathered: Gathered) -> None:
+    """What concerns things in their containers: a box that goes round for years has been in many lives.
+
+    Steps: 1 what the boxes were put into, and what was packed into them since the things went in; 2 everything else
+    while the things were inside.
+    """
+    since = first_moves(things, boxes, gathered.observed)
+    gathered.take(_references(dict.fromkeys(since, ALWAYS), role=Role.CHILD))
+    gathered.take(_references({box: (start, FOREVER) for box, start in since.items()}, role=Role.PARENT))
+    gathered.take(_references(spans_inside(things, boxes, gathered.observed)))
+
+
+def _references(spans: Spans, role: Role | None = None) -> _References:
+    """(thing, event) of the events of things, each in its span of time."""
+    keys = sorted(spans)
+    ask = {
+        "keys": binary.UuidArray(keys),
+        "since": [spans[key][0] for key in keys],
+        "until": [spans[key][1] for key in keys],
+        "role": None if role is None else int(role),
+    }
+    with connection.cursor() as cursor:
+        return cursor.execute(SQL["references"], ask, binary=True).fetchall()
 
 
 def _replace(keys: list[Key], gathered: Gathered) -> None:
@@ -109,7 +161,7 @@ def _fold_one(key: Key, gathered: Gathered, rows: Rows) -> dict[int, tuple[bytes
     moves = [seen.stamp for seen in own if seen.event.type == "AggregationEvent" and _is_child(key, seen)]
     if moves:
         registers[MOVED] = (max(moves), None)
-    rows.texts[key] = next(thing.text for seen in own for thing in seen.things if thing.key == key)
+    rows.texts[key] = next(thing.text for seen in own for thing in seen.of(key))
     return registers
 
 
@@ -131,7 +183,7 @@ def _number_state(settled: Life, registers: dict[int, tuple[bytes, Any]]) -> Non
 
 
 def _is_child(key: Key, seen: Sight) -> bool:
-    return any(thing.key == key and thing.role == Role.CHILD for thing in seen.things)
+    return any(thing.role == Role.CHILD for thing in seen.of(key))
 
 
 def _rest_on(settled: Life, resting: dict[Key, bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import unquote
 
 from suyuan.core.chain import order
@@ -35,7 +35,7 @@ class Thing:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """One event with everything that its fold needs."""
 
@@ -51,6 +51,17 @@ class Sight:
     @property
     def id(self) -> bytes:
         return self.order[8:]
+
+    def of(self, key: Key) -> Sequence[Thing]:
+        """What the event says of one thing, once a role: by a look-up, for an event may name 100,000."""
+        return self._by_key.get(key, ())
+
+    @cached_property
+    def _by_key(self) -> dict[Key, list[Thing]]:
+        found: dict[Key, list[Thing]] = {}
+        for thing in self.things:
+            found.setdefault(thing.key, []).append(thing)
+        return found
 
 
 WholeLists = Callable[[bytes, int, int], bool]

@@ -72,7 +72,14 @@ class Observation:
 
     def roles(self, key: Key) -> tuple[int, ...]:
         """The roles in which the event names the thing; more than one when it is parent and child."""
-        return tuple(role for role, named in self.named if named == key)
+        return self._roles_by_key.get(key, ())
+
+    @cached_property
+    def _roles_by_key(self) -> dict[Key, tuple[int, ...]]:
+        found: dict[Key, tuple[int, ...]] = {}
+        for role, named in self.named:
+            found[named] = (*found.get(named, ()), role)
+        return found
 
 
 def observe(

@@ -11,12 +11,19 @@ CREATE TEMP TABLE IF NOT EXISTS item_stage (
 -- Small steady batches against big tables: a plan that scans the table is always wrong here.
 SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL plan_cache_mode = force_custom_plan
 
+-- name: references
+-- Which events touch these things, each in its span of time, numbered or not.
+SELECT DISTINCT uuid_send(k.key), i.event_id
+FROM unnest(%(keys)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[]) k(key, since, until)
+JOIN event_item i ON i.key = k.key AND i.event_time >= k.since AND i.event_time <= k.until
+WHERE %(role)s::smallint IS NULL OR i.role = %(role)s
+
 -- name: late
--- Things that the batch tells something old about, with the children it may concern.
+-- Things that the batch tells something old about, with the children it may concern: not those that went in later.
 SELECT uuid_send(c.child), c.end_at IS NULL, uuid_send(w.first_at)
 FROM item_stage w
 JOIN item i ON i.key = w.key AND i.seen_at > w.first_at
-JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.first_at)
+JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.first_at) AND c.start_at <= w.seen_at
 
 -- name: upsert
 INSERT INTO item AS i (key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,

@@ -1,19 +1,43 @@
 -- name: references
 -- Which events touch these things, newest first, once a role. What a party may not see is left out here already:
 -- it must neither push the party's own events over the limit nor be counted for it.
-SELECT uuid_send(i.key), uuid_send(i.event_id), i.role FROM event_item i
-WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s) AND {visible}
-ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s
+-- Each thing has a limit of its own: a busy one leaves no other unread.
+SELECT uuid_send(k.key), uuid_send(i.event_id), i.role
+FROM unnest(%(keys)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[]) k(key, since, until)
+CROSS JOIN LATERAL (
+    SELECT i.event_id, i.role FROM event_item i
+    WHERE i.key = k.key AND i.event_time >= k.since AND i.event_time <= k.until AND {roles} AND {visible}
+    ORDER BY i.event_time {direction}, i.event_id LIMIT %(limit)s) i
+
+-- name: telling
+-- The same of events that tell more than a reading of a sensor: of a thing with very many, these go first.
+SELECT uuid_send(k.key), uuid_send(i.event_id), i.role
+FROM unnest(%(keys)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[]) k(key, since, until)
+CROSS JOIN LATERAL (
+    SELECT i.event_id, i.role FROM event_item i JOIN event t ON t.id = i.event_id
+    WHERE i.key = k.key AND i.event_time >= k.since AND i.event_time <= k.until AND {visible}
+      AND (i.role <> 0 OR t.disposition IS NOT NULL OR t.flags <> 0
+           OR coalesce(t.step, 'sensor_reporting') <> ALL(%(readings)s::text[]))
+    ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s) i
 
 -- name: count
-SELECT count(DISTINCT (i.key, i.event_id)) FROM event_item i
-WHERE i.key = ANY(%(keys)s) AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s) AND {visible}
+SELECT count(*) FROM unnest(%(keys)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[]) k(key, since, until)
+CROSS JOIN LATERAL (
+    SELECT DISTINCT i.event_id FROM event_item i
+    WHERE i.key = k.key AND i.event_time >= k.since AND i.event_time <= k.until AND {visible}) i
+
+-- name: busy
+-- Which of these things have more events than so many.
+SELECT uuid_send(k) FROM unnest(%(keys)s::uuid[]) k
+WHERE (SELECT count(*) FROM (SELECT 1 FROM event_item i WHERE i.key = k LIMIT %(many)s + 1) few) > %(many)s
 
 -- name: packings
--- Events that name these things as children, newest first.
-SELECT uuid_send(i.key), uuid_send(i.event_id) FROM event_item i
-WHERE i.key = ANY(%(keys)s) AND i.role = 2 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
-ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s
+-- Events that name these things as children, newest first, each thing with a limit of its own.
+SELECT uuid_send(k), uuid_send(i.event_id) FROM unnest(%(keys)s::uuid[]) k
+CROSS JOIN LATERAL (
+    SELECT i.event_id FROM event_item i
+    WHERE i.key = k AND i.role = 2 AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+    ORDER BY i.event_time DESC, i.event_id LIMIT %(limit)s) i
 
 -- name: contents
 -- What stands in containers now.

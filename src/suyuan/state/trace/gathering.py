@@ -7,9 +7,10 @@ on different machines.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ import msgspec
 from suyuan.core.chain.effective import counts
 from suyuan.core.chain.life import DEPTH, Life, containers, life
 from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.chain.spans import ALWAYS, FOREVER, Spans, first_moves, spans_inside
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 from suyuan.core.problem import Problem
@@ -34,7 +36,11 @@ SQL = load(Path(__file__).parent.parent / "sql" / "trace.sql")
 CHUNK = 100
 """Events opened at a time."""
 MOST_EVENTS = 6_000
-"""Events of one level that are read; the oldest beyond are counted and left out."""
+"""Events of one thing that are read; the others are counted and left out."""
+FEW = 500
+"""A container with no more events is read whole."""
+READINGS = ("sensor_reporting",)
+"""Steps that only read a sensor; an event without any step does no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +87,29 @@ class Events:
     """Thing to event id to role."""
     observed: dict[Key, list[Observation]] = field(default_factory=dict)
     texts: dict[Key, str] = field(default_factory=dict)
+    whole: set[Key] = field(default_factory=set)
+    """Things of which all events were asked for."""
     left_out: int = 0
+    is_cut: bool = False
+    """Whether of some thing more was left out than readings of sensors."""
     most: int = MOST_EVENTS
     damaged: dict[int, str] = field(default_factory=dict)
     """Numbers of visible events whose stored row was altered, and why they do not open."""
 
     def read(self, keys: Iterable[Key]) -> None:
-        """Read the events of things, the newest ``most`` of them."""
-        wanted = set(keys) - self.observed.keys()
-        if not wanted:
-            return
-        found = self._references(wanted)
+        """Read all events of things, the newest ``most`` of each."""
+        wanted = set(keys) - self.whole
+        if wanted:
+            self.whole |= wanted
+            self._take(self._limited(dict.fromkeys(wanted, ALWAYS)))
+
+    def _take(self, found: Sequence[tuple[Key, bytes, int]]) -> None:
+        """Open the events of these references, and observe the things anew."""
         self.add({event for _, event, _ in found})
         for key, event, role in found:
             if event in self.known:
                 self.of[key][event] = role
-        for key in wanted:
+        for key in {*self.whole.difference(self.observed), *(key for key, _, _ in found)}:
             shown = (self.known[event] for event in self.of[key])
             self.observed[key] = [observation(each.sight) for each in shown if each.is_effective]
 
@@ -123,19 +136,49 @@ class Events:
         """One for each record that does not open."""
         return [ALTERED.problem(f"log[{number}]", number=number) for number in sorted(self.damaged)]
 
-    def _references(self, keys: set[Key]) -> list[tuple[Key, bytes, int]]:
+    def _references(
+        self, spans: Spans, *, query: str = "references", roles: str = "TRUE", direction: str = "DESC"
+    ) -> list[tuple[Key, bytes, int]]:
+        """(thing, event, role) of the visible events of things, each in its span of time."""
         visible, rights = references_visible_to(self.asked.viewer)
-        ask = {"keys": binary.UuidArray(keys), "as_of": self.asked.as_of, "limit": self.most + 1, **rights}
+        ask = {
+            **_columns(spans, self.asked.as_of),
+            "limit": self.most + 1,
+            "readings": list(READINGS),
+            **rights,
+        }
+        text = SQL[query].format(visible=visible, roles=roles, direction=direction)
         with connection.cursor() as cursor:
-            rows = cursor.execute(SQL["references"].format(visible=visible), ask, binary=True).fetchall()
-            found: dict[tuple[Key, bytes], int] = {}
-            for key, event, role in rows[: self.most]:
-                found[key, event] = min(role, found.get((key, event), role))
-            if len(rows) > self.most:
-                count = SQL["count"].format(visible=visible)
-                (whole,) = cursor.execute(count, ask, binary=True).fetchone() or (0,)
-                self.left_out += whole - len(found)
+            rows = cursor.execute(text, ask, binary=True).fetchall()
+        found: dict[tuple[Key, bytes], int] = {}
+        for key, event, role in rows:
+            found[key, event] = min(role, found.get((key, event), role))
         return [(key, event, role) for (key, event), role in found.items()]
+
+    def _limited(self, spans: Spans) -> list[tuple[Key, bytes, int]]:
+        """The references of things, ``most`` a thing. Of a thing that has more, what tells something goes before the
+        readings of sensors, and the newest before the oldest; how many are left out is counted.
+        """
+        found = self._references(spans)
+        counts = Counter(key for key, _, _ in found)
+        many = {key: spans[key] for key, number in counts.items() if number > self.most}
+        if not many:
+            return found
+        newest = [each for each in found if each[0] in many]
+        telling = self._references(many, query="telling")
+        self.is_cut |= any(number > self.most for number in Counter(key for key, _, _ in telling).values())
+        kept = [each for key in many for each in _first(key, telling, newest, self.most)]
+        self.left_out += self._count(many) - len(kept)
+        return [each for each in found if each[0] not in many] + kept
+
+    def _count(self, spans: Spans) -> int:
+        visible, rights = references_visible_to(self.asked.viewer)
+        with connection.cursor() as cursor:
+            ask = {**_columns(spans, self.asked.as_of), **rights}
+            (whole,) = cursor.execute(SQL["count"].format(visible=visible), ask, binary=True).fetchone() or (
+                0,
+            )
+        return int(whole)
 
     def packings_of(self, children: Iterable[Key]) -> dict[Key, list[Observation]]:
         """The visible events that name things as children, whatever the container. They do not count as read."""
@@ -154,14 +197,56 @@ class Events:
     def life(self, key: Key) -> Life:
         """The life of a thing, after reading the events of every container it was in."""
         self.read({key})
-        level = containers(key, self.observed[key])
+        things, done = {key}, {key}
         for _ in range(DEPTH):
-            level -= self.observed.keys()
-            if not level:
+            boxes = {box for each in things for box in containers(each, self.observed[each])} - done
+            if not boxes:
                 break
-            self.read(level)
-            level = {box for each in level for box in containers(each, self.observed[each])}
+            busy = self._busy(boxes - self.whole)
+            self.read(boxes - busy)
+            self._read_inside(things, busy)
+            things, done = boxes, done | boxes
         return life(key, self.observed)
+
+    def _busy(self, keys: set[Key]) -> set[Key]:
+        """Containers with more events than are read without a thought."""
+        if not keys:
+            return set()
+        with connection.cursor() as cursor:
+            ask = {"keys": binary.UuidArray(keys), "many": FEW}
+            return {key for (key,) in cursor.execute(SQL["busy"], ask, binary=True)}
+
+    def _read_inside(self, things: set[Key], boxes: set[Key]) -> None:
+        """Read of busy containers what concerns these things: a box that goes round for years has been in many lives.
+
+        Steps: 1 what was packed since the things went in, to know when they came out; 2 what the boxes themselves
+        were put into; 3 everything else while the things were inside.
+        """
+        since = first_moves(things, boxes, self.observed)
+        if not since:
+            return
+        later = {box: (start, FOREVER) for box, start in since.items()}
+        self._take(self._references(later, roles="i.role = 1", direction="ASC"))
+        self._take(self._references(dict.fromkeys(since, ALWAYS), roles="i.role = 2"))
+        self._take(self._limited(spans_inside(things, boxes, self.observed)))
+
+
+def _columns(spans: Spans, as_of: dt.datetime | None) -> dict[str, Any]:
+    keys = sorted(spans)
+    ends = (spans[key][1] for key in keys)
+    return {
+        "keys": binary.UuidArray(keys),
+        "since": [spans[key][0] for key in keys],
+        "until": [end if as_of is None else min(end, as_of) for end in ends],
+    }
+
+
+def _first(
+    key: Key, telling: Iterable[tuple[Key, bytes, int]], newest: Iterable[tuple[Key, bytes, int]], most: int
+) -> list[tuple[Key, bytes, int]]:
+    """At most so many references of a thing: what tells something, then the newest of the rest."""
+    found = {event: role for at, event, role in chain(telling, newest) if at == key}
+    return [(key, event, role) for event, role in islice(found.items(), most)]
 
 
 def references_visible_to(viewer: Viewer) -> tuple[str, dict[str, Any]]:

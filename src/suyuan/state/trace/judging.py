@@ -35,6 +35,8 @@ class Judged:
     """The state that stops its lot or product, and the event that said so."""
     altered: int
     """How many of its records do not open."""
+    is_cut: bool
+    """Whether events that may tell its state were left out."""
 
 
 def sees_all(viewer: Viewer) -> bool:
@@ -56,7 +58,7 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
     history = views.states_of(life.entries, expiry, asked.moment)
     lot = _stopped_lot(subject, facts, events)
     event = _event_of_state(life, registers)
-    return Judged(state, facts, expiry, history, event, lot, len(events.damaged))
+    return Judged(state, facts, expiry, history, event, lot, len(events.damaged), events.is_cut)
 
 
 def facts_of_life(key: Key, events: Events) -> Facts | None:

@@ -76,6 +76,13 @@ class Verdict:
             english = f"{altered} of its records {'was' if altered == 1 else 'were'} altered; not to be used before they are checked"
             self.reasons.append(Reason("altered", "stop", chinese, english))
 
+    def judge_whole(self, *, is_cut: bool) -> None:
+        """Events that tell more than a sensor's readings were left out: what is told may not be all."""
+        if is_cut:
+            chinese = "事件过多，较早的未全部读入，请人工核对"
+            english = "Too many events; the older ones were not all read. Check by hand"
+            self.reasons.append(Reason("incomplete", "warn", chinese, english))
+
     def judge_use(self, history: Sequence[tuple[str, State, str | None]]) -> None:
         """Was it used in a state in which it must not be?"""
         for (_, before, _), (_, state, event) in pairwise(history):
@@ -144,6 +151,9 @@ class Verdict:
             )
             if number
         )
+        if not gaps and not warm:
+            reason = next(each for each in self.reasons if each.level == "warn")
+            return "warn", reason.code, reason.message, reason.message_en
         code = "gap" if gaps else "excursion"
         return "warn", code, f"使用前请先核对{chinese}", f"Check {english} before use"
 
