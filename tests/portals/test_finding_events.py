@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from documents import epc, object_event
+from suyuan.parties.services import create_place
+from suyuan.state.trace.gathering import Events
 
 GIVEN = "urn:uuid:5a0e5b0e-1111-4000-8000-0000000000aa"
 
@@ -62,3 +66,31 @@ def test_what_only_looks_like_an_event_id_gets_the_page_of_an_unknown_code(peopl
     answer = browser_of(people.importer).get("/trace/", {"q": text})
     assert answer.status_code == 200
     assert "t-unknown" in answer.content.decode()
+
+
+def test_an_event_is_found_by_whatever_its_sender_calls_it(people, browser_of, send):
+    called = "urn:x:4711-a"
+    event = send(people.importer, object_event(epc("S2"), eventID=called)).lines[0].event_id
+    assert led_to(browser_of(people.importer), called) == f"/events/{event.hex}/"
+    assert led_to(browser_of(people.rival), called) == ""
+
+
+def test_the_code_of_a_place_is_called_one(people, browser_of):
+    place = "urn:epc:id:sgln:6901234.00001.0"
+    create_place(people.importer.party, place, "首都机场保税仓")
+    page = browser_of(people.importer).get("/trace/", {"q": "(414)6901234000016"}).content.decode()
+    assert "首都机场保税仓" in page
+
+
+@pytest.mark.parametrize("name", ["trace/export.json", "trace/events.csv", "trace/sheet/"])
+def test_an_export_for_a_time_that_cannot_be_read_is_refused(people, browser_of, reported, name):
+    answer = browser_of(people.importer).get(f"/{name}", {"q": epc("S1"), "as_of": "2026-13-40"})
+    assert answer.status_code == 400
+    assert "2026-10-25 18:00" in answer.content.decode()
+
+
+def test_the_table_says_how_many_events_are_not_in_it(people, browser_of, reported, send, monkeypatch):
+    monkeypatch.setattr("suyuan.state.trace.Events", partial(Events, most=2))
+    send(people.importer, *(object_event(epc("S1"), time=f"2026-03-02T10:0{n}:00Z") for n in range(4)))
+    table = browser_of(people.importer).get("/trace/events.csv", {"q": epc("S1")}).content.decode()
+    assert "另有 3 条未列入" in table.splitlines()[-1]

@@ -27,6 +27,11 @@ from suyuan.ledger.sequencer import last_number
 
 Apply = Callable[[list[StoredEvent]], None]
 _log = logging.getLogger(__name__)
+FIRST = 250
+GROWTH = 4
+"""Numbers that are read at first, and by how many times more then."""
+BYTES_AT_ONCE = 16 << 20
+"""What the events of a batch may hold, but for the last read."""
 _OF_THE_EVENT = ("21", "22", "23", "54")
 """SQLSTATE classes that an event can cause: its data do not fit. All others are faults of the installation: no
 connection, a full disk, a table or a right that is missing, a deadlock."""
@@ -49,7 +54,7 @@ def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
         if upto <= seq:
             return 0
         damaged: Damaged = []
-        events = sequenced_after(seq, upto - seq, damaged)
+        events, upto = _read(seq, upto, damaged)
         if events:
             damaged += _applied(events, apply)
         for number, why in damaged:
@@ -59,6 +64,22 @@ def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
         cursor.execute("UPDATE cursor SET seq = %s WHERE name = %s", (upto, name))
         failpoint(f"follow.{name}.before_commit")
     return int(upto - seq)
+
+
+def _read(seq: int, upto: int, damaged: Damaged) -> tuple[list[StoredEvent], int]:
+    """The events with the next numbers, and how far they go: not to ``upto`` where they are large.
+
+    Memory is bounded by what events hold and not by their number: a few may name as much as thousands.
+    """
+    events: list[StoredEvent] = []
+    reached, many, size = seq, FIRST, 0
+    while reached < upto and size < BYTES_AT_ONCE:
+        found = sequenced_after(reached, min(many, upto - reached), damaged)
+        reached = min(upto, reached + many)
+        events += found
+        size += sum(each.size for each in found)
+        many *= GROWTH
+    return events, reached
 
 
 def _applied(events: list[StoredEvent], apply: Apply) -> Damaged:

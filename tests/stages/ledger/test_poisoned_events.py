@@ -121,3 +121,14 @@ def test_status_tells_the_operator(captured, monkeypatch):
     assert told.exit_code == 1
     assert "Passed by number 7: reader" in told.output
     assert "suyuan admin rebuild" in told.output
+
+
+def test_a_batch_is_bounded_by_what_its_events_hold(importer, send, monkeypatch):
+    """However many numbers may be read together."""
+    monkeypatch.setattr("suyuan.ledger.follow.FIRST", 1)
+    monkeypatch.setattr("suyuan.ledger.follow.BYTES_AT_ONCE", 1_000)
+    send(importer, *(object_event(*(epc(f"{n}x{m}") for m in range(30))) for n in range(12)))
+    batches: list[int] = []
+    follow_all("reader", lambda events: batches.append(len(events)))
+    assert sum(batches) == 12
+    assert max(batches) < 6

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -31,6 +32,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+LEFT_OUT = "事件太多，另有 %s 条未列入本文件"
+MISREAD = gettext_noop("时间没有看懂。请写成 2026-10-25 18:00，或不写。")
+
+
 def export(made: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """A view about the code that is asked for; without one it leads to the start."""
 
@@ -39,6 +44,8 @@ def export(made: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[[Http
     @wraps(made)
     def view(request: HttpRequest) -> HttpResponse:
         wanted = asked(request.GET)
+        if wanted.misread:
+            return HttpResponse(gettext(MISREAD), status=400, content_type="text/plain; charset=utf-8")
         return made(request, wanted) if wanted.code else HttpResponseRedirect("/")
 
     return view
@@ -58,8 +65,11 @@ def as_csv(request: HttpRequest, wanted: Asked) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([reader.say(column) for column in COLUMNS])
-    for event in traced(wanted, viewer_of(request.user))["events"]:
+    found = traced(wanted, viewer_of(request.user))
+    for event in found["events"]:
         writer.writerow([quoted("" if cell is None else str(cell)) for cell in _row(event, reader)])
+    if found["truncated"]["events"]:
+        writer.writerow([reader.say(LEFT_OUT).replace("%s", str(found["truncated"]["events"]))])
     return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", wanted, "csv")
 
 

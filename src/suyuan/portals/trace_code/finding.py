@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 
 from suyuan.core.epcis.model import Event
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.queries import StoredEvent, events_by_id, events_by_name
 from suyuan.ledger.rows import named
 from suyuan.named_sql import load
+from suyuan.parties.models import Place
+from suyuan.parties.queries import places_for
 from suyuan.parties.viewer import Viewer
 
 _SQL = load(Path(__file__).parents[1] / "sql" / "finding.sql")
@@ -32,8 +35,19 @@ def event_named(text: str, viewer: Viewer) -> UUID | None:
     """The visible event that has this id, eventID or hash; before a correction the event itself. Else None."""
     for found in _found(text, viewer):
         if found:
-            return min(found, key=lambda one: (one.is_declaration, one.seq)).id
+            return first_of(found)
     return None
+
+
+def first_of(found: Iterable[StoredEvent]) -> UUID:
+    """Of an event and its corrections the event itself."""
+    return min(found, key=lambda one: (one.is_declaration, one.seq)).id
+
+
+def place_named(text: str) -> Place | None:
+    """The registered place that a code names: it has no life of its own, and whoever types it should be told so."""
+    key = UUID(bytes=key_for(text))
+    return places_for([key]).get(key)
 
 
 def _found(text: str, viewer: Viewer) -> Iterator[list[StoredEvent]]:

@@ -17,7 +17,7 @@ from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.trace_code import recent
 from suyuan.portals.trace_code.asking import Asked, asked
-from suyuan.portals.trace_code.finding import event_named
+from suyuan.portals.trace_code.finding import event_named, events_called, first_of, place_named
 from suyuan.portals.trace_code.pages import code_page
 from suyuan.state.trace import trace
 from suyuan.web.pictures.life import Links
@@ -28,7 +28,7 @@ from suyuan.web.reading import voice
 @never_cache
 def code_page_view(request: HttpRequest) -> HttpResponse:
     """1 read what is asked; 2 who is not signed in gets the public page; 3 an event's own number opens the event;
-    4 trace with the viewer's rights; 5 lay out.
+    4 trace with the viewer's rights; 5 where no thing answers, an event may be called so, or a place; 6 lay out.
     """
     wanted = asked(request.GET)
     viewer = viewer_of(request.user)
@@ -40,7 +40,10 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
     if event is not None:
         return HttpResponseRedirect(f"/events/{event.hex}/")
     found = traced(wanted, viewer)
+    if found["verdict"]["level"] == "unknown" and (called := events_called(wanted.code, viewer)):
+        return HttpResponseRedirect(f"/events/{first_of(called).hex}/")
     context = page_context(found, wanted)
+    context["place"] = place_named(wanted.code) if found["verdict"]["level"] == "unknown" else None
     context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
     recent.remember(request, found, context["page"].name)
     return render(request, "trace_code/page.html", context)

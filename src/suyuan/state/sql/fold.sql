@@ -126,7 +126,7 @@ WHERE s.holder = k.holder AND s.class_key = k.class_key AND s.lot_key = k.lot_ke
 
 -- name: add_flow
 INSERT INTO quantity_flow (event_id, line, holder, class_key, lot_key, uom, amount)
-SELECT * FROM unnest(%(events)s::uuid[], %(lines)s::smallint[], %(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(amounts)s::numeric[])
+SELECT * FROM unnest(%(events)s::uuid[], %(lines)s::integer[], %(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(amounts)s::numeric[])
 ON CONFLICT DO NOTHING
 RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amount
 
