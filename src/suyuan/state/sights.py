@@ -121,7 +121,7 @@ def facts_for(thing: Thing, told: Facts | None) -> Facts | None:
 
 def facts_about(key: Key, seen: Sight) -> Facts | None:
     """What an event tells about a thing; of several roles the first counts, as in the stream."""
-    thing = next((thing for thing in seen.things if thing.key == key), None)
+    thing = next(iter(seen.of(key)), None)
     return facts_for(thing, told_by(seen.event)) if thing is not None else None
 
 

@@ -6,5 +6,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("state", "0002_handover")]
-    operations = [migrations.RunSQL((SQL / "0003_many_lines.sql").read_text(encoding="utf-8"))]
+    dependencies = [("state", "0003_facts")]
+    operations = [migrations.RunSQL((SQL / "0004_many_lines.sql").read_text(encoding="utf-8"))]
