@@ -6,9 +6,10 @@ Procedure (caller_of):
  2. The key must be valid now and issued for what is asked (its scopes); else 401, 403. It is shown (Bearer), or the
     request is signed with the secret that belongs to it; then the body is judged too, while it is read. Who fails
     often is answered 429 for a while, by address and by prefix; a valid key is never held up.
- 3. Without the header, a signed-in person counts. A change then needs the CSRF token: a browser sends cookies
+ 3. A token of ``/oauth2/token`` stands for its key, narrowed to the scopes it was made for.
+ 4. Without the header, a signed-in person counts. A change then needs the CSRF token: a browser sends cookies
     wherever a foreign page sends it, but never the Authorization header. So only keys are exempt.
- 4. Nobody else comes in: there is no anonymous access to any door.
+ 5. Nobody else comes in: there is no anonymous access to any door.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from suyuan.exchange import errors
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.signatures import signer_of
+from suyuan.parties.machines import access_tokens
 from suyuan.parties.machines.signed_requests import claim_of, is_signed
 from suyuan.parties.models import ApiKey, User
 from suyuan.parties.queries import viewer_of
@@ -83,15 +85,16 @@ def _by_header(request: HttpRequest, header: str) -> Caller:
         try:
             known = _by_signature(request, header) if is_signed(header) else _by_key(header)
         except DoorRefusal as refusal:
-            known = _counted(request, header) or refusal
+            known = put_off(request, _prefix_of(header)) or refusal
         request.__dict__["judged_header"] = known
     if isinstance(known, DoorRefusal):
         raise known
     return known
 
 
-def _counted(request: HttpRequest, header: str) -> DoorRefusal | None:
-    wait = lockout.failed(request, _prefix_of(header))
+def put_off(request: HttpRequest, prefix: str) -> DoorRefusal | None:
+    """Count that no valid key was shown: 429 for who has to wait by now, else None."""
+    wait = lockout.failed(request, prefix)
     if wait is None:
         return None
     seconds = math.ceil(wait.total_seconds())
@@ -112,8 +115,11 @@ def _by_signature(request: HttpRequest, header: str) -> Caller:
 
 
 def _by_key(header: str) -> Caller:
-    scheme, _, token = header.partition(" ")
-    found = authenticate_machine(token.strip()) if scheme.lower() == "bearer" else None
+    scheme, _, rest = header.partition(" ")
+    token, known_by = rest.strip(), authenticate_machine
+    if access_tokens.is_access_token(token):
+        known_by = access_tokens.machine_of
+    found = known_by(token) if scheme.lower() == "bearer" else None
     if found is None:
         raise _unknown()
     key, viewer = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.exchange.api import connect, pages, standing, synchronising, views, wheel
+from suyuan.exchange.api import connect, pages, standing, synchronising, token_endpoint, views, wheel
 from suyuan.exchange.doors.door import door
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/health", door({"GET": None}, GET=standing.health)),
     path("api/v1/openapi.json", pages.openapi),
     path("api/v1/docs", pages.docs, name="api_docs"),
+    path("oauth2/token", token_endpoint.token),
     path("connect/", connect.page, name="connect"),
     path("connect/keys/<str:prefix>/end/", connect.end_key),
     path(f"connect/{wheel.NAME}", connect.client),
