@@ -83,6 +83,11 @@ def test_a_correction_needs_reason_and_confirmation_and_says_so(people, browser_
         ({}, "请选择更正原因"),
         ({"reason": "did_not_occur"}, "请勾选确认"),
         ({"reason": "boredom", "confirmed": "on"}, "请从列出的原因中选择"),
+        (
+            {"reason": "did_not_occur", "confirmed": "on", "corrective": "urn:x:1\n中文 not an id"},
+            "不是 eventID",
+        ),
+        ({"reason": "did_not_occur", "confirmed": "on", "corrective": "x" * 90}, "不是 eventID"),
     ):
         answer = browser.post(f"{shipped}correct/", given)
         assert answer.status_code == 422

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from suyuan.core.problem import Refused
+from suyuan.project.cli import group
 from suyuan.project.embedded import Server, binaries
 
 SMALL = 256 << 20
@@ -108,3 +110,11 @@ def test_a_system_server_of_the_folders_version_is_chosen(monkeypatch: pytest.Mo
     monkeypatch.delenv("SUYUAN_POSTGRES_BIN", raising=False)
     assert binaries.find_programs(15).major == 15
     assert binaries.find_programs(None).bin != binaries.find_programs(15).bin
+
+
+def test_a_command_makes_no_installation_where_a_slip_of_the_pen_leads(tmp_path: Path) -> None:
+    folder = tmp_path / "nowhere"
+    refused = CliRunner().invoke(group, ["trace", "X", "--data", str(folder)])
+    assert refused.exit_code == 1
+    assert f"suyuan init --data {folder}" in refused.output
+    assert not folder.exists()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+MAKERS = frozenset(("init", "serve"))
+"""Commands that may make an installation where none is. For all others a folder that is not there is a slip of the pen."""
 
 
 def uses_database(function: Callable[P, R]) -> Callable[P, R]:
@@ -30,7 +35,17 @@ def uses_database(function: Callable[P, R]) -> Callable[P, R]:
     def started(*args: P.args, data_folder: str | None, **kwargs: P.kwargs) -> R:  # type: ignore[valid-type]
         from suyuan.project.start import start  # noqa: PLC0415 - Django loads only for those who need it
 
+        if data_folder is not None and click.get_current_context().info_name not in MAKERS:
+            _refuse_unless_there(Path(data_folder))
         start(data_folder)
         return function(*args, **kwargs)
 
     return started  # type: ignore[return-value]
+
+
+def _refuse_unless_there(folder: Path) -> None:
+    if not (folder / "keys").is_dir():
+        raise click.ClickException(
+            f"{folder} 中没有溯源的数据；请检查路径，或先运行 suyuan init --data {folder}\n"
+            f"There is no installation in {folder}; check the path, or run first: suyuan init --data {folder}"
+        )

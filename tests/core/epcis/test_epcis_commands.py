@@ -110,3 +110,11 @@ def test_convert_writes_nothing_when_an_event_is_unreadable(bad: Path, tmp_path:
     assert isinstance(answered.exception, Refused)
     assert answered.exception.problems[0].code == "EVT-106"
     assert not (tmp_path / "out").exists()
+
+
+def test_validate_refuses_a_document_without_events_as_capture_does(tmp_path: Path) -> None:
+    path = tmp_path / "empty.json"
+    path.write_bytes(document())
+    refused = run("validate", str(path))
+    assert refused.exit_code == 1
+    assert "CAP-EMPTY" in refused.stderr

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+EVENT_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+")
 REASONS = (
     ("did_not_occur", _("这件事没有发生（误扫、重复扫、扫错货）")),
     ("incorrect_data", _("事情发生了，但数据有误（时间、地点、数量或单据写错）")),
@@ -32,6 +34,14 @@ class CorrectionForm(forms.Form):
     confirmed = forms.BooleanField(
         label=_("我确认更正这个事件"), error_messages={"required": _("请勾选确认。")}
     )
+
+    def clean_corrective(self) -> str:
+        """Each line is an eventID: a URI (EPCIS 2.0, 7.4.1.3). What stands in the ledger stands there for good."""
+        text: str = self.cleaned_data["corrective"]
+        for line in filter(None, map(str.strip, text.splitlines())):
+            if not EVENT_URI.fullmatch(line):
+                raise forms.ValidationError(_("不是 eventID（URI，如 urn:uuid:…）：%s") % line[:60])
+        return text
 
     @property
     def corrective_ids(self) -> tuple[str, ...]:

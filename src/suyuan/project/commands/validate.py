@@ -10,6 +10,7 @@ import click
 
 from suyuan.core.epcis.check import check_event
 from suyuan.core.problem import Problem, Refused
+from suyuan.intake.errors import NO_EVENTS
 from suyuan.project.cli import show_problem
 from suyuan.project.epcis_files import FILE, in_file, opened
 
@@ -77,5 +78,7 @@ def _problems(name: str, result: _Result) -> Iterator[Problem]:
                 if read.event is not None:
                     for problem in check_event(read.event):
                         yield problem.at(f"event {read.position + 1}")
+            if not result.events:
+                yield NO_EVENTS.problem()
     except Refused as why:
         yield from why.problems
