@@ -8,7 +8,6 @@ Both are made from the same spellings, so that each identifier is read once.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import blake2b, sha256
 from itertools import repeat
 
@@ -27,17 +26,9 @@ from suyuan.core.epcis.hash_values import (
 )
 from suyuan.core.epcis.lots import Lots
 from suyuan.core.epcis.model import BusinessTransaction, Event, Location, QuantityElement
+from suyuan.core.epcis.repeating import party_pieces, place_pieces, words_of
 from suyuan.core.epcis.roles import Role
-from suyuan.core.epcis.spellings import (
-    LONGEST_HEAD,
-    LONGEST_TAIL,
-    PLACES_REMEMBERED,
-    Spellings,
-    heads,
-    is_nameless,
-    spell,
-    spell_place,
-)
+from suyuan.core.epcis.spellings import LONGEST_TAIL, Spellings, heads, is_nameless, spell
 from suyuan.core.identifiers.canonical import canonical_text
 
 Item = tuple[int, str, str]
@@ -51,7 +42,6 @@ _QUANTITY, _CHILD_QUANTITY = int(Role.QUANTITY), int(Role.CHILD_QUANTITY)
 _INPUT_QUANTITY, _OUTPUT_QUANTITY = int(Role.INPUT_QUANTITY), int(Role.OUTPUT_QUANTITY)
 _TRANSFORMATION = int(Role.TRANSFORMATION)
 ID_SIZE = 16
-WORDS_REMEMBERED = 2_000
 _fresh = blake2b(digest_size=ID_SIZE, person=b"suyuan-event-1").copy
 _NI_HEAD, _NI_TAIL = "ni:///sha-256;", "?ver=CBV2.0"
 
@@ -274,11 +264,11 @@ def _quantities(name: str, role: int, elements: tuple[QuantityElement, ...], sin
 
 def _why(event: Event, sink: _Sink) -> None:
     if event.transformation_id:
-        sink.both(_words(event.action, None, None))
+        sink.both(words_of(event.action, None, None))
         _transformation(event.transformation_id, sink)
-        sink.both(_words(None, event.biz_step, event.disposition))
+        sink.both(words_of(None, event.biz_step, event.disposition))
     else:
-        sink.both(_words(event.action, event.biz_step, event.disposition))
+        sink.both(words_of(event.action, event.biz_step, event.disposition))
     if event.persistent_disposition:
         for name, words in (
             ("set", event.persistent_disposition.set),
@@ -288,17 +278,6 @@ def _why(event: Event, sink: _Sink) -> None:
             sink.tokens += (f"{name}={len(webs)}", *webs)
             texts = [f"{name}={web}" for web in webs]
             sink.hashed += ["persistentDisposition", *texts] if name == "set" else texts
-
-
-@lru_cache(maxsize=WORDS_REMEMBERED)
-def _words(action: str | None, step: str | None, disposition: str | None) -> tuple[str, ...]:
-    """The words that say what was done; a few hundred combinations serve a whole country."""
-    words = (
-        f"action={action}" if action else "",
-        f"bizStep={cbv.BIZ_STEP.web(step)}" if step else "",
-        f"disposition={cbv.DISPOSITION.web(disposition)}" if disposition else "",
-    )
-    return tuple(filter(None, words))
 
 
 def _transformation(text: str, sink: _Sink) -> None:
@@ -319,21 +298,13 @@ def _where(event: Event, sink: _Sink) -> None:
 
 def _place(name: str, place: Location, sink: _Sink) -> None:
     text, extensions = place.id, place.extensions
-    pieces_of = _known_place if len(text) <= LONGEST_HEAD else _known_place.__wrapped__
-    hashed, token, is_doubtful = pieces_of(name, text)
+    hashed, token, is_doubtful = place_pieces(name, text)
     sink.hashed.append(f"{hashed}{extensions_text(extensions)}" if extensions else hashed)
     sink.tokens.append(token)
     if is_doubtful:
         sink.is_doubtful = True
     if extensions:
         lossless.add_map(sink.tokens, f"{name}.extensions=", extensions)
-
-
-@lru_cache(maxsize=PLACES_REMEMBERED)
-def _known_place(name: str, text: str) -> tuple[str, str, bool]:
-    """The piece of the hash and of the id, and whether the place may be a code of no system: places repeat."""
-    spelled = spell_place(text)
-    return f"{name}id={spelled.hashed}", f"{name}={spelled.full}", is_nameless(spelled.canonical)
 
 
 def _rest(event: Event, sink: _Sink) -> None:
@@ -379,18 +350,10 @@ def _parties(name: str, part: str, rows: list[tuple[str, str]], sink: _Sink, lat
     hashes: list[str] = []
     pairs: list[tuple[str, str]] = []
     for kind, text in rows:
-        pieces_of = _known_party if len(text) <= LONGEST_HEAD else _known_party.__wrapped__
-        hashed, pair = pieces_of(part, kind, text)
+        hashed, pair = party_pieces(part, kind, text)
         hashes.append(hashed)
         pairs.append(pair)
     _add_pairs(name, hashes, pairs, sink, late)
-
-
-@lru_cache(maxsize=PLACES_REMEMBERED)
-def _known_party(part: str, kind: str, text: str) -> tuple[str, tuple[str, str]]:
-    """The piece of the hash, and the entry of the id: partners repeat like places."""
-    web, spelled = cbv.PARTY_TYPE.web(kind), spell_place(text)
-    return f"type={web}{part}={spelled.hashed}", (web, spelled.full)
 
 
 def _add_pairs(
