@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from urllib.parse import unquote
 
 from suyuan.core.chain import order
+from suyuan.core.chain.code_facts import facts_in_code
 from suyuan.core.chain.facts import facts_of
 from suyuan.core.chain.item_state import Facts
 from suyuan.core.chain.observation import Key, Observation
@@ -18,7 +17,6 @@ from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of
 from suyuan.ledger.queries import StoredEvent
 
 NO_LOT = bytes(16)
-_LOT_IN_TEXT = re.compile(r"/10/([^/?#]+)")
 
 place_key = lru_cache(maxsize=100_000)(lambda text: key_of(canonical_text(text)))
 """Places and parties repeat; things do not, and are not remembered here."""
@@ -104,19 +102,16 @@ def _things(stored: StoredEvent, whole: WholeLists | None) -> Iterable[Thing]:
 
 
 def facts_for(thing: Thing, told: Facts | None) -> Facts | None:
-    """What an event tells about one of its things; a lot inside the identifier goes before that of the event.
+    """What an event tells about one of its things; what the code itself says goes before it.
 
     What the event tells of its product is about what comes out of a transformation, never about what goes in.
     """
     if thing.role == Role.INPUT:
         told = None
-    if "/10/" not in thing.written:
-        return told
-    found = _LOT_IN_TEXT.search(thing.written)
-    if found is None:
-        return told
-    lot = unquote(found.group(1))
-    return replace(told, lot=lot) if told is not None else Facts(lot, None, None)
+    own = facts_in_code(thing.written)
+    if own is None or told is None:
+        return own or told
+    return Facts(own.lot or told.lot, own.expiry or told.expiry, own.produced or told.produced)
 
 
 def facts_about(key: Key, seen: Sight) -> Facts | None:

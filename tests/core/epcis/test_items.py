@@ -136,3 +136,20 @@ def test_a_list_with_one_unusual_serial_is_spelt_like_its_parts(tail: str) -> No
 def test_packs_of_two_products_do_not_mix() -> None:
     found = items(epcList=[PACK + "1", "urn:epc:id:sgtin:6901234.056780.1", PACK + "2"])
     assert len(set(of_role(found, Role.CLASS))) == 2
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "https://id.gs1.org/01/06901234567892/10/L7/21/S1?17=250101",
+        "https://maker.example/01/06901234567892/10/L7/21/S1",
+        "(01)06901234567892(17)250101(10)L7(21)S1",
+        "]d201069012345678921725010110L7\x1d21S1",
+        "\x1d010690123456789221S1\x1d10L7",
+        "（01）06901234567892（10）L7（21）S1",
+        "[)>\x1e05\x1d0106901234567892\x1d10L7\x1d21S1\x1e\x04",
+        "[)>\x1e06\x1d8P06901234567892\x1d1TL7\x1dSS1\x1e\x04",
+    ],
+)
+def test_the_lot_inside_a_code_is_indexed_alike_from_every_spelling(label: str) -> None:
+    assert of_role(items(action="OBSERVE", epcList=[label]), Role.LOT) == [f"{PRODUCT}/10/L7"]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suyuan.core.identifiers.identification import Level, Verdict
+from suyuan.core.identifiers.identification import Identification, Level, Verdict
 from suyuan.core.identifiers.iso15434 import EOT, GS, RS, format_envelope, ppn_holds, read_iso15434
 
 GTIN = "06901234567892"
 PRODUCT = "111234568408"
 VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=20)
+
+
+def told(read: Identification) -> dict[str, Any]:
+    """The components without what they mean."""
+    return {name: part for name, part in read.components.items() if name != "dynamic"}
 
 
 def codes(text: str) -> list[str]:
@@ -29,7 +36,7 @@ def test_a_gtin_with_its_serial_is_the_same_item_in_either_format() -> None:
 
 def test_several_formats_stand_beside_each_other_and_the_gs1_one_names_the_thing() -> None:
     read = read_iso15434(format_envelope(("06", {"S": "1"}), ("05", {"01": GTIN})))
-    assert read.components == {"formats": [{"06": {"S": "1"}}, {"05": {"01": GTIN}}]}
+    assert told(read) == {"formats": [{"06": {"S": "1"}}, {"05": {"01": GTIN}}]}
     assert read.canonical == f"https://id.gs1.org/01/{GTIN}"
 
 
@@ -47,7 +54,7 @@ def test_lost_control_characters_and_macros_are_read_leniently(text: str) -> Non
     read = read_iso15434(text)
     assert read.verdict is Verdict.LENIENT
     assert codes(text) == ["ISO-LENIENT"]
-    assert read.components == {"format": "06", "25P": "MAX1", "S": "1"}
+    assert told(read) == {"format": "06", "25P": "MAX1", "S": "1"}
     assert read.canonical == "mh10:25P/MAX1/S/1"
 
 
@@ -107,7 +114,7 @@ def test_a_pharmacy_product_number_is_checked_with_a_warning() -> None:
 def test_what_is_written_is_read_back(elements: dict[str, str]) -> None:
     read = read_iso15434(format_envelope(("06", elements)))
     assert read.verdict is Verdict.YES
-    assert read.components == {"format": "06"} | elements
+    assert told(read) == {"format": "06"} | elements
 
 
 @given(VALUES, VALUES, VALUES, VALUES)
@@ -116,3 +123,22 @@ def test_different_things_have_different_canonical_texts(one: str, two: str, thr
     first = read_iso15434(format_envelope(("06", {"25P": one, "S": two})))
     second = read_iso15434(format_envelope(("06", {"25P": three, "S": four})))
     assert (first.canonical == second.canonical) == ((one, two) == (three, four))
+
+
+@pytest.mark.parametrize(
+    ("elements", "dynamic"),
+    [
+        (("06", {"9N": PRODUCT, "1T": "L1", "S": "S1", "D": "250100"}), ("L1", "S1", "2025-01-31", None)),
+        (
+            ("06", {"25P": "MAX1", "1T": "L1", "14D": "20250101", "16D": "20240102"}),
+            ("L1", None, "2025-01-01", "2024-01-02"),
+        ),
+        (("06", {"25P": "MAX1", "D": "250101", "14D": "20259999"}), (None, None, None, None)),
+        (("05", {"01": GTIN, "17": "250101", "10": "L1"}), ("L1", None, "2025-01-01", None)),
+    ],
+)
+def test_lot_and_dates_have_the_names_of_every_code_system(
+    elements: Any, dynamic: tuple[str | None, ...]
+) -> None:
+    found = read_iso15434(format_envelope(elements)).components.get("dynamic", {})
+    assert tuple(map(found.get, ("lot", "serial", "expiry_date", "production_date"))) == dynamic

@@ -79,3 +79,70 @@ def test_an_installation_that_folded_under_one_stamp_folds_again(firms, send, wo
         return tables(), rights()
 
     assert world(upgrade) == now
+
+
+LABELS = [
+    f"https://id.gs1.org/01/{GTIN}/10/LZ/21/F?17=250101&11=240102",
+    f"https://maker.example/01/{GTIN}/10/LZ/21/F?11=240102&17=250100",
+    f"(01){GTIN}(17)250101(10)LZ(11)240102(21)F",
+    f"]d201{GTIN}172501011124010210LZ\x1d21F",
+    f"\x1d01{GTIN}21F\x1d172501011124010210LZ",
+    f"（01）{GTIN}（17）250101（10）LZ（11）240102（21）F",
+    f"[)>\x1e05\x1d01{GTIN}\x1d10LZ\x1d21F\x1d17250101\x1d11240102\x1e\x04",
+    f"[)>\x1e06\x1d8P{GTIN}\x1d1TLZ\x1dSF\x1d14D20250101\x1d16D20240102\x1e\x04",
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_what_the_code_says_is_told_in_every_spelling_alike(firms, send, label):
+    send(firms["maker"], object_event(label, time="2024-03-01T08:00:00Z", bizStep="commissioning", action="ADD",
+                                      bizLocation={"id": PLANT}))  # fmt: skip
+    expiry = "2025-01-31" if "250100" in label else "2025-01-01"
+    assert stored(epc("F")) == ("LZ", expiry, "2024-01-02")
+    refold({key_for(epc("F"))})
+    assert stored(epc("F")) == ("LZ", expiry, "2024-01-02")
+    for code in (epc("F"), f"(01){GTIN}(21)F"):
+        found = ask(code)
+        thing = found["thing"]
+        assert (thing["lot"], thing["expiry"], thing["produced"]) == ("LZ", expiry, "2024-01-02")
+        assert found["verdict"]["code"] == "expired"
+    lot = ask(f"(01){GTIN}(10)LZ")
+    assert (lot["thing"]["expiry"], lot["verdict"]["code"]) == (expiry, "expired")
+    assert lot["views"]["parties"]["quantities"][0]["received"] == 1
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "+A99912345/$10X3/SS77/16D20190101/14D20200131U",
+        "MA.156.M0.100204.13351764.SN1.L10X3.M190101.E200131",
+    ],
+)
+def test_lot_and_dates_of_other_systems_are_taken_from_their_codes(firms, send, label):
+    send(firms["maker"], named(label))
+    thing = ask(label)["thing"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lot, expiry::text, produced::text, lot_key IS NOT NULL FROM item")
+        assert cursor.fetchone() == ("10X3", "2020-01-31", "2019-01-01", True)
+    assert (thing["lot"], thing["expiry"], thing["produced"]) == ("10X3", "2020-01-31", "2019-01-01")
+
+
+def test_what_goes_into_a_transformation_has_the_facts_of_its_own_code_and_no_others(firms, send):
+    mixed = named(epc("X"), ilmd={"cbvmda:lotNumber": "NEW", "cbvmda:itemExpirationDate": "2030-01-01"})
+    del mixed["epcList"], mixed["action"]
+    inputs = [f"(01){GTIN}(17)250101(10)LZ(21)IN"]
+    send(
+        firms["maker"],
+        {**mixed, "type": "TransformationEvent", "inputEPCList": inputs, "outputEPCList": [epc("OUT")]},
+    )
+    assert stored(epc("IN")) == ("LZ", "2025-01-01", None)
+    assert stored(epc("OUT")) == ("NEW", "2030-01-01", None)
+    assert ask(f"(01){GTIN}(10)LZ")["thing"]["expiry"] == "2025-01-01"
+
+
+def test_a_pack_whose_lot_stands_in_its_code_only_is_stopped_with_its_lot(firms, send):
+    line = [{"epcClass": "urn:epc:class:lgtin:6901234.056789.LZ", "quantity": 5}]
+    recall = named("", quantityList=line, disposition="recalled")
+    del recall["epcList"]
+    send(firms["maker"], named(f"(01){GTIN}(17)301231(10)LZ(21)F"), recall)
+    assert ask(epc("F"))["verdict"]["code"] == "recalled"

@@ -6,16 +6,14 @@ taken, since senders put them in their own.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from suyuan.core.chain.item_state import Facts
 from suyuan.core.chain.vocabulary import last_part
+from suyuan.core.epcis.days import EXPIRY, PRODUCED, day_of
 from suyuan.core.epcis.model import Event
 
 _LOT = frozenset({"lotNumber", "lot", "batchNumber", "lotno", "batch"})
-_EXPIRY = frozenset({"itemExpirationDate", "expirationDate", "expiryDate", "expiry", "EXP", "sellByDate"})
-_PRODUCED = frozenset({"productionDate", "manufacturingDate", "produced", "MFG", "producedDate"})
 
 
 def facts_of(event: Event) -> Facts | None:
@@ -26,19 +24,8 @@ def facts_of(event: Event) -> Facts | None:
         _local(name): value for name, value in {**(event.extensions or {}), **(event.ilmd or {})}.items()
     }
     lot = _first(named, _LOT)
-    expiry, produced = date_of(_first(named, _EXPIRY)), date_of(_first(named, _PRODUCED))
+    expiry, produced = day_of(_first(named, EXPIRY)), day_of(_first(named, PRODUCED))
     return Facts(lot, expiry, produced) if lot or expiry or produced else None
-
-
-def date_of(text: str | None) -> dt.date | None:
-    """A date written as ``2028-08-31``, as a date-time, or as ``20280831``; None when it is no date."""
-    if not text:
-        return None
-    head = text.strip()[:10]
-    try:
-        return dt.date.fromisoformat(head if "-" in head else head[:8])
-    except ValueError:
-        return None
 
 
 def _local(name: str) -> str:

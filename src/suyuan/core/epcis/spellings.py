@@ -13,6 +13,7 @@ from typing import NamedTuple
 from suyuan.core.epcis.hash_identifiers import hash_form
 from suyuan.core.identifiers.canonical import canonical_text, class_text, full_text
 from suyuan.core.identifiers.gs1_canonical import decode
+from suyuan.core.identifiers.read import read
 
 HEADS_REMEMBERED = 100_000
 PLACES_REMEMBERED = 50_000
@@ -26,6 +27,9 @@ _SHIPPING_UNIT = "https://id.gs1.org/00/"
 _NAMELESS = ("text:", "uri:urn:epc:")
 _LOT_IN_LINK = re.compile(r"/10/([^/?#]+)")
 _LOT_BESIDE = re.compile(r"[?&]lot=([^&]*)")
+
+_RAW = "?raw="
+"""Behind it stand codes with open lists of parts, whole."""
 
 
 class Head(NamedTuple):
@@ -92,7 +96,10 @@ def is_nameless(canonical: str) -> bool:
 def named_lot(full: str) -> str | None:
     """The lot that a lossless text names beside or behind its key, as on the item."""
     found = _LOT_IN_LINK.search(full) if full[:4] == "http" else _LOT_BESIDE.search(full)
-    return decode(found[1]) if found else None
+    if found is not None:
+        return decode(found[1])
+    _, mark, raw = full.partition(_RAW)
+    return (read(decode(raw)).components.get("dynamic") or {}).get("lot") if mark else None
 
 
 def _spell(text: str) -> Spellings:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from suyuan.core.identifiers.gs1_elements import read_fnc1
+from suyuan.core.identifiers.gs1_linters import full_date
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.problem import Problem, Severity, rule
 
@@ -168,6 +169,9 @@ def _finish(text: str, read: list[tuple[str, dict[str, Any]]], problems: list[Pr
         parts: dict[str, Any] = {"format": read[0][0], **read[0][1]}
     else:
         parts = {"formats": [{name: content} for name, content in read]}
+    dynamic = _dynamic(read)
+    if dynamic:
+        parts["dynamic"] = dynamic
     if any(problem.is_error for problem in problems):
         return Identification(text, Kind.ISO15434, Verdict.NO, tuple(problems), parts)
     lenient = any(problem.rule is ISO_LENIENT for problem in problems)
@@ -176,6 +180,37 @@ def _finish(text: str, read: list[tuple[str, dict[str, Any]]], problems: list[Pr
     return Identification(
         text, Kind.ISO15434, verdict, tuple(problems), parts, canonical, level, digital_link=link
     )
+
+
+def _dynamic(read: list[tuple[str, dict[str, Any]]]) -> dict[str, str]:
+    """Lot, serial and dates under the names that every code system here uses; GS1 content goes first."""
+    found: dict[str, str] = {}
+    for name, content in sorted(read, key=lambda one: one[0]):
+        if name == "05":
+            found |= read_fnc1(_gs1_text(content)).components.get("dynamic", {})
+        elif name == "06":
+            found = _of_data_identifiers(content) | found
+    return found
+
+
+def _of_data_identifiers(di: dict[str, str]) -> dict[str, str]:
+    """What MH10.8.2 calls lot, serial number, expiry (14D) and production date (16D); D is the expiry beside a
+    pharmacy product number (IFA coding).
+    """
+    found = {name: di[key] for key, name in (("1T", "lot"), ("S", "serial")) if key in di}
+    expires = di.get("14D") or (di.get("D") if "9N" in di or "8P" in di else None)
+    for name, text in (("expiry_date", expires), ("production_date", di.get("16D"))):
+        day = _iso(text) if text else None
+        if day:
+            found[name] = day
+    return found
+
+
+def _iso(text: str) -> str | None:
+    """``YYMMDD`` or ``YYYYMMDD`` as ``YYYY-MM-DD``; None when there is no such day."""
+    if len(text) == len("YYYYMMDD") and text[:2] == "20":
+        return full_date(text[2:])
+    return full_date(text)
 
 
 def _named(text: str, read: list[tuple[str, dict[str, Any]]]) -> tuple[str, Level, str | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from suyuan.core.chain.custody import Hop
-from suyuan.core.chain.item_state import Facts, Register, Registers, facts_in, movers, shown_state, write
+from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, write
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat
 from suyuan.core.chain.vocabulary import LOCKED, State
@@ -17,12 +17,13 @@ from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Level
 from suyuan.parties.viewer import Viewer
-from suyuan.state.sights import quantity_lines, told_by
+from suyuan.state.sights import quantity_lines
 from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.item import journal
 from suyuan.state.trace.judging import sees_all
+from suyuan.state.trace.lot_facts import facts_of_lot
 from suyuan.state.trace.names import Names, PartyId
 from suyuan.state.trace.packs import Packs, boxes_of
 from suyuan.state.trace.subject import Subject, expiry_in, thing_json
@@ -67,21 +68,14 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
     )
     names.learn(texts_of_places(e.stored.event for e in effective), {e.stored.sender for e in effective})
     # A product has many lots: what one of them told is no fact about it.
-    facts = _facts(events, own) if subject.level is Level.LOT else None
+    facts = (
+        facts_of_lot(subject.text, (events.known[each] for each in own))
+        if subject.level is Level.LOT
+        else None
+    )
     trace = LotTrace(asked, subject, events, names, packs, effective, facts)
     _add_up(trace)
     return _tell(trace, own)
-
-
-def _facts(events: Events, own: Iterable[bytes]) -> Facts | None:
-    """Dates of the lot, each by the newest event that told it."""
-    registers: Registers = {}
-    for event in own:
-        known = events.known[event]
-        told = told_by(known.stored.event) if known.is_effective else None
-        if told is not None:
-            write(registers, known.sight.order, told.told())
-    return facts_in(registers)
 
 
 def _add_up(trace: LotTrace) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from suyuan.core.chain.facts import date_of
 from suyuan.core.chain.item_state import Facts
+from suyuan.core.epcis.days import day_of
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, level_of
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.read import read
@@ -83,7 +83,7 @@ def thing_json(subject: Subject, facts: Facts | None) -> Json:
     dynamic = found.components.get("dynamic") or {}
     told = facts or Facts(None, None, None)
     expiry = told.expiry or expiry_in(found)
-    produced = told.produced or date_of(dynamic.get("production_date"))
+    produced = told.produced or day_of(dynamic.get("production_date"))
     return {
         "id": subject.text,
         "key": subject.key.hex,
@@ -106,7 +106,7 @@ def thing_json(subject: Subject, facts: Facts | None) -> Json:
 def expiry_in(found: Identification) -> dt.date | None:
     """The last valid day that the code itself says."""
     dynamic: dict[str, Any] = found.components.get("dynamic") or {}
-    return date_of(dynamic.get("expiry_date"))
+    return day_of(dynamic.get("expiry_date") or dynamic.get("expiry_time"))
 
 
 def _product(product: Product | None) -> Json | None:

@@ -1,0 +1,45 @@
+"""What events tell about a lot as such: dates beside its code, in the master data of what was made, on its packs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from suyuan.core.chain.item_state import Facts, Registers, facts_in, write
+from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.state.sights import Sight, Thing, facts_for, product_keys, quantity_lines, told_by
+from suyuan.state.trace.gathering import Known
+
+
+def facts_of_lot(lot: str, events: Iterable[Known]) -> Facts | None:
+    """Lot and dates, each by the newest effective event that told it of the lot with this canonical text."""
+    registers: Registers = {}
+    for known in events:
+        told = told_of_lot(lot, known.sight) if known.is_effective else None
+        if told is not None:
+            write(registers, known.sight.order, told.told())
+    return facts_in(registers)
+
+
+def told_of_lot(lot: str, seen: Sight) -> Facts | None:
+    """What one event tells about a lot: by its own line, else by the first of its packs."""
+    told = told_by(seen.event)
+    for line in _lines(seen.event):
+        if line.text == lot:
+            return facts_for(line, told)
+    for thing in seen.things:
+        found = facts_for(thing, told)
+        if found is not None and found.lot and product_keys(thing.text, found.lot).lot_text == lot:
+            return found
+    return None
+
+
+def _lines(event: Event) -> Iterator[Thing]:
+    """Goods without serial numbers. Of what goes in, and of what only stands in a container, master data that
+    comes with the event says nothing.
+    """
+    for line in quantity_lines(event):
+        yield Thing(Role.QUANTITY, b"", canonical_text(line.epc_class), line.epc_class)
+    for line in (*(event.child_quantity_list or ()), *(event.input_quantity_list or ())):
+        yield Thing(Role.INPUT, b"", canonical_text(line.epc_class), line.epc_class)
