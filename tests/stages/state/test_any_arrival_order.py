@@ -61,7 +61,11 @@ def story(chance: random.Random, length: int) -> list[dict]:
 
 
 TOLD = [
-    {"cbvmda:lotNumber": "L0", "cbvmda:itemExpirationDate": "2028-08-31", "cbvmda:productionDate": "2025-08-31"},
+    {
+        "cbvmda:lotNumber": "L0",
+        "cbvmda:itemExpirationDate": "2028-08-31",
+        "cbvmda:productionDate": "2025-08-31",
+    },
     {"cbvmda:lotNumber": "L1"},
     {"cbvmda:lotNumber": "L2", "cbvmda:itemExpirationDate": "2028-07-31"},
 ]

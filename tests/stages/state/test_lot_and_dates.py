@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from test_trace_of_a_thing import PLANT, ask, firms, made
+from test_trace_of_a_thing import OPERATOR, PLANT, ask, firms, made
 
 from derived_tables import rights, tables
 from documents import epc, object_event
 from suyuan import state
 from suyuan.core.identifiers.canonical import key_for
+from suyuan.parties.queries import viewer_of_party
+from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up
 from suyuan.state.refold import refold
+from suyuan.state.trace import lot_facts
 
 __all__ = ["firms"]
 STATE_SQL = Path(state.__file__).parent / "sql"
@@ -146,3 +149,69 @@ def test_a_pack_whose_lot_stands_in_its_code_only_is_stopped_with_its_lot(firms,
     del recall["epcList"]
     send(firms["maker"], named(f"(01){GTIN}(17)301231(10)LZ(21)F"), recall)
     assert ask(epc("F"))["verdict"]["code"] == "recalled"
+
+
+def of_lot(time: str = "2024-03-01T08:00:00Z", code: str = "urn:epc:class:lgtin:6901234.056789.LZ", **more):
+    """Something that happens to goods of the lot without serial numbers."""
+    event = named("", time, quantityList=[{"epcClass": code, "quantity": 10}], **more)
+    del event["epcList"]
+    return {**event, "bizStep": "commissioning", "action": "ADD"}
+
+
+EXPIRY = {"cbvmda:itemExpirationDate": "2025-01-31"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        of_lot(ilmd=EXPIRY),
+        of_lot(code=f"(01){GTIN}(10)LZ(17)250131"),
+        of_lot(code=f"https://id.gs1.org/01/{GTIN}/10/LZ?17=250131"),
+        made(epc("OTHER"), ilmd={"cbvmda:lotNumber": "LZ", **EXPIRY}),
+    ],
+)
+@pytest.mark.parametrize("is_late", [False, True])
+def test_an_expiry_told_of_the_lot_is_that_of_its_packs(firms, send, told, is_late):
+    send(firms["maker"], named(WITH_LOT) if is_late else told)
+    send(firms["maker"], told if is_late else named(WITH_LOT))
+    for viewer in (OPERATOR, viewer_of_party(firms["maker"]), Viewer.public()):
+        found = ask(epc("A"), viewer)
+        assert (found["thing"]["expiry"], found["verdict"]["code"]) == ("2025-01-31", "expired")
+    assert ask(f"(01){GTIN}(10)LZ")["verdict"]["code"] == "expired"
+
+
+def test_a_party_that_does_not_see_who_told_it_is_told_the_expiry_of_pack_and_lot(firms, send):
+    send(firms["maker"], of_lot(ilmd=EXPIRY))
+    send(firms["hospital"], named(WITH_LOT))
+    for code in (epc("A"), f"(01){GTIN}(10)LZ"):
+        assert ask(code, viewer_of_party(firms["hospital"]))["verdict"]["code"] == "expired"
+
+
+def test_what_a_pack_says_itself_goes_before_its_lot(firms, send):
+    send(firms["maker"], of_lot(ilmd=EXPIRY), named(f"(01){GTIN}(10)LZ(17)301231(21)A"))
+    found = ask(epc("A"))
+    assert (found["thing"]["expiry"], found["verdict"]["code"]) != ("2025-01-31", "expired")
+    assert found["thing"]["expiry"] == "2030-12-31"
+
+
+def test_a_corrected_expiry_of_the_lot_is_no_more_that_of_its_packs(firms, send):
+    told = of_lot(ilmd=EXPIRY, eventID="urn:uuid:4f0f3a3e-0000-4000-8000-00000000000c")
+    declared = {"declarationTime": "2026-03-02T09:00:00Z", "reason": "incorrect_data"}
+    send(firms["maker"], named(WITH_LOT), told, {**told, "errorDeclaration": declared})
+    assert ask(epc("A"))["thing"]["expiry"] is None
+
+
+def test_master_data_of_what_is_made_says_nothing_of_the_lot_that_goes_in(firms, send):
+    turned = named("", ilmd=EXPIRY, inputQuantityList=[{"epcClass": "urn:epc:class:lgtin:6901234.056789.LZ", "quantity": 1}],
+                   outputEPCList=[epc("OUT")])  # fmt: skip
+    del turned["epcList"], turned["action"]
+    send(firms["maker"], {**turned, "type": "TransformationEvent"}, named(WITH_LOT))
+    assert ask(epc("A"))["thing"]["expiry"] is None
+    assert ask(f"(01){GTIN}(10)LZ")["thing"]["expiry"] is None
+
+
+def test_the_birth_of_a_lot_is_found_behind_many_events(firms, send, monkeypatch):
+    monkeypatch.setattr(lot_facts, "MOST", 2)
+    send(firms["maker"], of_lot(ilmd=EXPIRY))
+    send(firms["maker"], *(named(WITH_LOT, f"2026-03-02T1{hour}:00:00Z") for hour in range(6)))
+    assert ask(epc("A"))["thing"]["expiry"] == "2025-01-31"

@@ -97,3 +97,13 @@ WHERE p.lot_key = %(key)s GROUP BY i.key HAVING count(DISTINCT i.event_id) > 1
 
 -- name: first_of_lot
 SELECT min(event_time) FROM event_item WHERE key = %(key)s
+
+-- name: ends_of_lot
+-- The newest and the oldest events that name a lot, or packs by their lot.
+(SELECT uuid_send(i.event_id) FROM event_item i
+WHERE i.key = %(key)s AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+ORDER BY i.event_time DESC LIMIT %(limit)s)
+UNION
+(SELECT uuid_send(i.event_id) FROM event_item i
+WHERE i.key = %(key)s AND (%(as_of)s::timestamptz IS NULL OR i.event_time <= %(as_of)s)
+ORDER BY i.event_time LIMIT %(limit)s)

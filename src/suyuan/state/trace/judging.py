@@ -18,6 +18,7 @@ from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import facts_about
 from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events
+from suyuan.state.trace.lot_facts import facts_behind
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
 from suyuan.state.trace.telling import day_in_beijing
 
@@ -49,7 +50,9 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
     if not sees_all(asked.viewer):
         events = Events(replace(asked, viewer=Viewer.public()))
         life = events.life(subject.key.bytes)
-    facts = facts_of_life(subject.key.bytes, events)
+    dynamic = subject.read.components.get("dynamic") or {}
+    own = facts_of_life(subject.key.bytes, events)
+    facts = facts_behind(own, subject.text, dynamic.get("lot"), events.asked)
     expiry = (facts.expiry if facts else None) or expiry_in(subject.read)
     registers = fold(life.entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys
     state = shown_state(registers, expiry, day_in_beijing(asked.moment))

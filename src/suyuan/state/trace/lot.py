@@ -23,7 +23,7 @@ from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.item import journal
 from suyuan.state.trace.judging import sees_all
-from suyuan.state.trace.lot_facts import facts_of_lot
+from suyuan.state.trace.lot_facts import facts_behind, facts_of_lot
 from suyuan.state.trace.names import Names, PartyId
 from suyuan.state.trace.packs import Packs, boxes_of
 from suyuan.state.trace.subject import Subject, expiry_in, thing_json
@@ -73,6 +73,8 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
         if subject.level is Level.LOT
         else None
     )
+    if subject.level is Level.LOT and not sees_all(asked.viewer):
+        facts = facts_behind(facts, subject.text, None, replace(asked, viewer=Viewer.public()))
     trace = LotTrace(asked, subject, events, names, packs, effective, facts)
     _add_up(trace)
     return _tell(trace, own)

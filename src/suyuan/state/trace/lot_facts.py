@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from uuid import UUID
 
 from suyuan.core.chain.item_state import Facts, Registers, facts_in, write
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
-from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
+from suyuan.ledger import connection
 from suyuan.state.sights import Sight, Thing, facts_for, product_keys, quantity_lines, told_by
-from suyuan.state.trace.gathering import Known
+from suyuan.state.trace.gathering import SQL, Asked, Events, Known
+
+MOST = 200
+"""Events of a lot that are looked through for its dates at either end: they are told at its birth, or put right of
+late. Between may lie those of 100,000 packs."""
+
+
+def facts_behind(facts: Facts | None, text: str, lot: str | None, asked: Asked) -> Facts | None:
+    """What a thing's own events tell of it; where they leave the expiry open, what is told of its lot."""
+    lot_of = lot_text(text, (facts.lot if facts else None) or lot)
+    if lot_of is None or (facts is not None and facts.expiry):
+        return facts
+    of_lot = facts_of_lot(lot_of, _events_of(lot_of, asked))
+    if facts is None or of_lot is None:
+        return facts or (of_lot and replace(of_lot, lot=lot))
+    return Facts(facts.lot, facts.expiry or of_lot.expiry, facts.produced or of_lot.produced)
+
+
+def _events_of(lot: str, asked: Asked) -> list[Known]:
+    ask = {"key": UUID(bytes=key_of(lot)), "as_of": asked.as_of, "limit": MOST}
+    with connection.cursor() as cursor:
+        ids = {row[0] for row in cursor.execute(SQL["ends_of_lot"], ask, binary=True)}
+    events = Events(asked)
+    events.add(ids)
+    return list(events.known.values())
 
 
 def facts_of_lot(lot: str, events: Iterable[Known]) -> Facts | None:
