@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suyuan.core.epcis.days import day_of
+from suyuan.core.epcis.days import EXPIRY, day_of, first_day, texts_of, unread_days
 
 FEBRUARY, TENTH = dt.date(2026, 2, 28), dt.date(2026, 2, 10)
 
@@ -41,3 +41,17 @@ def test_any_text_is_a_day_or_none(text):
 @given(st.dates())
 def test_every_day_of_the_calendar_is_read_back(day):
     assert day_of(day.isoformat()) == day_of(f"{day.year:04}{day.month:02}{day.day:02}") == day
+
+
+def test_fields_are_known_by_their_names_in_whatever_namespace():
+    fields = {
+        "{urn:epcglobal:cbv:mda:}itemExpirationDate": 260210,
+        "https://a.cn/x#EXP": {"#text": "2026-02"},
+        "lot": "1",
+    }
+    assert texts_of(fields, EXPIRY) == ["260210", "2026-02"]
+    assert first_day(["soon", "2026-02-10"]) == TENTH
+    assert unread_days({"a:expiry": "soon", "b:lot": "soon", "c:MFG": "2026", "d:EXP": True, "e:EXP": " "}) == [
+        ("a:expiry", "soon"), ("c:MFG", "2026"),
+    ]  # fmt: skip
+    assert unread_days({"x" * 9_999 + "/expiry": "soon"}) == []

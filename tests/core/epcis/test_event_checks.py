@@ -227,3 +227,16 @@ def test_published_examples_break_no_rule_but_the_sensor_rule_that_they_break_th
             problems: tuple[Problem, ...] = check_event(read.event) if read.event else ()
             errors |= {problem.code for problem in problems if problem.is_error}
     assert errors == {"EVT-401"}
+
+
+def test_a_date_that_names_no_day_is_told_also_of_an_event_of_a_known_manner() -> None:
+    """Events like one in which nothing was wrong take a short way; the days of their master data are read on it."""
+
+    def codes(**ilmd: Any) -> list[tuple[str, str]]:
+        told = event(action="ADD", ilmd={f"cbvmda:{name}": text for name, text in ilmd.items()})
+        problems = check_event(told, event_pieces(told), body.encode(told))
+        return [(problem.code, problem.severity.name) for problem in problems]
+
+    assert codes(itemExpirationDate="2026-02-00", productionDate="2024年2月1日", lotNumber="31.12") == []
+    assert codes(itemExpirationDate="31/12/2026") == [("EVT-220", "WARNING")]
+    assert codes(itemExpirationDate="soon", productionDate="2024-02-30") == [("EVT-220", "WARNING")] * 2

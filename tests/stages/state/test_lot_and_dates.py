@@ -215,3 +215,32 @@ def test_the_birth_of_a_lot_is_found_behind_many_events(firms, send, monkeypatch
     send(firms["maker"], of_lot(ilmd=EXPIRY))
     send(firms["maker"], *(named(WITH_LOT, f"2026-03-02T1{hour}:00:00Z") for hour in range(6)))
     assert ask(epc("A"))["thing"]["expiry"] == "2025-01-31"
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-02-00", "2025-02", "250200", "2025/02/28", "2025.02.28", "2025年2月28日"]
+)
+def test_an_expiry_is_read_in_the_spellings_of_senders(firms, send, text):
+    send(firms["maker"], made(epc("A"), ilmd={"cbvmda:itemExpirationDate": text}))
+    found = ask(epc("A"))
+    assert (found["thing"]["expiry"], found["verdict"]["code"]) == ("2025-02-28", "expired")
+
+
+@pytest.mark.parametrize("code", [epc("A"), f"(01){GTIN}(10)LZ"])
+def test_an_expiry_that_names_no_day_is_warned_of_until_one_does(firms, send, code):
+    unread = {"cbvmda:lotNumber": "LZ", "cbvmda:itemExpirationDate": "31/12/2027"}
+    result = send(firms["maker"], made(epc("A"), ilmd=unread))
+    assert [problem["code"] for problem in result.all_problems()] == ["EVT-220"]
+    verdict = ask(code)["verdict"]
+    assert (verdict["level"], verdict["code"]) == ("warn", "expiry_unread")
+    assert "31/12/2027" in verdict["title"]
+    send(
+        firms["maker"],
+        made(
+            epc("A"), hour="09", ilmd={"cbvmda:itemExpirationDate": "2027-12-31"} | {"cbvmda:lotNumber": "LZ"}
+        ),
+    )
+    assert ask(code)["verdict"]["level"] == "ok"
+    send(firms["maker"], made(epc("A"), hour="10", ilmd=unread))
+    found = ask(code)
+    assert (found["thing"]["expiry"], found["verdict"]["code"]) == ("2027-12-31", "expiry_unread")

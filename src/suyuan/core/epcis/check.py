@@ -15,6 +15,7 @@ from suyuan.core.epcis.check_identifiers import unreadable
 from suyuan.core.epcis.check_numbers import number_problems
 from suyuan.core.epcis.check_sensors import sensor_problems
 from suyuan.core.epcis.check_texts import LONGEST_TEXT, bad_text, text_problems, word_problems
+from suyuan.core.epcis.days import local_name, unread_days
 from suyuan.core.epcis.model import Event, QuantityElement
 from suyuan.core.epcis.pieces import Pieces
 from suyuan.core.problem import Problem
@@ -95,6 +96,7 @@ def check_event(
             problems += _quantities(quantities, name)
     if event.sensor_element_list:
         problems += sensor_problems(event.sensor_element_list)
+    problems += _days(event)
     problems += unreadable(event, pieces)
     if not problems and not _has_rare(event):
         _remember(manner)
@@ -136,6 +138,7 @@ def _is_usual(event: Event, manner: tuple[object, ...], pieces: Pieces, stored: 
         or b'""' in stored
         or _has_rare(event)
         or _times(event)
+        or (event.ilmd and unread_days(event.ilmd))
     ):
         return False
     for texts in (event.epc_list, event.child_epcs, event.input_epc_list, event.output_epc_list):
@@ -244,6 +247,12 @@ def _times(event: Event) -> Iterable[Problem]:
     if not times.is_offset(offset):
         problems.append(times.BAD_EVENT_OFFSET.problem("eventTimeZoneOffset", offset))
     return problems
+
+
+def _days(event: Event) -> Iterator[Problem]:
+    """Dates of the master data that nobody could tell from: kept as written, and of no effect."""
+    for name, text in unread_days(event.ilmd) if event.ilmd else ():
+        yield rules.DAY_UNREAD.problem("ilmd", text, field=local_name(name))
 
 
 def _quantities(elements: tuple[QuantityElement, ...], name: str) -> Iterator[Problem]:

@@ -6,8 +6,10 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from suyuan.core.identifiers.gs1_linters import full_date
 
@@ -25,6 +27,46 @@ _SHAPES: Final = (
     re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:[T ].*|\d{2,6})?"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>)"),
 )
+
+_LONGEST_NAME: Final = 200
+_DAYS: Final = EXPIRY | PRODUCED
+
+
+def local_name(name: str) -> str:
+    """The name of a field without its namespace, in whatever way that is written."""
+    return _local_name(name) if len(name) <= _LONGEST_NAME else ""
+
+
+@lru_cache(maxsize=4_096)
+def _local_name(name: str) -> str:
+    return re.split("[}/#:]", name.rstrip("/"))[-1]
+
+
+def texts_of(fields: Mapping[str, Any], names: frozenset[str]) -> list[str]:
+    """What fields of these names say, whatever their namespace; numbers as texts."""
+    found = []
+    for name, value in fields.items():
+        if local_name(name) in names:
+            said = value.get("#text") if isinstance(value, dict) else value
+            if isinstance(said, (str, int, Decimal)) and not isinstance(said, bool) and str(said).strip():
+                found.append(str(said).strip())
+    return found
+
+
+def first_day(texts: Iterable[str]) -> dt.date | None:
+    """The first of several spellings that names a day."""
+    return next(filter(None, map(day_of, texts)), None)
+
+
+def unread_days(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(field, text) of expiry and production dates that name no day."""
+    return [
+        (name, text)
+        for name, value in fields.items()
+        if local_name(name) in _DAYS
+        for text in texts_of({name: value}, _DAYS)
+        if day_of(text) is None
+    ]
 
 
 def day_of(text: str | None) -> dt.date | None:

@@ -148,6 +148,14 @@ UNIT_UNKNOWN = rule(
     "请填写代码，例如 KGM、LTR、CEL。",
     Severity.WARNING,
 )
+DAY_UNREAD = rule(
+    "EVT-220",
+    "The date {value} in {field} cannot be read.",
+    "{field} 中的日期 {value} 无法识别。",
+    "Write year, month and day as on the label, for instance 2028-08-31; until then no expiry is known.",
+    "请按标签填写年月日，例如 2028-08-31；更正之前系统不知道其有效期。",
+    Severity.WARNING,
+)
 UNKNOWN_WORD = rule(
     "EVT-301",
     "{value} is no word of the CBV list {vocabulary}.",

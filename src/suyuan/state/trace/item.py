@@ -192,6 +192,7 @@ def _verdict(trace: ItemTrace) -> Verdict:
     if judged.lot is not None:
         verdict.judge_lot(judged.lot[0], judged.lot[1] if judged.lot[1] in seen else None)
     verdict.judge_records(max(judged.altered, len(trace.events.damaged)))
+    verdict.judge_expiry(judged.unread_expiry)
     verdict.judge_whole(is_cut=judged.is_cut or trace.events.is_cut)
     return verdict
 

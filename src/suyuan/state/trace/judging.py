@@ -8,16 +8,19 @@ verdict is judged by. What is missing in a partial view is no gap: others may we
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from suyuan.core.chain.facts import unread_expiry
 from suyuan.core.chain.item_state import Facts, Register, Registers, facts_in, fold, shown_state, write
 from suyuan.core.chain.life import Life
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import State
+from suyuan.core.epcis.roles import Role
 from suyuan.parties.viewer import Viewer
-from suyuan.state.sights import facts_about
+from suyuan.state.sights import facts_about, told_by
 from suyuan.state.trace import lot_state, views
-from suyuan.state.trace.gathering import Asked, Events
+from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.lot_facts import facts_behind
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
 from suyuan.state.trace.telling import day_in_beijing
@@ -37,6 +40,8 @@ class Judged:
     altered: int
     """How many of its records do not open."""
     is_cut: bool
+    unread_expiry: str | None
+    """The newest word on its expiry, where that names no day."""
     """Whether events that may tell its state were left out."""
 
 
@@ -61,7 +66,17 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
     history = views.states_of(life.entries, expiry, asked.moment)
     lot = _stopped_lot(subject, facts, events)
     event = _event_of_state(life, registers)
-    return Judged(state, facts, expiry, history, event, lot, len(events.damaged), events.is_cut)
+    return Judged(
+        state,
+        facts,
+        expiry,
+        history,
+        event,
+        lot,
+        len(events.damaged),
+        events.is_cut,
+        _unread(subject, events),
+    )
 
 
 def facts_of_life(key: Key, events: Events) -> Facts | None:
@@ -73,6 +88,25 @@ def facts_of_life(key: Key, events: Events) -> Facts | None:
         if told is not None:
             write(registers, known.sight.order, told.told())
     return facts_in(registers)
+
+
+def _unread(subject: Subject, events: Events) -> str | None:
+    key = subject.key.bytes
+    own = [events.known[each] for each in events.of[key]]
+    return unread_of(known for known in own if any(thing.role != Role.INPUT for thing in known.sight.of(key)))
+
+
+def unread_of(events: Iterable[Known]) -> str | None:
+    """The expiry as written by the newest effective event that tells one, where that names no day."""
+    told = [known for known in events if known.is_effective and _tells_expiry(known)]
+    newest = max(told, key=lambda known: known.sight.order, default=None)
+    return None if newest is None else unread_expiry(newest.stored.event)
+
+
+def _tells_expiry(known: Known) -> bool:
+    event = known.stored.event
+    facts = told_by(event)
+    return unread_expiry(event) is not None or (facts is not None and facts.expiry is not None)
 
 
 def _stopped_lot(subject: Subject, facts: Facts | None, events: Events) -> tuple[State, str] | None:

@@ -22,7 +22,7 @@ from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.item import journal
-from suyuan.state.trace.judging import sees_all
+from suyuan.state.trace.judging import sees_all, unread_of
 from suyuan.state.trace.lot_facts import facts_behind, facts_of_lot
 from suyuan.state.trace.names import Names, PartyId
 from suyuan.state.trace.packs import Packs, boxes_of
@@ -34,6 +34,9 @@ from suyuan.state.trace.verdict import Verdict
 MOST_TOLD = 1_000
 """Events that the answer spells out; all of them are counted in quantities and hops."""
 MOST_HOPS = 5_000
+
+_DESCRIBED = {Role.QUANTITY, Role.OUTPUT_QUANTITY, Role.LOT}
+"""Roles in which the master data of an event speak of a lot."""
 
 
 @dataclass(slots=True)
@@ -186,6 +189,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     if stop is not None and not verdict.reasons:
         verdict.judge_lot(stop, None)
     verdict.judge_records(len(trace.events.damaged))
+    verdict.judge_expiry(_unread_expiry(trace))
     hidden = names.viewer.is_public
     hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]
     return {
@@ -210,6 +214,14 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
         "journal": {**journal(shown), "events": len(shown) + cut},
         "truncated": {"events": trace.events.left_out + cut, "contents": 0},
     }
+
+
+def _unread_expiry(trace: LotTrace) -> str | None:
+    """The newest word on the expiry of a lot, where that names no day; a product has many."""
+    if trace.subject.level is not Level.LOT:
+        return None
+    roles = trace.events.of[trace.subject.key.bytes]
+    return unread_of(trace.events.known[each] for each, role in roles.items() if role in _DESCRIBED)
 
 
 def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt.datetime, State, str]]]:

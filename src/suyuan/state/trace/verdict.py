@@ -15,6 +15,10 @@ LATE = dt.timedelta(days=7)
 """From here on a late report is told in the verdict."""
 
 
+LONGEST_SHOWN = 40
+"""Characters of a text of a sender that a reason repeats."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
@@ -82,6 +86,16 @@ class Verdict:
             chinese = "事件过多，较早的未全部读入，请人工核对"
             english = "Too many events; the older ones were not all read. Check by hand"
             self.reasons.append(Reason("incomplete", "warn", chinese, english))
+
+    def judge_expiry(self, unread: str | None) -> None:
+        """The newest word on the expiry names no day: it may be over."""
+        if unread is not None:
+            shown = unread if len(unread) <= LONGEST_SHOWN else unread[:LONGEST_SHOWN] + "…"
+            chinese, english = (
+                f"有效期“{shown}”无法识别，请核对标签",
+                f"The expiry “{shown}” cannot be read; check the label",
+            )
+            self.reasons.append(Reason("expiry_unread", "warn", chinese, english))
 
     def judge_use(self, history: Sequence[tuple[str, State, str | None]]) -> None:
         """Was it used in a state in which it must not be?"""
