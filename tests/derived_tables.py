@@ -6,7 +6,7 @@ from django.db import connection
 
 COMPARED = {
     "item": "text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder, holder_at, owner,"
-    " owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at, produced, produced_at",
+    " owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at, produced, produced_at, stopped_at",
     "containment": "child, start_at, opened_by, container, end_at, closed_by",
     "emptying": "container, at, event_id",
     "stock": "holder, class_key, lot_key, uom, things, quantity",

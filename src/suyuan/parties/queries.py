@@ -54,6 +54,22 @@ def principals_of(agent_id: int, moment: dt.datetime | None = None) -> tuple[int
     return tuple(rows.order_by("principal_id").values_list("principal_id", flat=True).distinct())
 
 
+def kin_of(parties: Iterable[int], moment: dt.datetime) -> dict[int, frozenset[int]]:
+    """Each party with those that it acts for, and those that act for it, at a moment."""
+    wanted = set(parties)
+    found = {party: {party} for party in wanted}
+    pairs = Entrustment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
+        Q(agent_id__in=wanted) | Q(principal_id__in=wanted),
+        valid_from__lte=moment,
+    )
+    for agent, principal in pairs.values_list("agent_id", "principal_id"):
+        for one, other in ((agent, principal), (principal, agent)):
+            if one in found:
+                found[one].add(other)
+    return {party: frozenset(kin) for party, kin in found.items()}
+
+
 def party_by_code(code: str) -> Party | None:
     """The party a command names by its code, its number or its USCC."""
     by_number = Q(pk=int(code)) if code.isascii() and code.isdigit() and len(code) < 10 else Q()

@@ -29,6 +29,7 @@ _INHERITED = (
     Register.HOLDER,
     Register.OWNER,
     Register.STATE,
+    Register.STOPPED,
 )
 
 

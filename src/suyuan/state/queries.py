@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from suyuan import clock
 from suyuan.core.chain import order
-from suyuan.core.chain.item_state import Register, fold
+from suyuan.core.chain.item_state import Register
 from suyuan.core.chain.life import DEPTH, life
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import State
@@ -22,7 +23,7 @@ from suyuan.ledger import binary, connection
 from suyuan.state.boxes import plain
 from suyuan.state.refold import gather
 from suyuan.state.registers import SQL, is_label, is_terminal, load_rows, state_of_code
-from suyuan.state.sights import place_key
+from suyuan.state.trace.voices import stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ class Held:
 def standing_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
     """How things stand now; things that no event ever named are absent. Three statements a container level.
 
-    Where a container's register hides the state that its contents have, their lives are read from the ledger.
+    Where somebody stopped a thing, or a container's register hides the state that its contents have, their lives are
+    read from the ledger.
     """
     wanted = {key.bytes for key in keys}
     rows, inside = _with_containers(wanted)
     found = {key: _standing(key, rows, inside) for key in wanted if key in rows}
-    hidden = {key for key in found if _is_state_hidden(key, rows, inside)}
-    for key, state in (_states_by_life(hidden) if hidden else {}).items():
+    unsure = {key for key in found if _is_unsure(key, rows, inside)}
+    for key, state in (_states_by_life(unsure) if unsure else {}).items():
         found[key] = replace(found[key], state=state)
     return {UUID(bytes=key): standing for key, standing in found.items()}
 
@@ -147,6 +149,11 @@ def _merged(key: Key, rows: Rows, inside: Inside) -> dict[int, tuple[bytes, Any]
     return held
 
 
+def _is_unsure(key: Key, rows: Rows, inside: Inside) -> bool:
+    """Do registers alone not tell the state? Whose word counts, and what stands until it is unset, they do not know."""
+    return Register.STOPPED in _merged(key, rows, inside) or _is_state_hidden(key, rows, inside)
+
+
 def _is_state_hidden(key: Key, rows: Rows, inside: Inside) -> bool:
     """Does a container around the thing keep a state that says nothing of the thing, over one that might?
 
@@ -166,12 +173,14 @@ def _is_state_hidden(key: Key, rows: Rows, inside: Inside) -> bool:
 
 
 def _states_by_life(keys: set[Key]) -> dict[Key, State | None]:
-    """The state of things by every event of their lives."""
-    gathered = gather(keys)
+    """The state of things by every event of their lives and by whose word counts."""
+    gathered, now = gather(keys), clock.now()
+    with connection.cursor() as cursor:
+        texts = dict(cursor.execute(SQL["texts"], {"keys": binary.UuidArray(keys)}, binary=True).fetchall())
     found: dict[Key, State | None] = {}
     for key in keys:
-        told = fold(life(key, gathered.observed).entries, place_key).get(Register.STATE)
-        found[key] = None if told is None else told[1]
+        told = stands(texts[key], life(key, gathered.observed).entries, now).now
+        found[key] = None if told is None else told.state
     return found
 
 

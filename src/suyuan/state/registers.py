@@ -42,7 +42,7 @@ LABEL = 64
 _CODE = LABEL - 1
 _TERMINAL_CODES = frozenset({STATE_CODES[state] for state in TERMINAL})
 
-SEEN, MOVED = 9, 10
+SEEN, MOVED = 10, 11
 """Bookkeeping beside the registers: newest stamp, newest packing event that names the thing as a child."""
 Written = Mapping[int, tuple[bytes, Any]]
 """Register to (stamp, value); shared between the things of one event, so never changed in place."""
@@ -50,9 +50,9 @@ Written = Mapping[int, tuple[bytes, Any]]
 STAGE = (
     "item_stage (key, text, class_key, first_at, lot_key, seen_at, moved_at, step, step_at, disposition,"
     " disposition_at, place, place_at, holder, holder_at, owner, owner_at, state, state_at, lot, lot_at, expiry,"
-    " expiry_at, produced, produced_at)"
+    " expiry_at, produced, produced_at, stopped_at)"
 )
-_ROW = binary.fields(25)
+_ROW = binary.fields(26)
 _EPOCH = dt.date(2000, 1, 1).toordinal()
 _NONE: tuple[None, None] = (None, None)
 _UNSEEN = (bytes(16), None)
@@ -138,6 +138,7 @@ def _tail(written: Written) -> bytes:
     for register, encode in _ENCODERS:
         stamp, value = get(register, _NONE)
         parts += (encode(value), binary.uuid(stamp))
+    parts.append(binary.uuid(get(Register.STOPPED, _NONE)[0]))
     return b"".join(parts)
 
 
@@ -190,4 +191,6 @@ def _read(row: tuple[Any, ...]) -> dict[int, tuple[bytes, Any]]:
             registers[number] = (stamp, value)
     if row[13] is not None:
         registers[MOVED] = (row[13], None)
+    if row[14] is not None:
+        registers[Register.STOPPED] = (row[14], None)
     return registers

@@ -47,6 +47,8 @@ def story(chance: random.Random, length: int) -> list[dict]:
         early = chance.random() < EARLY
         event["eventTime"] = LONG_FROM_NOW if early else f"2026-03-01T0{chance.randrange(8)}:00:00.000Z"
         event["eventID"] = f"urn:uuid:{UUID(int=chance.getrandbits(128), version=4)}"
+        if event["type"] == "ObjectEvent" and "epcList" in event:
+            event["persistentDisposition"] = _lasting(random.Random(event["eventID"]))
         events.append(
             {name: value for name, value in event.items() if value is not None} | {BY: chance.randrange(2)}
         )
@@ -84,6 +86,13 @@ def _thing(chance: random.Random) -> dict:
         ilmd=told if step == "commissioning" else None,
         **_parties(chance),
     )
+
+
+def _lasting(chance: random.Random) -> dict | None:
+    """A word that stands until it is unset."""
+    if chance.random() < 0.7:
+        return None
+    return {chance.choice(["set", "unset"]): [chance.choice(["recalled", "damaged", "inactive"])]}
 
 
 def _parties(chance: random.Random) -> dict:

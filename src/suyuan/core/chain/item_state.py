@@ -16,7 +16,7 @@ from typing import Any
 from suyuan.core.chain import order
 from suyuan.core.chain.life import Entry
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL, TRADING, State, bare, last_part
+from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, STOPS, TERMINAL, TRADING, State, bare, last_part
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 
@@ -35,6 +35,9 @@ class Register(IntEnum):
     EXPIRY = 7
     PRODUCED = 8
     """Each as the newest event that told it: who names only the lot says nothing about the dates."""
+    STOPPED = 9
+    """No value: when somebody last said a stop, an end or a persistent disposition. What holds of a thing that has it
+    is for ``standing``: it depends on who spoke, and on words that stand until they are unset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def _told_state(event: Event) -> State | None:
     if _is_partial(event):
         return None
     found = _state_of_word(disposition) if disposition else None
-    found = found or _persistent_state(event)
+    found = _persistent_end(event) or found
     return found or (STATE_OF_STEP.get(_local(step)) if step else None)
 
 
@@ -138,13 +141,17 @@ def _state_of_word(word: str) -> State | None:
     return STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(_local(word))
 
 
-def _persistent_state(event: Event) -> State | None:
+def _persistent_end(event: Event) -> State | None:
+    """That a thing was used or destroyed needs no word that lasts: it stands for ever."""
     persistent = event.persistent_disposition
-    for word in persistent.set if persistent else ():
-        found = STATE_OF_DISPOSITION.get(bare(word) or "")
-        if found is not None and found is not State.NORMAL:
-            return found
-    return None
+    found = (_state_of_word(bare(word) or "") for word in (persistent.set if persistent else ()))
+    return next((state for state in found if state in TERMINAL), None)
+
+
+def persistent_stops(words: Iterable[str]) -> list[tuple[str, State]]:
+    """Those of persistent dispositions that stop a thing, each bare with its state."""
+    found = [(word, _state_of_word(word)) for each in words if (word := bare(each))]
+    return [(word, state) for word, state in found if state in STOPS]
 
 
 def _local(word: str) -> str:
@@ -209,12 +216,22 @@ def changes(event: Event, keyer: Keyer) -> dict[int, Any]:
     state = state_after(event)
     if state is not None:
         found[Register.STATE] = state
+    if is_contestable(event):
+        found[Register.STOPPED] = None
     return found
+
+
+def is_contestable(event: Event) -> bool:
+    """Does it say what not everybody may say, or may take back?"""
+    return event.persistent_disposition is not None or state_after(event) in _CONTESTABLE
 
 
 def state_after(event: Event) -> State | None:
     """The state of what an event names, or makes: what was made is sound unless the event says otherwise."""
     return state_of(event) or (State.NORMAL if event.type == "TransformationEvent" else None)
+
+
+_CONTESTABLE = STOPS | {State.DESTROYED}
 
 
 def changes_for(role: int, whole: Mapping[int, Any], *, label_only: bool = False) -> Mapping[int, Any]:
@@ -272,45 +289,9 @@ def facts_in(registers: Mapping[int, tuple[bytes, Any]]) -> Facts | None:
     return Facts(lot, expiry, produced) if lot or expiry or produced else None
 
 
-def shown_state(registers: Registers, expiry: dt.date | None, today: dt.date) -> State:
+def shown_state(state: State, expiry: dt.date | None, today: dt.date) -> State:
     """The state to show on a day: a thing past its last valid day is expired unless its life has ended."""
-    held = registers.get(Register.STATE)
-    state = State(held[1]) if held is not None else State.OTHER
-    if (
-        expiry is not None
-        and today > expiry
-        and state
-        in (
-            State.NORMAL,
-            State.SELF_TESTED,
-            State.BATCH_RELEASED,
-            State.OTHER,
-            State.ON_HOLD,
-        )
-    ):
-        return State.EXPIRED
-    return state
+    return State.EXPIRED if expiry is not None and today > expiry and state in _MAY_EXPIRE else state
 
 
-def state_history(entries: Iterable[Entry]) -> list[tuple[bytes, State]]:
-    """(order, state) of every change of state along a life, terminal states last for ever."""
-    found: list[tuple[bytes, State]] = []
-    for entry in entries:
-        seen = entry.observation
-        roles = seen.roles(entry.via)
-        role = next((r for r in roles if r <= Role.OUTPUT), None)
-        if role is None:
-            continue
-        state = _state_in(seen.event, role, inherited=entry.depth > 0)
-        if state is None or (found and (found[-1][1] is state)):
-            continue
-        if found and found[-1][1] in TERMINAL and state not in TERMINAL:
-            continue
-        found.append((seen.order, state))
-    return found
-
-
-def _state_in(event: Event, role: int, *, inherited: bool) -> State | None:
-    if role == Role.INPUT:
-        return State.USED
-    return None if inherited and is_about_label(event) else state_after(event)
+_MAY_EXPIRE = frozenset({State.NORMAL, State.SELF_TESTED, State.BATCH_RELEASED, State.OTHER, State.ON_HOLD})

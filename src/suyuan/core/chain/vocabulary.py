@@ -79,6 +79,9 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
 
 LOCKED = frozenset({State.ON_HOLD, State.RECALL_PENDING, State.ABNORMAL, State.RECALLING})
 """No sale, issue or use while in one of these."""
+RECALLS = frozenset({State.RECALL_PENDING, State.RECALLING, State.RECALLED})
+STOPS = LOCKED | RECALLS | {State.DAMAGED, State.EXPIRED, State.DISCONTINUED}
+"""Not to be used; somebody may lift it."""
 TERMINAL = frozenset({State.USED, State.DESTROYED})
 """Nothing may follow but a correction."""
 

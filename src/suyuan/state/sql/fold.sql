@@ -4,7 +4,7 @@ CREATE TEMP TABLE IF NOT EXISTS item_stage (
     key uuid, text text, class_key uuid, first_at uuid, lot_key uuid,
     seen_at uuid, moved_at uuid, step text, step_at uuid, disposition text, disposition_at uuid, place uuid,
     place_at uuid, holder uuid, holder_at uuid, owner uuid, owner_at uuid, state smallint, state_at uuid,
-    lot text, lot_at uuid, expiry date, expiry_at uuid, produced date, produced_at uuid
+    lot text, lot_at uuid, expiry date, expiry_at uuid, produced date, produced_at uuid, stopped_at uuid
 ) ON COMMIT DELETE ROWS
 
 -- name: plan
@@ -28,10 +28,10 @@ JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.
 -- name: upsert
 INSERT INTO item AS i (key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
     holder_at, owner, owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at,
-    produced, produced_at, seen_at, moved_at)
+    produced, produced_at, stopped_at, seen_at, moved_at)
 SELECT key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,
     holder_at, owner, owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at,
-    produced, produced_at, seen_at, moved_at
+    produced, produced_at, stopped_at, seen_at, moved_at
 FROM item_stage
 ON CONFLICT (key) DO UPDATE SET
     step = CASE WHEN excluded.step_at > coalesce(i.step_at, '00000000-0000-0000-0000-000000000000') THEN excluded.step ELSE i.step END,
@@ -53,6 +53,7 @@ ON CONFLICT (key) DO UPDATE SET
     expiry_at = greatest(i.expiry_at, excluded.expiry_at),
     produced = CASE WHEN excluded.produced_at > coalesce(i.produced_at, '00000000-0000-0000-0000-000000000000') THEN excluded.produced ELSE i.produced END,
     produced_at = greatest(i.produced_at, excluded.produced_at),
+    stopped_at = greatest(i.stopped_at, excluded.stopped_at),
     seen_at = greatest(i.seen_at, excluded.seen_at),
     moved_at = greatest(i.moved_at, excluded.moved_at)
 
@@ -64,7 +65,7 @@ FROM unnest(%(keys)s::uuid[], %(stamps)s::uuid[]) AS b(key, at) WHERE i.key = b.
 -- name: rows
 SELECT uuid_send(key), step, uuid_send(step_at), disposition, uuid_send(disposition_at), uuid_send(place),
     uuid_send(place_at), uuid_send(holder), uuid_send(holder_at), uuid_send(owner), uuid_send(owner_at), state,
-    uuid_send(state_at), uuid_send(moved_at)
+    uuid_send(state_at), uuid_send(moved_at), uuid_send(stopped_at)
 FROM item WHERE key = ANY(%(keys)s)
 
 -- name: texts

@@ -10,6 +10,7 @@ from suyuan.core.chain.gaps import life_gaps
 from suyuan.core.chain.item_state import Registers, fold
 from suyuan.core.chain.life import Entry, Life
 from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.chain.standing import Told
 from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, State, step_name
 from suyuan.core.epcis.roles import Role
 from suyuan.state.trace import views
@@ -183,18 +184,34 @@ def tell(trace: ItemTrace) -> Json:
 
 
 def _verdict(trace: ItemTrace) -> Verdict:
-    """What the whole life says; an event that the viewer may not see is not pointed at."""
-    judged, visible = trace.judged, trace.events.known
+    """What the whole life says; an event that the viewer may not see is not pointed at, but who said it is named."""
+    judged, names = trace.judged, trace.names
     verdict = Verdict(judged.state, judged.expiry, trace.asked.moment)
-    seen = {each.hex() for each in visible}
-    verdict.judge_state(judged.state_event if judged.state_event in seen else None)
+    names.learn((), _sayers(judged))
+    told = judged.told if judged.told is not None and judged.told.state is judged.state else None
+    verdict.judge_state(_seen(trace, told), names.sender(told.party) if told else None)
     verdict.judge_use(_visible_history(trace))
     if judged.lot is not None:
-        verdict.judge_lot(judged.lot[0], judged.lot[1] if judged.lot[1] in seen else None)
+        state, event, sender = judged.lot
+        verdict.judge_lot(
+            state, event if bytes.fromhex(event) in trace.events.known else None, names.sender(sender)
+        )
+    for each in judged.disputed:
+        verdict.judge_dispute(each.state, _seen(trace, each), names.sender(each.party))
     verdict.judge_records(max(judged.altered, len(trace.events.damaged)))
     verdict.judge_expiry(judged.unread_expiry)
     verdict.judge_whole(is_cut=judged.is_cut or trace.events.is_cut)
     return verdict
+
+
+def _sayers(judged: Judged) -> set[int]:
+    told = [each.party for each in (judged.told, *judged.disputed) if each is not None]
+    return {*told, *((judged.lot[2],) if judged.lot else ())}
+
+
+def _seen(trace: ItemTrace, told: Told | None) -> str | None:
+    """The event, if the viewer may see it."""
+    return views.event_hex(told.order) if told and told.order[8:] in trace.events.known else None
 
 
 def _judge_delays(trace: ItemTrace, verdict: Verdict) -> None:

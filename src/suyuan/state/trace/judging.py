@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from suyuan.core.chain.facts import unread_expiry
-from suyuan.core.chain.item_state import Facts, Register, Registers, facts_in, fold, shown_state, write
+from suyuan.core.chain.item_state import Facts, Registers, facts_in, shown_state, write
 from suyuan.core.chain.life import Life
 from suyuan.core.chain.observation import Key
+from suyuan.core.chain.standing import Told
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.epcis.roles import Role
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import facts_about, told_by
-from suyuan.state.trace import lot_state, views
+from suyuan.state.trace import lot_state, views, voices
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.lot_facts import facts_behind
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
@@ -34,9 +35,12 @@ class Judged:
     facts: Facts | None
     expiry: dt.date | None
     history: views.History
-    state_event: str | None
-    lot: tuple[State, str] | None
-    """The state that stops its lot or product, and the event that said so."""
+    told: Told | None
+    """What gave the thing its state; None where nothing did."""
+    disputed: list[Told]
+    """Stops and ends that do not count, since who said them has nothing to do with the thing."""
+    lot: tuple[State, str, int] | None
+    """The state that stops its lot or product, the event that said so, and its sender."""
     altered: int
     """How many of its records do not open."""
     is_cut: bool
@@ -59,24 +63,31 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
     own = facts_of_life(subject.key.bytes, events)
     facts = facts_behind(own, subject.text, dynamic.get("lot"), events.asked)
     expiry = (facts.expiry if facts else None) or expiry_in(subject.read)
-    registers = fold(life.entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys
-    state = shown_state(registers, expiry, day_in_beijing(asked.moment))
-    if state is State.OTHER and life.entries and not is_trade_unit(subject):
+    found = voices.stands(subject.text, life.entries, asked.moment, asked.known_at)
+    told = _with_sender(found.now, events)
+    state = shown_state(told.state if told else State.OTHER, expiry, day_in_beijing(asked.moment))
+    if state is State.OTHER and told is None and life.entries and not is_trade_unit(subject):
         state = State.NORMAL  # nobody says of a container that it is sound
-    history = views.states_of(life.entries, expiry, asked.moment)
+    history = views.states_of(found.history, expiry, asked.moment)
     lot = _stopped_lot(subject, facts, events)
-    event = _event_of_state(life, registers)
     return Judged(
         state,
         facts,
         expiry,
         history,
-        event,
+        told,
+        found.disputed,
         lot,
         len(events.damaged),
         events.is_cut,
         _unread(subject, events),
     )
+
+
+def _with_sender(told: Told | None, events: Events) -> Told | None:
+    """The same with the party that presented the event first, where it did not matter before who spoke."""
+    known = events.known.get(told.order[8:]) if told is not None and not told.party else None
+    return replace(told, party=known.stored.sender) if told is not None and known is not None else told
 
 
 def facts_of_life(key: Key, events: Events) -> Facts | None:
@@ -109,15 +120,7 @@ def _tells_expiry(known: Known) -> bool:
     return unread_expiry(event) is not None or (facts is not None and facts.expiry is not None)
 
 
-def _stopped_lot(subject: Subject, facts: Facts | None, events: Events) -> tuple[State, str] | None:
+def _stopped_lot(subject: Subject, facts: Facts | None, events: Events) -> tuple[State, str, int] | None:
     dynamic = subject.read.components.get("dynamic") or {}
     found = lot_state.stopped(subject.text, (facts.lot if facts else None) or dynamic.get("lot"), events)
-    return None if found is None else (found[1], found[0].stored.id.hex)
-
-
-def _event_of_state(life: Life, registers: Registers) -> str | None:
-    """The event that gave the thing its state: a stamp holds the first half of its id."""
-    held = registers.get(Register.STATE)
-    half = held[0][8:] if held else None
-    found = (entry.observation.id for entry in life.entries if entry.observation.id[:8] == half)
-    return next((event.hex() for event in found), None)
+    return None if found is None else (found[1], found[0].stored.id.hex, found[0].stored.sender)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from suyuan.core.chain.custody import Hop
-from suyuan.core.chain.item_state import Facts, Register, Registers, movers, shown_state, write
+from suyuan.core.chain.item_state import Facts, movers, shown_state
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat
 from suyuan.core.chain.vocabulary import LOCKED, State
@@ -178,7 +178,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     names, asked = trace.names, trace.asked
     expiry = (trace.facts.expiry if trace.facts else None) or expiry_in(trace.subject.read)
     history = _history(trace, own)
-    state = shown_state(history[0], expiry, day_in_beijing(asked.moment))
+    state = shown_state(history[-1][1] if history else State.OTHER, expiry, day_in_beijing(asked.moment))
     books = balances(trace.moves)
     shown, cut = _shown(trace, own)
     tellings = Tellings(names, trace.events)
@@ -187,7 +187,8 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     verdict.judge_state(None)
     stop = _stopped(trace)
     if stop is not None and not verdict.reasons:
-        verdict.judge_lot(stop, None)
+        names.learn((), {stop[0].stored.sender})
+        verdict.judge_lot(stop[1], None, names.sender(stop[0].stored.sender))
     verdict.judge_records(len(trace.events.damaged))
     verdict.judge_expiry(_unread_expiry(trace))
     hidden = names.viewer.is_public
@@ -205,7 +206,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
                 "count": len(_parties(books)),
             },
             "packaging": {"intervals": [], "tree": None, "siblings_count": 0},
-            "states": {"intervals": _intervals(history[1])},
+            "states": {"intervals": _intervals(history)},
             "places": {"stays": []},
             "conditions": {"series": [], "excursions": []},
         },
@@ -224,7 +225,7 @@ def _unread_expiry(trace: LotTrace) -> str | None:
     return unread_of(trace.events.known[each] for each, role in roles.items() if role in _DESCRIBED)
 
 
-def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt.datetime, State, str]]]:
+def _history(trace: LotTrace, own: set[bytes]) -> list[tuple[dt.datetime, State, str]]:
     """The states of the lot; normal from its first event on when nobody says another."""
     roles = trace.events.of[trace.subject.key.bytes]
     about = [
@@ -235,19 +236,15 @@ def _history(trace: LotTrace, own: set[bytes]) -> tuple[Registers, list[tuple[dt
     told = lot_state.history(about, trace.subject.key.bytes) or [
         (known, State.NORMAL) for known in trace.effective[:1]
     ]
-    registers: Registers = {}
-    for known, state in told:
-        write(registers, known.sight.order, {Register.STATE: state})
-    return registers, [(known.stored.event.event_time, state, known.stored.id.hex) for known, state in told]
+    return [(known.stored.event.event_time, state, known.stored.id.hex) for known, state in told]
 
 
-def _stopped(trace: LotTrace) -> State | None:
+def _stopped(trace: LotTrace) -> tuple[Known, State] | None:
     """Is the lot or its product stopped, by whomever? A party must be told though it may not see who said so."""
     events = (
         trace.events if sees_all(trace.asked.viewer) else Events(replace(trace.asked, viewer=Viewer.public()))
     )
-    found = lot_state.stopped(trace.subject.text, None, events)
-    return found[1] if found else None
+    return lot_state.stopped(trace.subject.text, None, events)
 
 
 def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:

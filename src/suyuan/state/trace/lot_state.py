@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
-from suyuan.core.chain.item_state import STATE_OF_DISPOSITION, STATE_OF_STEP, state_after
+from suyuan.core.chain.item_state import STATE_OF_DISPOSITION, STATE_OF_STEP, persistent_stops, state_after
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import Flow, flow_of
-from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State, bare
+from suyuan.core.chain.vocabulary import RECALLS, STOPS, TERMINAL, State, bare
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
@@ -21,10 +21,6 @@ MOST = 500
 """Events about a lot that are looked through whatever they say, newest first."""
 MOST_OLD = 20_000
 """Older ones of which those are looked through that may stop the lot, and those of who stopped it."""
-STOPPED = LOCKED | {State.RECALLED, State.DISCONTINUED, State.DAMAGED, State.EXPIRED}
-"""States of a lot that stop its packs."""
-_OF_ALL = frozenset({State.RECALL_PENDING, State.RECALLING, State.RECALLED})
-"""Said with any amount, it is said of the lot: nobody recalls three packs and means that the fourth is sound."""
 
 
 class Amounts:
@@ -68,7 +64,8 @@ def history(events: Sequence[Known], key: Key) -> list[tuple[Known, State]]:
 
 def _speaks_of_all(event: Event, state: State, amounts: Amounts) -> bool:
     """Does the event say of the lot as a whole what it says, or of the amount only that it names?"""
-    if state in _OF_ALL or (state is State.ON_HOLD and bare(event.biz_step) == "holding"):
+    # Nobody recalls three packs of a lot and means that the fourth is sound.
+    if state in RECALLS or (state is State.ON_HOLD and bare(event.biz_step) == "holding"):
         return True
     if event.action == "DELETE" or state is State.DISCONTINUED:
         return event.action != "DELETE" and amounts.named(event) is None
@@ -91,12 +88,12 @@ def _counts(
         return False
     if flow_of(event) is Flow.MADE and (state is State.NORMAL or not is_first):
         return is_first
-    releases = state not in STOPPED and _releases(known, stop, amounts)
+    releases = state not in STOPS and _releases(known, stop, amounts)
     return releases or _speaks_of_all(event, state, amounts)
 
 
-Stops = dict[int, tuple[Known, State]]
-"""Sender to what it stopped the lot with, the newest last."""
+Stops = dict[tuple[int, str], tuple[Known, State]]
+"""Sender and persistent disposition (empty: none) to what it stopped the lot with, the newest last."""
 
 
 def _judged(events: Iterable[Known], amounts: Amounts) -> tuple[list[tuple[Known, State]], Stops]:
@@ -107,18 +104,30 @@ def _judged(events: Iterable[Known], amounts: Amounts) -> tuple[list[tuple[Known
     """
     found: list[tuple[Known, State]] = []
     stops: Stops = {}
+    sound: State | None = None
     for known in events:
-        state, sender = state_after(known.stored.event), known.stored.sender
-        if state is None or not _counts(known, state, not found, stops.get(sender), amounts):
-            continue
-        stops.pop(sender, None)
-        if state in STOPPED:
-            stops[sender] = known, state
-        elif stops:
-            state = next(reversed(stops.values()))[1]
-        if not found or found[-1][1] is not state:
-            found.append((known, state))
+        state, own = state_after(known.stored.event), (known.stored.sender, "")
+        if state is not None and _counts(known, state, not found, stops.get(own), amounts):
+            stops.pop(own, None)
+            if state in STOPS:
+                stops[own] = known, state
+            else:
+                sound = state
+        _keep(known, stops, amounts)
+        holds = next(reversed(stops.values()))[1] if stops else sound
+        if holds is not None and (not found or found[-1][1] is not holds):
+            found.append((known, holds))
     return found, stops
+
+
+def _keep(known: Known, stops: Stops, amounts: Amounts) -> None:
+    """What is set stands until its sender unsets it, whatever else is said meanwhile (CBV 2.0)."""
+    told, sender = known.stored.event.persistent_disposition, known.stored.sender
+    for word, _ in persistent_stops(told.unset) if told else ():
+        stops.pop((sender, word), None)
+    for word, state in persistent_stops(told.set) if told else ():
+        if _speaks_of_all(known.stored.event, state, amounts):
+            stops[sender, word] = known, state
 
 
 def stopped(text: str, lot: str | None, events: Events) -> tuple[Known, State] | None:
@@ -150,5 +159,5 @@ def _said(keys: list[Key], events: Events) -> list[Known]:
     return [known for known in told.values() if known.is_effective]
 
 
-_STOP_WORDS = sorted(word for word, state in STATE_OF_DISPOSITION.items() if state in STOPPED)
-_STOP_STEPS = sorted(word for word, state in STATE_OF_STEP.items() if state in STOPPED)
+_STOP_WORDS = sorted(word for word, state in STATE_OF_DISPOSITION.items() if state in STOPS)
+_STOP_STEPS = sorted(word for word, state in STATE_OF_STEP.items() if state in STOPS)

@@ -26,13 +26,17 @@ class Reason:
     message: str
     message_en: str
     event: str | None = None
+    by: Json | None = None
+    """The party that said so, where the viewer may know."""
 
     def json(self) -> Json:
+        chinese = f"（由{self.by['name']}报告）" if self.by else ""
+        english = f" (reported by {self.by['name_en'] or self.by['name']})" if self.by else ""
         return {
             "code": self.code,
             "level": self.level,
-            "message": self.message,
-            "message_en": self.message_en,
+            "message": self.message + chinese,
+            "message_en": self.message_en + english,
             "event": self.event,
         }
 
@@ -61,17 +65,24 @@ class Verdict:
     moment: dt.datetime
     reasons: list[Reason] = field(default_factory=list)
 
-    def judge_state(self, event: str | None) -> None:
+    def judge_state(self, event: str | None, by: Json | None = None) -> None:
         line = _STATE_LINES.get(self.state)
         if line is not None:
-            self.reasons.append(Reason(*line, event))
+            self.reasons.append(Reason(*line, event, by))
 
-    def judge_lot(self, state: State, event: str | None) -> None:
+    def judge_dispute(self, state: State, event: str | None, by: Json | None) -> None:
+        """A party that has nothing to do with the thing says that it is to be stopped: told, and not believed."""
+        chinese, english = STATE_NAMES[state]
+        message = f"与其无关的单位称其“{chinese}”，请核实"
+        message_en = f"Said to be {english} by a party that has nothing to do with it; check this"
+        self.reasons.append(Reason("disputed", "warn", message, message_en, event, by))
+
+    def judge_lot(self, state: State, event: str | None, by: Json | None = None) -> None:
         """The lot or product as a whole is stopped."""
         line = _STATE_LINES.get(state)
         if line is not None and state is not self.state:
             code, level, chinese, english = line
-            self.reasons.append(Reason(code, level, f"所属批次：{chinese}", f"Its lot: {english}", event))
+            self.reasons.append(Reason(code, level, f"所属批次：{chinese}", f"Its lot: {english}", event, by))
 
     def judge_records(self, altered: int) -> None:
         """Records that were altered could have said anything."""
@@ -154,21 +165,29 @@ class Verdict:
     def _warn(self) -> tuple[str, str, str, str]:
         gaps = sum(each.code == "gap" for each in self.reasons)
         warm = sum(each.code == "excursion" for each in self.reasons)
+        claims = sum(each.code == "disputed" for each in self.reasons)
         chinese = "和".join(
-            text for text, number in ((f" {gaps} 处缺口", gaps), (f" {warm} 次超温", warm)) if number
+            text
+            for text, number in (
+                (f" {gaps} 处缺口", gaps),
+                (f" {warm} 次超温", warm),
+                (f" {claims} 条无关单位的说法", claims),
+            )
+            if number
         )
         english = " and ".join(
             text
             for text, number in (
                 (f"{gaps} gap{'s' * (gaps > 1)}", gaps),
                 (f"{warm} excursion{'s' * (warm > 1)}", warm),
+                (f"{claims} claim{'s' * (claims > 1)} of others", claims),
             )
             if number
         )
-        if not gaps and not warm:
+        if not gaps and not warm and not claims:
             reason = next(each for each in self.reasons if each.level == "warn")
             return "warn", reason.code, reason.message, reason.message_en
-        code = "gap" if gaps else "excursion"
+        code = "gap" if gaps else "excursion" if warm else "disputed"
         return "warn", code, f"使用前请先核对{chinese}", f"Check {english} before use"
 
     def _fine(self) -> tuple[str, str, str, str]:

@@ -11,8 +11,9 @@ from suyuan.clock import BEIJING
 from suyuan.core.chain import conditions, order
 from suyuan.core.chain.conditions import Excursion, Limit, Sample
 from suyuan.core.chain.custody import Custody, Hop, Possession
-from suyuan.core.chain.item_state import Register, Registers, place_after, state_history
+from suyuan.core.chain.item_state import Register, Registers, place_after
 from suyuan.core.chain.life import Entry, Life
+from suyuan.core.chain.standing import Told
 from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State
 from suyuan.masterdata.models import Product
 from suyuan.state.trace.gathering import Events
@@ -99,9 +100,9 @@ def packaging_intervals(life: Life, events: Events, names: Names) -> list[Json]:
     ]
 
 
-def states_of(entries: Sequence[Entry], expiry: dt.date | None, moment: dt.datetime) -> History:
+def states_of(told: Sequence[Told], expiry: dt.date | None, moment: dt.datetime) -> History:
     """The states along the life; expiry comes by itself at the end of the last valid day in Beijing."""
-    history = [(ts(order.time_of(at)), state, event_hex(at)) for at, state in state_history(entries)]
+    history = [(ts(order.time_of(each.order)), each.state, event_hex(each.order)) for each in told]
     return history if expiry is None else _expire(history, expiry, moment)
 
 
