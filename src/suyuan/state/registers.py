@@ -155,6 +155,11 @@ def is_terminal(code: int) -> bool:
     return code & _CODE in _TERMINAL_CODES
 
 
+def is_gone(code: int) -> bool:
+    """Used, destroyed or scrapped: nobody has it any more."""
+    return is_terminal(code) or code == STATE_CODES[State.DISCONTINUED] | LABEL
+
+
 def is_label(code: int) -> bool:
     return bool(code & LABEL)
 

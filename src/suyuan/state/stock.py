@@ -21,7 +21,7 @@ from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
 from suyuan.state.boxes import plain
-from suyuan.state.registers import SQL, is_terminal
+from suyuan.state.registers import SQL, is_gone, is_terminal
 from suyuan.state.sights import NO_LOT, Sight, place_key, quantity_lines
 
 Place = tuple[Key, Key, Key, str]
@@ -78,7 +78,7 @@ class _Row(NamedTuple):
 
 
 def counted(keys: Iterable[Key]) -> dict[Key, Place]:
-    """Where things count at this moment: things of a product that somebody holds and nobody has used up."""
+    """Where things count at this moment: things of a product that somebody holds and nobody used up or scrapped."""
     wanted = set(keys)
     rows = _rows(wanted)
     level = {row[6] for row in rows.values() if row[6]} - rows.keys()
@@ -106,7 +106,7 @@ def _place(own: _Row | None, rows: dict[Key, _Row]) -> Place | None:
     if own is None:
         return None
     product, lot, holder, holder_at, state, _, container, start = own
-    if product is None or (state is not None and is_terminal(state)):
+    if product is None or (state is not None and is_gone(state)):
         return None
     if container in rows:
         news = _news(container, start or _EMPTY, rows)

@@ -40,11 +40,22 @@ def test_units_are_kept_apart():
         ("dispensing", "dispensed", USED),
         ("destroying", "destroyed", USED),
         ("storing", "in_progress", None),
+        ("decommissioning", "inactive", USED),
+        ("inspecting", "damaged", None),
         ("transporting", "in_transit", None),
     ],
 )
 def test_what_an_event_does_to_stocks(step, disposition, flow):
     assert flow_of(thing_event(1, step, "A", disposition=disposition).event) is flow
+
+
+def test_what_is_deleted_is_no_more_in_stock():
+    assert flow_of(thing_event(1, "", "A", action="DELETE").event) is USED
+    assert flow_of(thing_event(1, "", "A", action="DELETE", disposition="damaged").event) is USED
+    assert (
+        flow_of(thing_event(1, "dispensing", "A", action="DELETE", disposition="partially_dispensed").event)
+        is None
+    )
 
 
 def test_a_story_helper_gives_every_event_its_own_id():

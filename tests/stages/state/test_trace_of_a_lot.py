@@ -399,3 +399,24 @@ def test_a_product_has_no_dates_and_no_books_of_its_own(spread):
     assert (found["thing"]["lot"], found["thing"]["expiry"]) == (None, None)
     assert "未过期" not in found["verdict"]["detail"]
     assert "家单位" not in found["verdict"]["detail"]
+
+
+def test_scrapped_goods_leave_the_books_and_the_stock(firms, send):
+    send(firms["maker"], goods("commissioning", 100, "2026-03-01T08:00:00Z", action="ADD", **AT_PLANT))
+    send(firms["maker"], goods("decommissioning", 40, "2026-03-02T08:00:00Z", action="DELETE", **AT_PLANT))
+    gone = goods("destroying", 10, "2026-03-03T08:00:00Z", action="DELETE", **AT_PLANT)
+    send(firms["maker"], {**gone, "disposition": "destroyed"})
+    assert balance(ask(LOT)) == {"京华生物": (100, 0, 50, 50)}
+    assert held_at(PLANT) == 50
+
+
+def test_scrapped_packs_leave_the_books_and_the_stock_and_a_carton_takes_none_with_it(firms, send):
+    packs = [epc(f"P{number}") for number in range(4)]
+    send(firms["maker"], made(*packs))
+    send(firms["maker"], pack(BOXES[0], *packs[:2], time="2026-03-01T09:00:00Z", bizLocation={"id": PLANT}))
+    for thing in (BOXES[0], packs[2]):
+        scrapped = object_event(thing, time="2026-03-02T08:00:00Z", bizStep="decommissioning",
+                                disposition="inactive", action="DELETE", **AT_PLANT)  # fmt: skip
+        send(firms["maker"], scrapped)
+    assert balance(ask(LOT)) == {"京华生物": (4, 0, 1, 3)}
+    assert held_at(PLANT) == 3

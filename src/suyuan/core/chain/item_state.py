@@ -113,7 +113,7 @@ def _only_ends(event: Event) -> bool:
     """Does it say that its objects are no more (DELETE: EPCIS 2.0, 7.4.2), and nothing of how they ended?"""
     if event.action != "DELETE" or event.type != "ObjectEvent" or _is_partial(event):
         return False
-    return _told_state(event) in (None, State.NORMAL)
+    return _told_state(event) in (None, State.NORMAL, State.DISCONTINUED)
 
 
 def state_of(event: Event) -> State | None:

@@ -73,7 +73,14 @@ def flow_of(event: Event) -> Flow | None:
         return Flow.SHIPPED if step != "departing" else None
     if step in _MADE and event.action != "DELETE":
         return Flow.MADE
-    return Flow.USED if state_of(event) in TERMINAL else None
+    return Flow.USED if _ends(event, step) else None
+
+
+def _ends(event: Event, step: str) -> bool:
+    """Is what the event names no more: used, destroyed, scrapped, or deleted in whatever way?"""
+    state = state_of(event)
+    is_gone = event.type == "ObjectEvent" and (event.action == "DELETE" or step == "decommissioning")
+    return state in TERMINAL or (is_gone and state is not None)
 
 
 def is_repeat(event: Event) -> bool:

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 
 from suyuan.core.chain.containment import ACTS, Act, Interval, Move, emptyings, intervals, stays
+from suyuan.core.chain.item_state import is_about_label
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
@@ -200,11 +201,16 @@ class Packs:
         return self.named.get(known.sight.id, {}).get(Role.INPUT, 0)
 
     def moved(self, known: Known) -> int:
-        """How many packs an event concerns: those it names and those in the containers it names."""
+        """How many packs an event concerns: those it names and those in the containers it names.
+
+        What is said of the label of a container concerns none in it.
+        """
         seen = known.sight
         named = self.named.get(seen.id, {})
         direct = named.get(Role.CHILD, 0) if seen.event.type == "AggregationEvent" else 0
         direct = direct or named.get(Role.EPC, 0) + named.get(Role.OUTPUT, 0)
+        if is_about_label(seen.event):
+            return direct
         return direct + sum(self.inside(key, seen.order) for key in boxes_of(seen))
 
 
