@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,40 @@ def _span(cursor: Any, lot: UUID, asked: Asked) -> dict[str, Any]:
 
 
 @dataclass(slots=True)
+class Stays:
+    """What stood in one container from when to when; a box that goes round has thousands."""
+
+    found: list[tuple[bytes, bytes | None, Key]] = field(default_factory=list)
+    """(start, end, thing), in order of start once ``latest`` is there."""
+    latest: list[bytes | None] = field(default_factory=list)
+    """The latest end of all stays up to each; None where one has not ended."""
+
+    def add(self, thing: Key, stay: Interval) -> None:
+        self.found.append((stay.start, stay.end, thing))
+        self.latest.clear()
+
+    def just_before(self, at: bytes) -> list[Key]:
+        """What stood there just before an order of life. Looks back only as far as something may still stand."""
+        if not self.latest:
+            self._sort()
+        inside = []
+        place = bisect_left(self.found, at, key=itemgetter(0))
+        while place and ((end := self.latest[place - 1]) is None or end >= at):
+            place -= 1
+            _, end, thing = self.found[place]
+            if end is None or end >= at:
+                inside.append(thing)
+        return inside
+
+    def _sort(self) -> None:
+        self.found.sort(key=itemgetter(0))
+        latest: bytes | None = b""
+        for _, end, _ in self.found:
+            latest = None if end is None or latest is None else max(latest, end)
+            self.latest.append(latest)
+
+
+@dataclass(slots=True)
 class Packs:
     """The packs of one lot along the events of a trace."""
 
@@ -72,11 +107,11 @@ class Packs:
     """Event to role to the number of packs it names."""
     filled: dict[Key, list[tuple[bytes, int]]] = field(default_factory=dict)
     """Container to (order, packs standing in it from then on)."""
-    within: dict[Key, list[tuple[Key, Interval]]] = field(default_factory=lambda: defaultdict(list))
+    within: dict[Key, Stays] = field(default_factory=lambda: defaultdict(Stays))
     """Container to the containers that stood in it."""
     apart: dict[bytes, int] = field(default_factory=lambda: defaultdict(int))
     """Event to how many of the packs it packs were packed more than once: those are followed one by one."""
-    single: dict[Key, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    single: dict[Key, Stays] = field(default_factory=lambda: defaultdict(Stays))
     """Container to the stays of those packs."""
 
     def count(self, lot: UUID) -> None:
@@ -108,7 +143,7 @@ class Packs:
             self.events.read(level)
             for box in level:
                 for stay in stays(box, lambda key: self.events.observed.get(key, ())):
-                    self.within[stay.container].append((box, stay))
+                    self.within[stay.container].add(box, stay)
             level = {
                 seen.parent
                 for box in level
@@ -157,7 +192,7 @@ class Packs:
             for each in seen:
                 self.apart[each.id] += 1
             for stay in intervals(moves):
-                self.single[stay.container].append(stay)
+                self.single[stay.container].add(pack, stay)
 
     def _box_of(self, event: bytes) -> Key | None:
         """The container of a packing event that names packs of the lot."""
@@ -184,11 +219,10 @@ class Packs:
         levels = self.filled.get(box, [])
         index = bisect_left(levels, (at, -1)) - 1
         number = levels[index][1] if index >= 0 else 0
-        number += sum(_holds(stay, at) for stay in self.single.get(box, ()))
-        if depth < DEPTH:
-            for inner, stay in self.within.get(box, ()):
-                if _holds(stay, at):
-                    number += self.inside(inner, at, depth + 1)
+        if box in self.single:
+            number += len(self.single[box].just_before(at))
+        if depth < DEPTH and box in self.within:
+            number += sum(self.inside(inner, at, depth + 1) for inner in self.within[box].just_before(at))
         return number
 
     def concerns(self, known: Known) -> bool:
@@ -212,11 +246,6 @@ class Packs:
         if is_about_label(seen.event):
             return direct
         return direct + sum(self.inside(key, seen.order) for key in boxes_of(seen))
-
-
-def _holds(stay: Interval, at: bytes) -> bool:
-    """Did the stay last just before an order of life?"""
-    return stay.start < at and (stay.end is None or at <= stay.end)
 
 
 def _moves(pack: Key, seen: Sight) -> list[Move]:
