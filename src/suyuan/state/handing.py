@@ -8,12 +8,14 @@ and the past reaches as far up the chain as every firm of it named the next one.
 The other way, one step: the giver may see how it arrived, the taker's first receipt of the things, when the giver's own
 past of them reaches to their beginning. Who only says that he sent somebody a thing learns nothing about it.
 
-Procedure for a batch, behind the fold of the same batch (containment is then as told so far):
+Procedure for a batch, behind the fold of the same batch (containment is then as told so far). Every statement serves
+all handovers of the batch; n is the place of a handover among them:
  1. Write which things its events hand to whom.
  2. Look for what comes late: handovers of things about which the batch tells something older, or whose place in their
-    containers was worked out again; and receipts of what was handed over before.
- 3. Pass the past on, handover by handover in the order of life, again and again along the chain until nothing is new.
- 4. Corrected handovers: take away all rights over the past of the things concerned, and pass it on anew.
+    containers was worked out again.
+ 3. Pass the past on, and again for the handovers by those who gained something, along the chain until nothing is new.
+ 4. Tell givers of arrivals: of what is handed over now, and of what was and is received now.
+ 5. Corrected handovers: take away all rights over the past of the things concerned, and pass it on anew.
 """
 
 from __future__ import annotations
@@ -29,10 +31,11 @@ import psycopg
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.order import time_of
+from suyuan.core.chain.vocabulary import bare
 from suyuan.core.epcis.field_classes import goods_of
 from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id, retractions_of
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id
 from suyuan.parties.event_rights import EventRight, grant, owners_of
 from suyuan.parties.viewer import Viewer
 from suyuan.state.registers import SQL as FOLD
@@ -40,12 +43,13 @@ from suyuan.state.rights import SQL, destinations_in, senders_of
 from suyuan.state.sights import Sight, sight
 
 ARRIVING = ("receiving", "accepting")
+Cursor = psycopg.Cursor[Any]
 _FIRST = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
 
 @dataclass(slots=True)
 class _Handover:
-    """One event that hands things to others."""
+    """One event that hands things to others; of an earlier one only the things that are concerned."""
 
     event_id: Key
     at: bytes
@@ -57,6 +61,19 @@ class _Handover:
     """Those of the keys that stand for goods without serial numbers."""
 
 
+_Span = tuple[Key, dt.datetime, dt.datetime]
+
+
+@dataclass(slots=True)
+class _Past:
+    """What goes with one handover."""
+
+    things: set[Key]
+    """What was handed over, with what stood in it."""
+    spans: set[_Span]
+    """Keys, each with the span of its past."""
+
+
 def hand_on(sights: list[Sight], late: Collection[Key], beside: Iterable[StoredEvent]) -> None:
     """Pass on what the events of a batch hand over, and what late news add to earlier handovers.
 
@@ -66,14 +83,14 @@ def hand_on(sights: list[Sight], late: Collection[Key], beside: Iterable[StoredE
     with connection.cursor() as cursor:
         fresh = _handovers(sights, cursor)
         _save(fresh, cursor)
-        waiting = {each.event_id for each in fresh}
-        waiting |= {event for (event,) in cursor.execute(SQL["later_handovers"], binary=True)}
-        again = {key for each in beside for key in _keys_of(sight(each))}
-        again |= {lot for seen in sights for lot in _lots_of(seen)}
+        again = {key for (key,) in cursor.execute(SQL["later_handovers"], binary=True)}
         again |= {box for (box,) in cursor.execute(SQL["later_boxes"], binary=True)}
-        waiting |= _of_things(_with_containers({*late, *again}, cursor), cursor)
-        waiting |= _of_things(_received(sights, cursor), cursor)
-        _pass_on_all(waiting, fresh, cursor)
+        again |= _concerned({key for each in beside for key in _keys_of(sight(each))}, cursor)
+        again |= {lot for seen in sights for lot in _lots_of(seen)}
+        again |= _with_containers({*late, *again}, cursor)
+        waiting = _merged(fresh, _of_things(again, cursor))
+        _pass_on(waiting, cursor)
+        _tell_arrivals(_of_things(_received(sights, cursor), cursor), cursor)
 
 
 def take_back(gone: Iterable[Sight]) -> None:
@@ -92,10 +109,10 @@ def take_back(gone: Iterable[Sight]) -> None:
         past = cursor.execute(SQL["events_of"], {"keys": binary.UuidArray(concerned)}, binary=True).fetchall()
         cursor.execute(SQL["forget_history"], {"events": binary.UuidArray(event for (event,) in past)})
         named = {key for seen in _sights_of(event for (event,) in past) for key in _keys_of(seen)}
-        _pass_on_all(_of_things(_with_containers(concerned | named, cursor), cursor), [], cursor)
+        _pass_on(_of_things(_with_containers(concerned | named, cursor), cursor), cursor)
 
 
-def _handovers(sights: Iterable[Sight], cursor: psycopg.Cursor[Any]) -> list[_Handover]:
+def _handovers(sights: Iterable[Sight], cursor: Cursor) -> list[_Handover]:
     """The events that hand something to a registered party."""
     sending = [seen for seen in sights if seen.event.destination_list]
     if not sending:
@@ -104,11 +121,10 @@ def _handovers(sights: Iterable[Sight], cursor: psycopg.Cursor[Any]) -> list[_Ha
     senders = senders_of((seen.id for seen in sending), cursor) if owners else {}
     found = []
     for seen in sending:
-        givers = senders.get(seen.id, set())
         takers = {owners[key].party for key in destinations_in(seen.event) if key in owners}
         keys, lots = _keys_of(seen), _lots_of(seen)
         if takers and keys:
-            found.append(_Handover(seen.id, seen.stamp, takers, keys, givers, lots))
+            found.append(_Handover(seen.id, seen.stamp, takers, keys, senders.get(seen.id, set()), lots))
     return found
 
 
@@ -122,52 +138,63 @@ def _lots_of(seen: Sight) -> set[Key]:
     return {key_of(text) for text in texts if text is not None}
 
 
-def _save(handovers: Iterable[_Handover], cursor: psycopg.Cursor[Any]) -> None:
-    rows = [
-        (key, taker, each.at, each.event_id)
+def _save(handovers: Iterable[_Handover], cursor: Cursor) -> None:
+    rows = sorted(
+        (key, taker, each.at, each.event_id, key in each.lots)
         for each in handovers
         for key in each.keys
         for taker in each.takers
-    ]
+    )
     if rows:
-        keys, takers, stamps, events = zip(*sorted(rows), strict=True)
+        keys, takers, stamps, events, whole = zip(*rows, strict=True)
         given = {"keys": keys, "stamps": stamps, "events": events}
         arrays = {name: binary.UuidArray(values) for name, values in given.items()}
-        cursor.execute(SQL["add_handovers"], {**arrays, "takers": list(takers)})
+        cursor.execute(SQL["add_handovers"], {**arrays, "takers": list(takers), "whole": list(whole)})
 
 
-def _of_things(keys: Collection[Key], cursor: psycopg.Cursor[Any]) -> set[Key]:
-    """The events by which these things were handed over."""
+def _of_things(keys: Collection[Key], cursor: Cursor) -> list[_Handover]:
+    """The events by which these things were handed over, with these of their things."""
     if not keys:
-        return set()
-    found = cursor.execute(SQL["handovers_of"], {"keys": binary.UuidArray(keys)}, binary=True)
-    return {event for event, *_ in found}
+        return []
+    found: dict[Key, _Handover] = {}
+    rows = cursor.execute(SQL["handovers_of"], {"keys": binary.UuidArray(keys)}, binary=True)
+    for event, key, whole, taker, at in rows:
+        each = found.setdefault(event, _Handover(event, at))
+        each.keys.add(key)
+        each.takers.add(taker)
+        if whole:
+            each.lots.add(key)
+    for event, givers in senders_of(found, cursor).items():
+        found[event].givers = givers
+    return list(found.values())
 
 
-def _received(sights: Iterable[Sight], cursor: psycopg.Cursor[Any]) -> set[Key]:
+def _merged(fresh: Iterable[_Handover], earlier: Iterable[_Handover]) -> list[_Handover]:
+    """Each handover once; those of the batch with all their things."""
+    found = {each.event_id: each for each in earlier}
+    found.update({each.event_id: each for each in fresh})
+    return list(found.values())
+
+
+def _received(sights: Iterable[Sight], cursor: Cursor) -> set[Key]:
     """What the batch tells to have arrived, with what it stood in."""
-    arrived = {
-        thing.key
-        for seen in sights
-        if seen.event.biz_step in ARRIVING or (seen.event.biz_step or "").rpartition(":")[2] in ARRIVING
-        for thing in seen.things
-    }
+    arrived = {thing.key for seen in sights if bare(seen.event.biz_step) in ARRIVING for thing in seen.things}
     return _with_containers(arrived, cursor)
 
 
-def _with_containers(keys: Collection[Key], cursor: psycopg.Cursor[Any]) -> set[Key]:
+def _with_containers(keys: Collection[Key], cursor: Cursor) -> set[Key]:
     """The things, and everything that they ever stood in."""
     found, level = set(keys), set(keys)
     for _ in range(DEPTH):
         if not level:
             break
-        given = {"keys": binary.UuidArray(level), "at": UUID(bytes=b"\xff" * 16)}
-        level = {box for box, *_ in cursor.execute(SQL["containers"], given, binary=True)} - found
+        rows = _asked("containers", [(0, key, b"\xff" * 16) for key in level], cursor)
+        level = {box for _, box, *_ in rows} - found
         found |= level
     return found
 
 
-def _concerned(keys: set[Key], cursor: psycopg.Cursor[Any]) -> set[Key]:
+def _concerned(keys: set[Key], cursor: Cursor) -> set[Key]:
     """The things, what ever stood in them, and what any of these ever stood in."""
     found, level = set(keys), set(keys)
     for _ in range(DEPTH):
@@ -185,88 +212,110 @@ def _sights_of(event_ids: Iterable[Key]) -> list[Sight]:
     return [sight(each) for each in events_by_id(ids, Viewer.operator(), damaged=damaged)]
 
 
-def _pass_on_all(waiting: set[Key], known: Iterable[_Handover], cursor: psycopg.Cursor[Any]) -> None:
-    """Pass on by these events in the order of life, and by every later handover of what got something new."""
-    handovers = {each.event_id: each for each in known if each.event_id in waiting}
-    missing = waiting - handovers.keys()
-    if missing:
-        again = _sights_of(missing)
-        retracted = retractions_of([UUID(bytes=seen.id) for seen in again])
-        valid = [seen for seen in again if UUID(bytes=seen.id) not in retracted]
-        handovers |= {each.event_id: each for each in _handovers(valid, cursor)}
-    done: set[Key] = set()
+def _pass_on(handovers: list[_Handover], cursor: Cursor) -> None:
+    """Pass on by these handovers, then by those of whoever gained something, until nobody does."""
     while handovers:
-        each = handovers.pop(min(handovers, key=lambda one: handovers[one].at))
-        done.add(each.event_id)
-        things = _pass_on(each, cursor)
-        if things:
-            later = _of_things(_with_containers(things, cursor), cursor) - done - handovers.keys()
-            nexts = _handovers(_sights_of(later), cursor) if later else []
-            handovers |= {one.event_id: one for one in nexts if time_of(one.at) >= time_of(each.at)}
+        pasts = _pasts(handovers, cursor)
+        gained = _give(handovers, pasts, cursor)
+        _tell_arrivals(handovers, cursor, pasts)
+        if not gained:
+            return
+        things = {key for past in pasts for key in past.things}
+        nexts = _of_things(_with_containers(things, cursor), cursor)
+        handovers = [each for each in nexts if each.givers & gained]
 
 
-def _pass_on(handover: _Handover, cursor: psycopg.Cursor[Any]) -> set[Key]:
-    """Give the takers the past of the things; the things, when that told the takers anything new."""
-    things, spans = _past(handover, cursor)
-    keys, since, until = zip(*spans, strict=True)
-    givers, takers = sorted(handover.givers), sorted(handover.takers)
-    given = {
-        "keys": binary.UuidArray(keys),
-        "since": list(since),
-        "until": list(until),
-        "whole": [key in handover.lots for key in keys],
-        "event": UUID(bytes=handover.event_id),
-        "givers": givers,
-        "takers": takers,
-        "known": [*givers, *takers],
-    }
-    is_new = cursor.execute(SQL["pass_on"], given).rowcount > 0
-    cursor.execute(SQL["hand_things"], {"keys": binary.UuidArray(sorted(set(keys))), "takers": takers})
-    _tell_arrivals(handover, things, cursor)
-    return things if is_new else set()
+def _give(handovers: list[_Handover], pasts: list[_Past], cursor: Cursor) -> set[int]:
+    """Write the rights; who gained any."""
+    rows = [
+        (key, since, until, key in each.lots, each.event_id, giver, taker)
+        for each, past in zip(handovers, pasts, strict=True)
+        for giver in each.givers
+        for taker in each.takers
+        if giver != taker
+        for key, since, until in past.spans
+    ]
+    if not rows:
+        return set()
+    keys, since, until, whole, events, givers, takers = zip(*sorted(rows), strict=True)
+    given = {"since": since, "until": until, "whole": whole, "givers": givers, "takers": takers}
+    arrays = {"keys": binary.UuidArray(keys), "events": binary.UuidArray(events)}
+    columns = {name: list(values) for name, values in given.items()}
+    gained = {party for (party,) in cursor.execute(SQL["pass_on"], {**arrays, **columns}, binary=True)}
+    known = sorted(set(zip(keys, takers, strict=True)))
+    _hand_things(known, cursor)
+    return gained
 
 
-def _past(
-    handover: _Handover, cursor: psycopg.Cursor[Any]
-) -> tuple[set[Key], list[tuple[Key, dt.datetime, dt.datetime]]]:
-    """The things handed over with their contents, and the span of each key's past that goes with them."""
-    at, end = UUID(bytes=handover.at), time_of(handover.at)
-    things, level = set(handover.keys), set(handover.keys)
+def _hand_things(known: Iterable[tuple[Key, int]], cursor: Cursor) -> None:
+    keys, parties = zip(*known, strict=True)
+    cursor.execute(SQL["hand_things"], {"keys": binary.UuidArray(keys), "parties": list(parties)})
+
+
+def _pasts(handovers: list[_Handover], cursor: Cursor) -> list[_Past]:
+    """The things of each handover with their contents, and the spans of the past that go with them."""
+    ends = [time_of(each.at) for each in handovers]
+    pasts = [_Past(set(each.keys), set()) for each in handovers]
+    level = {(n, key) for n, each in enumerate(handovers) for key in each.keys}
     for _ in range(DEPTH):
         if not level:
             break
-        given = {"keys": binary.UuidArray(level), "at": at}
-        level = {key for (key,) in cursor.execute(SQL["contents"], given, binary=True)} - things
-        things |= level
-    spans = {(key, _FIRST, end) for key in things}
-    boxes, level = set(things), set(things)
+        rows = _asked("contents", [(n, key, handovers[n].at) for n, key in level], cursor)
+        level = {(n, key) for n, key in rows if key not in pasts[n].things}
+        for n, key in level:
+            pasts[n].things.add(key)
+    for n, past in enumerate(pasts):
+        past.spans |= {(key, _FIRST, ends[n]) for key in past.things}
+    level = done = {(n, key) for n, past in enumerate(pasts) for key in past.things}
     for _ in range(DEPTH):
         if not level:
             break
-        given = {"keys": binary.UuidArray(level), "at": at}
-        found = cursor.execute(SQL["containers"], given, binary=True).fetchall()
-        spans |= {
-            (box, time_of(start), min(end, time_of(left) if left else end)) for box, start, left in found
-        }
-        level = {box for box, *_ in found} - boxes
-        boxes |= level
-    return things, sorted(spans)
+        boxes = _asked("containers", [(n, key, handovers[n].at) for n, key in level], cursor)
+        for n, box, start, left in boxes:
+            pasts[n].spans.add((box, time_of(start), min(ends[n], time_of(left) if left else ends[n])))
+        level = {(n, box) for n, box, *_ in boxes} - done
+        done |= level
+    return pasts
 
 
-def _tell_arrivals(handover: _Handover, things: set[Key], cursor: psycopg.Cursor[Any]) -> None:
+def _asked(name: str, rows: Iterable[tuple[int, Key, bytes]], cursor: Cursor) -> list[Any]:
+    """Ask about (n, thing, stamp)."""
+    ns, keys, stamps = zip(*sorted(rows), strict=True)
+    given = {"ns": list(ns), "keys": binary.UuidArray(keys), "stamps": binary.UuidArray(stamps)}
+    return cursor.execute(SQL[name], given, binary=True).fetchall()
+
+
+def _tell_arrivals(handovers: list[_Handover], cursor: Cursor, pasts: list[_Past] | None = None) -> None:
     """Give the givers a right to the takers' first receipts, where they know the things from their beginning."""
-    keys = binary.UuidArray(things)
-    given = {
-        "keys": keys,
-        "takers": sorted(handover.takers),
-        "since": time_of(handover.at),
-        "steps": list(ARRIVING),
-    }
-    for event, taker, at in cursor.execute(SQL["arrivals"], given, binary=True).fetchall():
-        asked = {"keys": keys, "until": at, "arrival": UUID(bytes=event), "taker": taker}
-        begun = {each for (each,) in cursor.execute(SQL["beginnings"], asked, binary=True)}
-        for giver in sorted(handover.givers):
-            seen = {"ids": binary.UuidArray(begun), "parties": [giver]}
-            if len(cursor.execute(SQL["seen_by"], seen).fetchall()) == len(begun):
-                grant([(event, giver, EventRight.HISTORY)], cursor)
-                cursor.execute(SQL["hand_things"], {"keys": keys, "takers": [giver]})
+    things = [each.keys for each in handovers] if pasts is None else [past.things for past in pasts]
+    rows = [
+        (n, key, time_of(each.at), taker)
+        for n, each in enumerate(handovers)
+        for taker in each.takers
+        for key in things[n]
+    ]
+    if not rows:
+        return
+    ns, keys, since, takers = zip(*rows, strict=True)
+    given = {"ns": list(ns), "since": list(since), "takers": list(takers), "steps": list(ARRIVING)}
+    found = cursor.execute(SQL["arrivals"], {**given, "keys": binary.UuidArray(keys)}, binary=True).fetchall()
+    arrived = [
+        (place, giver, key, at, event, taker)
+        for place, (n, taker, event, at) in enumerate(found)
+        for giver in handovers[n].givers - {taker}
+        for key in things[n]
+    ]
+    if arrived:
+        _tell(arrived, cursor)
+
+
+def _tell(arrived: list[tuple[int, int, Key, dt.datetime, Key, int]], cursor: Cursor) -> None:
+    ns, givers, keys, untils, arrivals, takers = zip(*arrived, strict=True)
+    columns = {"ns": ns, "givers": givers, "untils": untils, "takers": takers}
+    given = {name: list(values) for name, values in columns.items()}
+    arrays = {"keys": binary.UuidArray(keys), "arrivals": binary.UuidArray(arrivals)}
+    knowing = set(cursor.execute(SQL["knows_beginnings"], {**given, **arrays}, binary=True).fetchall())
+    told = [row for row in arrived if (row[0], row[1]) in knowing]
+    if told:
+        grant({(event, giver, EventRight.HISTORY) for _, giver, _, _, event, _ in told}, cursor)
+        _hand_things(sorted({(key, giver) for _, giver, key, *_ in told}), cursor)

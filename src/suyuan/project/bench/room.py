@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+AREAS = ("110101", "110102", "110105", "110106", "110108", "120101", "310101", "330106")
+"""Districts in which the firms of the work load are."""
 TABLES = (
     "event",
     "event_item",
@@ -62,6 +64,24 @@ def sender() -> int:
 
     party = party_by_code("bench") or create_party("bench", "压力测试", "DISTRIBUTOR", name_en="Bench")
     return int(party.pk)
+
+
+def partners() -> None:
+    """The firms that the work load names, each with its identifier and some places: with them, events give rights."""
+    from suyuan.parties.queries import party_by_code
+    from suyuan.parties.services import create_party, create_place
+    from suyuan.project.bench.workload import PARTNERS, PLACES, partner_id, place_id
+
+    if party_by_code("partner-0") is not None:
+        return
+    firms = [
+        create_party(f"partner-{n}", f"伙伴 {n}", "HOSPITAL", area=AREAS[n % len(AREAS)])
+        for n in range(PARTNERS)
+    ]
+    for n, firm in enumerate(firms):
+        create_place(firm, partner_id(n), firm.name, kind="ORGANISATION")
+    for n in range(PLACES):
+        create_place(firms[n % PARTNERS], place_id(n), f"库 {n}", kind="WAREHOUSE")
 
 
 def count(table: str) -> int:

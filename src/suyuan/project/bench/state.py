@@ -1,4 +1,4 @@
-"""Fold numbered events into items, stays and stock; codes a second, bodies read and opened included.
+"""Fold numbered events into items, stays, stock and rights; codes a second, bodies read and opened included.
 
 Three kinds of batches take turns on the same tables, so that all meet the same size and the same caches: the
 whole fold, the registers alone, and the ceiling: the rows of a batch, built beforehand, staged by binary COPY
@@ -15,7 +15,7 @@ from statistics import quantiles
 from typing import Any
 
 from suyuan.project.bench import workload
-from suyuan.project.bench.room import count, room, sender
+from suyuan.project.bench.room import count, partners, room, sender
 
 BATCH = 4_000
 FILLER = """
@@ -25,7 +25,9 @@ SELECT k, 'https://id.gs1.org/01/06901234000015/21/' || n, 'storing', s, 'in_pro
 FROM (SELECT n, gen_random_uuid() AS k, '0e300000-0000-0000-0000-000000000000'::uuid AS s
       FROM generate_series(1, %s) n) made
 """
-TABLES = ("item", "containment", "emptying", "stock", "quantity_flow", "product_key")
+TABLES = (
+    "item", "containment", "emptying", "stock", "quantity_flow", "product_key", "handover", "event_right", "item_right",
+)  # fmt: skip
 
 
 def run(docs: int = 60, items: int = 1_000_000, seed: int = 1, data: Path | None = None) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def load(docs: int, seed: int) -> None:
     from suyuan.ledger.services import capture
 
     party = sender()
+    partners()
     for document in workload.documents(docs, seed=seed):
         capture(document, sender=party)
     sequence_all()
@@ -137,6 +140,7 @@ def _result(rates: list[float], seconds: list[float]) -> dict[str, Any]:
             "items": count("item"),
             "stays": count("containment"),
             "stock": count("stock"),
+            "rights": count("event_right"),
             "batch": BATCH,
         },
     }

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 PRODUCTS = 200
+PLACES, PARTNERS = 97, 60
 LIVES = 60
 """Groups of packs that are on their way at one time."""
 EVENTS_OF_A_LIFE = 6
@@ -66,7 +67,7 @@ def _events(size: int, chance: random.Random, seed: int) -> Iterator[dict[str, A
         event |= {
             "eventTime": START + dt.timedelta(milliseconds=number * 250 + chance.randrange(250)),
             "eventTimeZoneOffset": "+08:00",
-            "readPoint": {"id": _place(number % 97, "0")},
+            "readPoint": {"id": place_id(number % PLACES)},
         }
         if chance.random() < 0.3:
             event |= {"wl:vehicle": f"V{number % 41}", "wl:humidity": 40 + number % 30 / 10}
@@ -97,8 +98,14 @@ class _Lives:
         return [[f"{head}.{next(self._serials)}" for _ in range(self._size)], age]
 
 
-def _place(number: int, extension: str) -> str:
-    return f"urn:epc:id:sgln:6907654.{number:05}.{extension}"
+def place_id(number: int) -> str:
+    """The identifier of a place of the work load."""
+    return f"urn:epc:id:sgln:6907654.{number:05}.0"
+
+
+def partner_id(number: int) -> str:
+    """The identifier of a firm that the work load hands things to."""
+    return f"urn:epc:id:pgln:6907654.{number:05}"
 
 
 def _object(packs: list[str], number: int, chance: random.Random) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def _object(packs: list[str], number: int, chance: random.Random) -> dict[str, A
         "bizStep": step,
         "disposition": disposition,
         "epcList": packs,
-        "bizLocation": {"id": _place(number % 97, "0")},
+        "bizLocation": {"id": place_id(number % PLACES)},
     }
     if chance.random() < 0.24:
         event |= {"action": "ADD", "bizStep": "commissioning", "disposition": "active"}
@@ -126,9 +133,7 @@ def _parties(number: int) -> dict[str, Any]:
             {"type": "desadv", "bizTransaction": f"urn:epcglobal:cbv:bt:6901234000009:{number}"},
         ],
         "sourceList": [{"type": "possessing_party", "source": f"urn:epc:id:pgln:6901234.{number % 50:05}"}],
-        "destinationList": [
-            {"type": "possessing_party", "destination": f"urn:epc:id:pgln:6907654.{number % 60:05}"}
-        ],
+        "destinationList": [{"type": "possessing_party", "destination": partner_id(number % PARTNERS)}],
     }
 
 
@@ -140,7 +145,7 @@ def _aggregation(packs: list[str], number: int, chance: random.Random) -> dict[s
         "bizStep": "packing" if packing else "unpacking",
         "parentID": f"urn:epc:id:sscc:6901234.0{number:09}",
         "childEPCs": packs,
-        "bizLocation": {"id": _place(number % 97, "0")},
+        "bizLocation": {"id": place_id(number % PLACES)},
     }
 
 

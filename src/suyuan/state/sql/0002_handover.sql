@@ -4,5 +4,6 @@ CREATE TABLE handover (
     taker    integer NOT NULL,
     at       uuid NOT NULL,            -- stamp of the event
     event_id uuid NOT NULL,
+    whole    boolean NOT NULL,         -- stands for goods without serial numbers
     PRIMARY KEY (key, at, event_id, taker)
 );
