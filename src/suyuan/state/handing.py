@@ -77,20 +77,26 @@ class _Past:
 def hand_on(sights: list[Sight], late: Collection[Key], beside: Iterable[StoredEvent]) -> None:
     """Pass on what the events of a batch hand over, and what late news add to earlier handovers.
 
+    ``late`` are things whose stays were worked out again, and those that ``handed_later`` found.
     ``beside`` are those that are not folded, being corrections or corrected or dated in the future, and those that
     somebody else presents now: they belong to the past of their things like others.
     """
     with connection.cursor() as cursor:
         fresh = _handovers(sights, cursor)
         _save(fresh, cursor)
-        again = {key for (key,) in cursor.execute(SQL["later_handovers"], binary=True)}
-        again |= {box for (box,) in cursor.execute(SQL["later_boxes"], binary=True)}
-        again |= _concerned({key for each in beside for key in _keys_of(sight(each))}, cursor)
+        again = _concerned({key for each in beside for key in _keys_of(sight(each))}, cursor)
         again |= {lot for seen in sights for lot in _lots_of(seen)}
         again |= _with_containers({*late, *again}, cursor)
         waiting = _merged(fresh, _of_things(again, cursor))
         _pass_on(waiting, cursor)
         _tell_arrivals(_of_things(_received(sights, cursor), cursor), cursor)
+
+
+def handed_later() -> set[Key]:
+    """Things of the staged batch that were handed over after what it tells of them, with what they stood in then."""
+    with connection.cursor() as cursor:
+        found = {key for (key,) in cursor.execute(SQL["later_handovers"], binary=True)}
+        return found | {box for (box,) in cursor.execute(SQL["later_boxes"], binary=True)}
 
 
 def take_back(gone: Iterable[Sight]) -> None:

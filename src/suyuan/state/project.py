@@ -64,7 +64,7 @@ def apply(stored: list[StoredEvent]) -> None:
         }
     touched = batch.stirred | late | stock.inside(batch.stirred)
     before = stock.counted(touched)
-    _write(batch, boxes, late)
+    handed = _write(batch, boxes, late)
     touched |= stock.inside(batch.stirred)
     after = stock.counted(touched)
     change.things = stock.difference(before, after)
@@ -75,7 +75,7 @@ def apply(stored: list[StoredEvent]) -> None:
     handing.take_back(gone)
     folded = {seen.id for seen in sights}
     beside = [each for each in stored if each.is_presentation or each.id.bytes not in folded]
-    handing.hand_on(sights, late, beside)
+    handing.hand_on(sights, late | handed, beside)
 
 
 def _fresh(stored: list[StoredEvent]) -> list[StoredEvent]:
@@ -211,10 +211,13 @@ def _late() -> set[Key]:
     return late
 
 
-def _write(batch: _Batch, boxes: Boxes, late: set[Key]) -> None:
+def _write(batch: _Batch, boxes: Boxes, late: set[Key]) -> set[Key]:
+    """Write the batch; the things that were handed over after what it tells of them (asked before the staged rows go)."""
     with connection.cursor() as cursor:
         cursor.execute(SQL["upsert"])
         stock.save_products(cursor, batch.products)
     boxes.save(late)
+    handed = handing.handed_later()
     if late:
         refold(late)
+    return handed

@@ -37,11 +37,17 @@ def of_others() -> dict[str, set[tuple]]:
     return {**found, "event_right": {row for row in found["event_right"] if row[:2] not in own}}
 
 
+GOODS = {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"}
+
+
 def apart(events: list[dict]) -> list[dict]:
     """Each event at a minute of its own, and no box in a box: late news of the outer one reach what is inside the inner
-    one with a rebuild only (decision 0070).
+    one with a rebuild only, and so does what a giver sees for another thing's sake (decision 0070): goods, which all
+    are one thing, would make that common.
     """
-    events = [each for each in events if not set(each.get("childEPCs") or ()) & set(BOXES)]
+    events = [
+        each for each in events if not set(each.get("childEPCs") or ()) & set(BOXES) and not GOODS & set(each)
+    ]
     minutes = {name: number for number, name in enumerate(dict.fromkeys(each["eventID"] for each in events))}
     return [
         {**each, "eventTime": f"{each['eventTime'][:14]}{minutes[each['eventID']]:02}:00.000Z"}
