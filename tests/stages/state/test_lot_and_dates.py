@@ -109,6 +109,7 @@ def test_what_the_code_says_is_told_in_every_spelling_alike(firms, send, label):
         thing = found["thing"]
         assert (thing["lot"], thing["expiry"], thing["produced"]) == ("LZ", expiry, "2024-01-02")
         assert found["verdict"]["code"] == "expired"
+        assert [(event["lot"], event["expiry"]) for event in found["events"]] == [("LZ", expiry)]
     lot = ask(f"(01){GTIN}(10)LZ")
     assert (lot["thing"]["expiry"], lot["verdict"]["code"]) == (expiry, "expired")
     assert lot["views"]["parties"]["quantities"][0]["received"] == 1

@@ -16,8 +16,6 @@ from suyuan.core.identifiers.read import read
 HEADS_REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 200
 _LONGEST_SERIAL: Final = 20
-_SAYS_MORE: Final = re.compile(r"[?#]|/10/|/lot/|MA\.")
-"""What an address has that carries a lot or a date."""
 _HEAD: Final = re.compile(r"(.*(?:/21/|\(21\)|\x1d21))([0-9A-Za-z]+)((?:\?[^#]*)?)", re.DOTALL)
 _heads: dict[tuple[str, str], Facts | None] = {}
 
@@ -29,13 +27,18 @@ def facts_in_code(text: str) -> Facts | None:
     '2028-08-31'
     """
     opening = text[:4]
-    if opening in {"urn:", "AHM."} or (opening == "http" and _SAYS_MORE.search(text) is None):
+    if opening in {"urn:", "AHM."} or (opening == "http" and not _says_more(text)):
         return None
     divided = _HEAD.fullmatch(text)
     if divided is None or len(divided[2]) > _LONGEST_SERIAL:
         return _read(text)[0]
     head = divided[1], divided[3]
     return _heads[head] if head in _heads else _learn(head, text)
+
+
+def _says_more(address: str) -> bool:
+    """Has an address what carries a lot or a date? One search after the other is faster than a pattern."""
+    return "?" in address or "/10/" in address or "#" in address or "/lot/" in address or "MA." in address
 
 
 def _learn(head: tuple[str, str], text: str) -> Facts | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from suyuan.core.chain import conditions
-from suyuan.core.chain.facts import facts_of
 from suyuan.core.chain.item_state import source_and_destination
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import bare, step_name
@@ -16,6 +15,7 @@ from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.ledger.queries import DocumentFacts, Presentation, documents_of, presentations_of
 from suyuan.parties.event_rights import EventRight
+from suyuan.state.sights import facts_about, told_by
 from suyuan.state.trace.gathering import Events, Known
 from suyuan.state.trace.names import Names
 from suyuan.state.trace.telling import Json, document_type, measured, number, ts, ts_or_none
@@ -75,7 +75,7 @@ class Tellings:
         """One event as JSON. ``key`` is the thing of the trace."""
         known, event, public = shown.known, shown.known.stored.event, self.names.viewer.is_public
         step = bare(event.biz_step)
-        facts = facts_of(event) if event.ilmd else None
+        facts = facts_about(key, known.sight) or told_by(event)
         words = step_name(step)
         via = self.names.thing(self.events.texts[shown.via]) if shown.via else None
         return {
