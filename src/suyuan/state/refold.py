@@ -89,14 +89,17 @@ class Gathered:
 def gather(keys: Iterable[Key], opened: Opened | None = None) -> Gathered:
     """The events of things, then of their containers while they were inside, level by level."""
     gathered = Gathered(opened or Opened())
-    things = done = set(keys)
+    things = whole = set(keys)
     gathered.take(_references(dict.fromkeys(things, ALWAYS)))
     for _ in range(DEPTH):
-        boxes = {box for key in things for box in containers(key, gathered.observed[key])} - done
-        if not boxes:
+        boxes = {box for key in things for box in containers(key, gathered.observed[key])} - whole
+        before = {box: len(gathered.observed[box]) for box in boxes}
+        if boxes:
+            _take_inside(things, boxes, gathered)
+        # A box may be met again, by another way and for another time: as long as that brings news of it, go on.
+        things = {box for box in boxes if len(gathered.observed[box]) > before[box]}
+        if not things:
             break
-        _take_inside(things, boxes, gathered)
-        things, done = boxes, done | boxes
     return gathered
 
 

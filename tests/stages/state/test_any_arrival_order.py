@@ -206,7 +206,7 @@ def test_another_order_of_arrival_gives_the_same_tables(reporters, world, seed):
     assert first["item"]
 
 
-@pytest.mark.parametrize("seed", range(100, 106))
+@pytest.mark.parametrize("seed", [*range(100, 106), 1050, 1074, 1096, 1146])
 def test_the_stream_says_what_the_whole_lives_say(reporters, seed):
     chance = random.Random(seed)
     streamed = arrive(reporters, story(chance, 40), chance)

@@ -110,7 +110,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [*map(_part, operation.parts), *_parameters(operation)],
         "responses": {
             **{str(one.status): _answer(one) for one in operation.answers},
-            **{str(status): _refusal(status) for status in sorted({*_EVERYWHERE, *operation.refusals})},
+            **{
+                str(status): _refusal(status)
+                for status in sorted({*_EVERYWHERE, *operation.refusals, *_of_repeats(operation)})
+            },
         },
     }
     told |= _deprecated(deprecation.of_operation(operation.method, f"{ROOT}{operation.path}"))
@@ -178,6 +181,11 @@ def _answer(answer: Answer) -> dict[str, Any]:
     if answer.location:
         told["headers"] = {"Location": {"schema": {"type": "string"}}}
     return told
+
+
+def _of_repeats(operation: Operation) -> tuple[int, ...]:
+    """What an Idempotency-Key that is none is answered with."""
+    return (400,) if operation.repeatable else ()
 
 
 def _refusal(status: int) -> dict[str, Any]:

@@ -19,11 +19,13 @@ JOIN event_item i ON i.key = k.key AND i.event_time >= k.since AND i.event_time 
 WHERE %(role)s::smallint IS NULL OR i.role = %(role)s
 
 -- name: late
--- Things that the batch tells something old about, with the children it may concern: not those that went in later.
+-- Things that the batch tells something old about, with the children it may concern: not those that went in later, for
+-- what happens to a box is over for them, but where the box itself was moved then or since, which lasts.
 SELECT uuid_send(c.child), c.end_at IS NULL, uuid_send(w.first_at)
 FROM item_stage w
 JOIN item i ON i.key = w.key AND i.seen_at > w.first_at
-JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.first_at) AND c.start_at <= w.seen_at
+JOIN containment c ON c.container = w.key AND (c.end_at IS NULL OR c.end_at > w.first_at)
+    AND (c.start_at <= w.seen_at OR w.moved_at IS NOT NULL OR i.moved_at > w.first_at)
 
 -- name: upsert
 INSERT INTO item AS i (key, text, class_key, step, step_at, disposition, disposition_at, place, place_at, holder,

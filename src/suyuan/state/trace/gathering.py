@@ -199,13 +199,16 @@ class Events:
         self.read({key})
         things, done = {key}, {key}
         for _ in range(DEPTH):
-            boxes = {box for each in things for box in containers(each, self.observed[each])} - done
-            if not boxes:
-                break
+            boxes = {box for each in things for box in containers(each, self.observed[each])}
             busy = self._busy(boxes - self.whole)
+            before = {box: len(self.of[box]) for box in busy}
             self.read(boxes - busy)
             self._read_inside(things, busy)
-            things, done = boxes, done | boxes
+            # A busy box may be met again, by another way and for another time: as long as that brings news, go on.
+            grown = {box for box in busy if len(self.of[box]) > before[box]}
+            things, done = (boxes - done) | grown, done | boxes
+            if not things:
+                break
         return life(key, self.observed)
 
     def _busy(self, keys: set[Key]) -> set[Key]:
