@@ -442,3 +442,12 @@ def test_a_udi_that_was_cut_to_twenty_digits_is_taken_with_a_warning():
     assert codes(csv([*ROW[:3], cut, "", "", "", "", ""])) == [(2, "追溯码", "TAB-224")]
     assert codes(csv([*ROW[:3], drug, "", "", "", "", ""])) == []
     assert codes(csv([*ROW[:3], DRUG, "", "", "", "", ""])) == []
+
+
+def test_the_name_of_a_part_that_is_no_text_is_damage():
+    """The entry before the part says that its name is UTF-8, and it is not."""
+    whole = bytearray(by_hand())
+    at = whole.index(b"xl/workbook.xml")
+    whole[at] = 0x80
+    whole[at - 24 + 1] |= 0x08  # bit 11 of the flags: 24 bytes before the name
+    assert refusal(bytes(whole)) == "TAB-104"

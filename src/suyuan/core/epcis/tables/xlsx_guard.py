@@ -42,6 +42,7 @@ BREAKS: Final = (
     NotImplementedError,
     RuntimeError,
     KeyError,
+    UnicodeDecodeError,  # the name of a part that is said to be UTF-8
 )
 """What the archive reader raises on damage, encryption and compressions it does not know."""
 
