@@ -80,6 +80,8 @@ def test_the_code_of_a_place_is_called_one(people, browser_of):
     create_place(people.importer.party, place, "首都机场保税仓")
     page = browser_of(people.importer).get("/trace/", {"q": "(414)6901234000016"}).content.decode()
     assert "首都机场保税仓" in page
+    stranger = browser_of(people.rival).get("/trace/", {"q": "(414)6901234000016"}).content.decode()
+    assert "首都机场保税仓" not in stranger
 
 
 @pytest.mark.parametrize("name", ["trace/export.json", "trace/events.csv", "trace/sheet/"])

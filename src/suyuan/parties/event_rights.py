@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import psycopg
 
+from suyuan.core.areas.codes import is_code
 from suyuan.core.epcis.field_classes import FieldClass, identifiers_of, without, without_strangers
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import key_for
@@ -49,8 +50,6 @@ HIDDEN: Final[Mapping[EventRight, frozenset[FieldClass]]] = {
     EventRight.HISTORY: frozenset(FieldClass),
 }
 """The classes of fields that each right leaves out."""
-
-AREA_DIGITS: Final = 6
 
 
 def audience_of_area(code: str) -> int:
@@ -114,8 +113,7 @@ def things_known(
 
 
 def _area(code: str | None) -> int:
-    is_code = code is not None and len(code) == AREA_DIGITS and code.isascii() and code.isdigit()
-    return audience_of_area(code) if code and is_code else 0
+    return audience_of_area(code) if code and is_code(code) else 0
 
 
 def _uuids(keys: Iterable[bytes]) -> list[str]:

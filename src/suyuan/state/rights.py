@@ -17,7 +17,7 @@ from suyuan.core.epcis.model import Event
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import StoredEvent
 from suyuan.named_sql import load
-from suyuan.parties.event_rights import EventRight, Owner, areas_of_parties, grant, owners_of
+from suyuan.parties.event_rights import EventRight, areas_of_parties, grant, owners_of
 from suyuan.state.sights import place_key
 
 SQL = load(Path(__file__).parent / "sql" / "rights.sql")
@@ -70,6 +70,3 @@ def places_in(event: Event) -> Iterator[Key]:
 def destinations_in(event: Event) -> Iterator[Key]:
     """Keys of those to whom the things of an event go."""
     return (place_key(each.destination) for each in event.destination_list or ())
-
-
-__all__ = ["SQL", "Owner", "destinations_in", "note", "places_in", "senders_of"]

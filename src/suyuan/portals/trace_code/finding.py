@@ -44,10 +44,14 @@ def first_of(found: Iterable[StoredEvent]) -> UUID:
     return min(found, key=lambda one: (one.is_declaration, one.seq)).id
 
 
-def place_named(text: str) -> Place | None:
-    """The registered place that a code names: it has no life of its own, and whoever types it should be told so."""
+def place_named(text: str, viewer: Viewer) -> Place | None:
+    """The viewer's own place that a code names: it has no life, and whoever types it should be told so.
+
+    Of others' places nothing is told: codes can be guessed.
+    """
     key = UUID(bytes=key_for(text))
-    return places_for([key]).get(key)
+    place = places_for([key]).get(key)
+    return place if place is not None and viewer.may_act_for(place.party_id) else None
 
 
 def _found(text: str, viewer: Viewer) -> Iterator[list[StoredEvent]]:

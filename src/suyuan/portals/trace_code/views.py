@@ -43,7 +43,7 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
     if found["verdict"]["level"] == "unknown" and (called := events_called(wanted.code, viewer)):
         return HttpResponseRedirect(f"/events/{first_of(called).hex}/")
     context = page_context(found, wanted)
-    context["place"] = place_named(wanted.code) if found["verdict"]["level"] == "unknown" else None
+    context["place"] = place_named(wanted.code, viewer) if found["verdict"]["level"] == "unknown" else None
     context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
     recent.remember(request, found, context["page"].name)
     return render(request, "trace_code/page.html", context)
