@@ -44,6 +44,37 @@ class Cast:
         return self.rival, self.distributor, self.carrier, self.nurse
 
 
+@dataclass(frozen=True)
+class Keepers:
+    """Those who keep the platform, each apart from the others, and who keeps one organisation."""
+
+    system: Person
+    security: Person
+    audit: Person
+    hospital: Person
+    """The administrator of the nurse's hospital."""
+    data: Person
+    """The hospital's data officer."""
+
+
+def keepers(cast: Cast) -> Keepers:
+    """Further people beside the cast, for tests about rights."""
+    return Keepers(
+        system=_keeper("system", "system-admin", person="SY0001"),
+        security=_keeper("security", "security-admin", person="SY0002"),
+        audit=_keeper("audit", "audit-admin", person="SY0003"),
+        hospital=_keeper("matron", "administrator", cast.nurse.party),
+        data=_keeper("data", "data-officer", cast.nurse.party),
+    )
+
+
+def _keeper(login: str, role: str, party: Party | None = None, person: str = "") -> Person:
+    user = User(login=login, name=login, party=party, role=role, person=person)
+    user.set_unusable_password()
+    user.save()
+    return Person(user, party)
+
+
 def cast() -> Cast:
     return Cast(
         importer=_person("importer", "京华进口", "IMPORTER"),

@@ -57,8 +57,24 @@ ROLE_WRONG = rule(
     "PTY-009",
     "{value} is not a role, or this role needs a party",
     "{value} 不是有效的角色，或该角色必须属于某参与方",
-    "Use capturer, administrator or officer with a party, or operator",
-    "请使用 capturer、administrator 或 officer（须指定参与方），或 operator",
+    "Use capturer, administrator, data-officer or officer with a party, operator with or without one, "
+    "or system-admin, security-admin or audit-admin without one",
+    "请使用 capturer、administrator、data-officer 或 officer（须指定参与方），operator（可不指定），"
+    "或 system-admin、security-admin、audit-admin（不指定参与方）",
+)
+PERSON_WRONG = rule(
+    "PTY-013",
+    "{value} does not name one person",
+    "{value} 不能确定是哪一个人",
+    "Give a staff number or mail address with --person: 3 to 80 letters, digits and @ . _ + -",
+    "请用 --person 给出工号或邮箱：3 至 80 个字母、数字及 @ . _ + -",
+)
+PERSON_TWICE = rule(
+    "PTY-014",
+    "{value} is system, security or audit administrator already; no person is two of them",
+    "{value} 已是系统、安全或审计管理员；一人不得兼任",
+    "Name another person, or close the other account first",
+    "请指定另一人，或先停用其原有账号",
 )
 SCOPE_UNKNOWN = rule(
     "PTY-010",

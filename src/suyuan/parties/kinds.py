@@ -58,8 +58,18 @@ class Role(models.TextChoices):
 
     CAPTURER = "capturer", "业务录入"
     ADMINISTRATOR = "administrator", "单位管理员"
+    DATA_OFFICER = "data-officer", "数据管理专员"
     OFFICER = "officer", "监管人员"
     OPERATOR = "operator", "平台运营"
+    SYSTEM_ADMIN = "system-admin", "系统管理员"
+    SECURITY_ADMIN = "security-admin", "安全管理员"
+    AUDIT_ADMIN = "audit-admin", "审计管理员"
+
+
+THREE_ADMINISTRATORS = frozenset((Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN))
+"""Those who keep the platform, apart from each other (GB/T 22239-2019, 8.1.5): no person is two of them."""
+OF_THE_PLATFORM = frozenset((Role.OPERATOR, *THREE_ADMINISTRATORS))
+"""Who may be without a party."""
 
 
 class Level(models.TextChoices):

@@ -14,7 +14,16 @@ from django.db import models
 
 from suyuan import clock
 from suyuan.parties.joining.models import Invitation, Registration
-from suyuan.parties.kinds import Level, LicenceKind, PartyKind, PlaceKind, Role, Section
+from suyuan.parties.kinds import (
+    OF_THE_PLATFORM,
+    THREE_ADMINISTRATORS,
+    Level,
+    LicenceKind,
+    PartyKind,
+    PlaceKind,
+    Role,
+    Section,
+)
 from suyuan.parties.machines.models import RequestNonce
 from suyuan.parties.signin.models import (
     AccountEvent,
@@ -182,6 +191,10 @@ class Place(models.Model):
         return self.name
 
 
+PERSON = "^[0-9A-Z][0-9A-Z@._+-]{2,79}$"
+"""How a human being is named: capitals and digits, so that one person has one spelling."""
+
+
 class UserManager(BaseUserManager["User"]):
     """The one way Django's own code finds people; creation goes through ``services.create_user``."""
 
@@ -205,6 +218,13 @@ class User(AbstractBaseUser):
         db_default=False,
         db_comment="Somebody else knows it: to be changed at the next sign-in",
     )
+    person = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="Staff number or the like that names one human being; one spelling",
+    )
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -215,9 +235,23 @@ class User(AbstractBaseUser):
         db_table_comment = "People who sign in"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(party__isnull=False) | models.Q(role=Role.OPERATOR),
-                name="only_operators_without_party",
-            )
+                condition=models.Q(party__isnull=False) | models.Q(role__in=sorted(OF_THE_PLATFORM)),
+                name="only_the_platform_without_party",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=sorted(THREE_ADMINISTRATORS))
+                | (models.Q(party__isnull=True) & ~models.Q(person="")),
+                name="administrators_are_known_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person="") | models.Q(person__regex=PERSON),
+                name="one_spelling_of_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(role__in=sorted(THREE_ADMINISTRATORS), is_active=True),
+                name="nobody_is_two_administrators",
+            ),
         ]
 
     def __str__(self) -> str:

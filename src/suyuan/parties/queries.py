@@ -25,7 +25,7 @@ def viewer_of(user: User | AnonymousUser | None) -> Viewer:
     if user.role == Role.OPERATOR:
         return Viewer.operator(user.pk)
     if user.party_id is None:
-        return Viewer.nobody()
+        return Viewer(user_id=user.pk, name=user.name or user.login)
     areas = duty_of(user.party) if user.role == Role.OFFICER and user.party else ()
     return _party_viewer(user.party_id, areas, user_id=user.pk, name=user.name or user.login)
 

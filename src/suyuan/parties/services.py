@@ -25,6 +25,7 @@ from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
 from suyuan.parties.kinds import PlaceKind, Role
 from suyuan.parties.machines import signing_secrets
 from suyuan.parties.models import ApiKey, Entrustment, Party, PartyProfile, Place, User
+from suyuan.parties.people import role_problems, spelling_of_person
 from suyuan.parties.signin import passwords
 from suyuan.parties.viewer import Viewer
 
@@ -105,12 +106,14 @@ def create_user(
     party: Party | None = None,
     name: str = "",
     chosen_by_owner: bool = False,
+    person: str = "",
 ) -> User:
     """Register a person who signs in. Raises Refused.
 
-    The password is changed at the first sign-in, unless the person typed it (``chosen_by_owner``).
+    The password is changed at the first sign-in, unless the person typed it (``chosen_by_owner``). ``person`` is a
+    staff number or the like; the three administrators of the platform have one, and no two the same.
     """
-    user = User(login=login, name=name, role=role, party=party)
+    user = User(login=login, name=name, role=role, party=party, person=spelling_of_person(person))
     _refuse_any(_user_problems(user, password))
     passwords.set_password(user, password, by_owner=chosen_by_owner)
     return user
@@ -292,9 +295,7 @@ def _user_problems(user: User, password: str) -> list[Problem]:
     problems = []
     if not user.login or User.objects.filter(login=user.login).exists():
         problems.append(errors.LOGIN_TAKEN.problem("login", user.login))
-    if user.role not in Role.values or (user.party is None and user.role != Role.OPERATOR):
-        problems.append(errors.ROLE_WRONG.problem("role", user.role))
-    return problems + passwords.problems_of(password, user)
+    return problems + role_problems(user) + passwords.problems_of(password, user)
 
 
 def _refuse_any(problems: list[Problem]) -> None:

@@ -92,7 +92,10 @@ _DEMONSTRATION = not PRODUCTION and (SUYUAN_DATA / DEMONSTRATION_MARK).is_file()
 SECOND_FACTOR = environment.choice(
     "SUYUAN_SECOND_FACTOR", "relaxed" if _DEMONSTRATION else "required", ("required", "relaxed")
 )
-SECOND_FACTOR_ROLES = environment.roles("SUYUAN_SECOND_FACTOR_ROLES", "operator officer administrator")
+SECOND_FACTOR_ROLES = environment.roles(
+    "SUYUAN_SECOND_FACTOR_ROLES",
+    "operator officer administrator data-officer system-admin security-admin audit-admin",
+)
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -136,8 +139,12 @@ X_FRAME_OPTIONS = "DENY"
 # Browsers keep such a name to this host, https and the whole site (RFC 6265bis); without https they refuse it.
 _HOST = "__Host-" if PRODUCTION else ""
 SESSION_ENGINE = "suyuan.parties.signin.session_store"
-SESSION_IDLE_MINUTES = environment.by_role("SUYUAN_SESSION_IDLE_MINUTES", "30 operator=15")
-SESSION_HOURS = environment.by_role("SUYUAN_SESSION_HOURS", "12 operator=8")
+SESSION_IDLE_MINUTES = environment.by_role(
+    "SUYUAN_SESSION_IDLE_MINUTES", "30 operator=15 system-admin=15 security-admin=15 audit-admin=15"
+)
+SESSION_HOURS = environment.by_role(
+    "SUYUAN_SESSION_HOURS", "12 operator=8 system-admin=8 security-admin=8 audit-admin=8"
+)
 SESSION_COOKIE_NAME = f"{_HOST}suyuan_session"
 SESSION_COOKIE_AGE = max(SESSION_HOURS.values()) * 3600
 KNOWN_BROWSER_COOKIE = f"{_HOST}suyuan_browser"

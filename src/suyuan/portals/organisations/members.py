@@ -19,7 +19,7 @@ from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.access import own_party
 from suyuan.portals.organisations.files import told
 
-_MORE = (Role.OFFICER, Role.ADMINISTRATOR)
+_MORE = (Role.OFFICER, Role.ADMINISTRATOR, Role.DATA_OFFICER)
 """Who may do more than a member."""
 
 

@@ -14,14 +14,21 @@ def command() -> None:
 
 @command.command("create")
 @click.argument("login")
-@click.option("--role", default="capturer", help="capturer, administrator, officer or operator.")
-@click.option("--party", default=None, help="Code, number or USCC of the party; not needed for an operator.")
+@click.option(
+    "--role",
+    default="capturer",
+    help="capturer, administrator, data-officer or officer; operator, system-admin, security-admin or audit-admin.",
+)
+@click.option(
+    "--party", default=None, help="Code, number or USCC of the party; those of the platform need none."
+)
 @click.option("--name", default="", help="The person's name.")
+@click.option("--person", default="", help="Staff number or the like; the three administrators have one.")
 @click.password_option(help="Asked for when not given.")
 @click.option("--own-password", is_flag=True, help="The person chose it: no change at the first sign-in.")
 @uses_database
 def create(  # noqa: PLR0917 - one for each option
-    login: str, role: str, party: str | None, name: str, password: str, own_password: bool
+    login: str, role: str, party: str | None, name: str, person: str, password: str, own_password: bool
 ) -> None:
     """Register a person under a LOGIN."""
     from suyuan.parties import services
@@ -33,6 +40,7 @@ def create(  # noqa: PLR0917 - one for each option
         role=role,
         party=named_party(party) if party else None,
         name=name,
+        person=person,
         chosen_by_owner=own_password,
     )
     click.echo(f"{user.pk}\t{user.login}\t{user.role}")

@@ -108,5 +108,6 @@ def _user(person: world.Person, parties: dict[str, Party]) -> None:
             role=person.role,
             party=party,
             name=person.name,
+            person=person.staff_number,
             chosen_by_owner=True,
         )

@@ -72,6 +72,7 @@ class Person:
     name: str
     role: str
     party: str | None
+    staff_number: str = ""
 
 
 def _import_firm(
@@ -319,6 +320,11 @@ GOODS = (
 
 PEOPLE = (
     Person("operator", "平台运营", "operator", None),
+    Person("sysadmin", "系统管理员 沈砚", "system-admin", None, "SY0001"),
+    Person("secadmin", "安全管理员 顾弦", "security-admin", None, "SY0002"),
+    Person("auditor", "审计管理员 陆谨", "audit-admin", None, "SY0003"),
+    Person("hospital-admin", "北河医院 信息科 单位管理员 林澈", "administrator", "beihe-hospital"),
+    Person("data-officer", "北河医院 数据管理专员 叶慎", "data-officer", "beihe-hospital"),
     Person("regulator", "市局监管员 周鉴", "operator", "city-regulator"),
     Person("importer", "京曜 关务 何清扬", "capturer", "jingyao-import"),
     Person("rival", "海恒 关务 杜若川", "capturer", "haiheng-import"),
