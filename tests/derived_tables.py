@@ -9,8 +9,8 @@ COMPARED = {
     " owner_at, state, state_at, lot_key, lot, lot_at, expiry, expiry_at, produced, produced_at, stopped_at",
     "containment": "child, start_at, opened_by, container, end_at, closed_by",
     "emptying": "container, at, event_id",
-    "stock": "holder, class_key, lot_key, uom, things, quantity",
-    "quantity_flow": "event_id, line, holder, class_key, lot_key, uom, amount",
+    "stock": "holder, class_key, lot_key, uom, things, moved, received, accepted, shipped, consigned, quantity",
+    "quantity_flow": "event_id, box, line, at, holder, class_key, lot_key, uom, book, amount",
     "product_key p": "key, text",
 }
 """Every derived table; the two bookkeeping columns of item may stand higher after detours."""

@@ -21,7 +21,7 @@ from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name, retractions_of, words_on
 from suyuan.parties.viewer import Viewer
-from suyuan.state import handing, rights, stock
+from suyuan.state import goods, handing, rights, stock
 from suyuan.state.boxes import Boxes, is_packing
 from suyuan.state.refold import refold
 from suyuan.state.registers import MOVED, SEEN, SQL, Rows, Written, stage, state_code
@@ -69,7 +69,8 @@ def apply(stored: list[StoredEvent]) -> None:
     after = stock.counted(touched)
     change.things = stock.difference(before, after)
     stock.name_products(after)
-    stock.note_flows(sights, change)
+    goods.note(sights, change)
+    goods.carry([*sights, *gone], change)
     change.save()
     rights.note(stored)
     handing.take_back(gone)
@@ -183,7 +184,7 @@ def _corrected(stored: Iterable[StoredEvent], change: stock.Change) -> list[Sigh
     originals = [each for each in named if not each.is_declaration]
     retracted = retractions_of([each.id for each in originals])
     gone = [each for each in originals if each.id in retracted]
-    stock.take_back([each.id.bytes for each in gone], change)
+    goods.take_back([each.id.bytes for each in gone], change)
     with connection.cursor() as cursor:
         cursor.execute(SQL["forget_emptyings"], {"keys": binary.UuidArray(each.id.bytes for each in gone)})
     return [sight(each) for each in gone]

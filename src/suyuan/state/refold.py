@@ -6,8 +6,9 @@ thing and of the containers it was in.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -18,7 +19,7 @@ from suyuan.core.chain.effective import counts
 from suyuan.core.chain.item_state import Register, fold, write
 from suyuan.core.chain.life import DEPTH, Life, containers, life
 from suyuan.core.chain.observation import Key, Observation
-from suyuan.core.chain.spans import ALWAYS, FOREVER, Spans, first_moves, spans_inside
+from suyuan.core.chain.spans import ALWAYS, BEGINNING, FOREVER, Spans, first_moves, spans_inside
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, events_by_id, retractions_of
@@ -86,11 +87,16 @@ class Gathered:
                 self.observed[key].append(found[1])
 
 
-def gather(keys: Iterable[Key], opened: Opened | None = None) -> Gathered:
-    """The events of things, then of their containers while they were inside, level by level."""
-    gathered = Gathered(opened or Opened())
+def gather(
+    keys: Iterable[Key], opened: Opened | None = None, since: Mapping[Key, dt.datetime] | None = None
+) -> Gathered:
+    """The events of things, then of their containers while they were inside, level by level.
+
+    Of a thing in ``since`` only the events from that moment on.
+    """
+    gathered, since = Gathered(opened or Opened()), since or {}
     things = whole = set(keys)
-    gathered.take(_references(dict.fromkeys(things, ALWAYS)))
+    gathered.take(_references({key: (since.get(key, BEGINNING), FOREVER) for key in things}))
     for _ in range(DEPTH):
         boxes = {box for key in things for box in containers(key, gathered.observed[key])} - whole
         before = {box: len(gathered.observed[box]) for box in boxes}

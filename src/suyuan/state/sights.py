@@ -11,7 +11,7 @@ from suyuan.core.chain.code_facts import facts_in_code
 from suyuan.core.chain.facts import facts_of
 from suyuan.core.chain.item_state import Facts
 from suyuan.core.chain.observation import Key, Observation
-from suyuan.core.epcis.model import Event, QuantityElement
+from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
 from suyuan.ledger.queries import StoredEvent
@@ -155,11 +155,3 @@ def _product_keys(text: str, lot: str | None) -> ProductKeys:
 
 
 _of_product = lru_cache(maxsize=50_000)(_product_keys)
-
-
-def quantity_lines(event: Event) -> Iterable[QuantityElement]:
-    """Goods without serial numbers that the event moves; what a transformation takes in is not among them."""
-    yield from event.quantity_list or ()
-    yield from event.output_quantity_list or ()
-    if event.type == "QuantityEvent" and event.epc_class:
-        yield QuantityElement(epc_class=event.epc_class, quantity=event.quantity)

@@ -1,8 +1,7 @@
 """What a party or place holds, by product and lot.
 
 Counted things follow from the item and containment tables alone: what a batch changes is the difference
-between how its things count before and after. Goods without serial numbers follow from the movements that
-events report.
+between how its things count before and after. Goods without serial numbers are the business of ``goods``.
 """
 
 from __future__ import annotations
@@ -11,22 +10,33 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import IntEnum
 from typing import Any, NamedTuple
 
-from suyuan.core.chain.item_state import movers
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.quantities import Flow, flow_of, is_repeat
-from suyuan.core.epcis.model import Event
-from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
+from suyuan.core.identifiers.canonical import class_text, key_of
 from suyuan.ledger import binary, connection
 from suyuan.state.boxes import plain
 from suyuan.state.registers import SQL, is_gone, is_terminal
-from suyuan.state.sights import NO_LOT, Sight, place_key, quantity_lines
+from suyuan.state.sights import NO_LOT
 
 Place = tuple[Key, Key, Key, str]
 """(holder, product, lot, unit)"""
 _EMPTY = bytes(16)
+
+
+class Book(IntEnum):
+    """The books of goods without serial numbers. What one event receives and another accepts came in once, what one
+    ships and another has carried away went out once: of each two books the larger counts.
+    """
+
+    MOVED = 0
+    """Made, used up, scrapped."""
+    RECEIVED = 1
+    ACCEPTED = 2
+    SHIPPED = 3
+    CONSIGNED = 4
 
 
 @dataclass(slots=True)
@@ -34,17 +44,18 @@ class Change:
     """What is added to stock, by place; negative is taken away."""
 
     things: Counter[Place] = field(default_factory=Counter)
-    quantities: dict[Place, Decimal] = field(default_factory=dict)
+    quantities: dict[Place, dict[int, Decimal]] = field(default_factory=dict)
+    """By place and book."""
 
-    def add(self, rows: Iterable[tuple[Key, Key, Key, str, Decimal]], sign: int = 1) -> None:
-        for holder, product, lot, uom, amount in rows:
-            place = (holder, product, lot, uom)
-            self.quantities[place] = self.quantities.get(place, Decimal(0)) + sign * amount
+    def add(self, rows: Iterable[tuple[Key, Key, Key, str, int, Decimal]], sign: int = 1) -> None:
+        for holder, product, lot, uom, book, amount in rows:
+            books = self.quantities.setdefault((holder, product, lot, uom), {})
+            books[book] = books.get(book, Decimal(0)) + sign * amount
 
     def save(self) -> None:
         places = sorted(
             {place for place, number in self.things.items() if number}
-            | {place for place, amount in self.quantities.items() if amount}
+            | {place for place, books in self.quantities.items() if any(books.values())}
         )
         if not places:
             return
@@ -56,11 +67,12 @@ class Change:
             "uoms": list(columns[3]),
         }
         amounts = {
-            "things": [self.things.get(place, 0) for place in places],
-            "quantities": [self.quantities.get(place, Decimal(0)) for place in places],
+            book.name.lower(): [self.quantities.get(place, {}).get(book, Decimal(0)) for place in places]
+            for book in Book
         }
+        things = [self.things.get(place, 0) for place in places]
         with connection.cursor() as cursor:
-            cursor.execute(SQL["add_stock"], {**keys, **amounts})
+            cursor.execute(SQL["add_stock"], {**keys, **amounts, "things": things})
             cursor.execute(SQL["drop_empty_stock"], keys)
 
 
@@ -181,63 +193,8 @@ def name_products(places: dict[Key, Place]) -> None:
             save_products(cursor, {key_of(product): product for product in products})
 
 
-def note_flows(sights: list[Sight], change: Change) -> None:
-    """Write the movements of goods without serials; those written already are not written again."""
-    lines = [(seen.id, number, *flow) for seen in sights for number, flow in enumerate(_flows(seen.event))]
-    if not lines:
-        return
-    columns = list(zip(*lines, strict=True))
-    products = {key_of(text): text for text in {*columns[3], *columns[4]} if text}
-    given = {
-        "events": binary.UuidArray(columns[0]),
-        "lines": list(columns[1]),
-        "holders": binary.UuidArray(columns[2]),
-        "classes": binary.UuidArray(key_of(text) for text in columns[3]),
-        "lots": binary.UuidArray(key_of(text) if text else NO_LOT for text in columns[4]),
-        "uoms": list(columns[5]),
-        "amounts": list(columns[6]),
-    }
-    with connection.cursor() as cursor:
-        change.add(cursor.execute(SQL["add_flow"], given, binary=True).fetchall())
-        save_products(cursor, products)
-
-
-def take_back(event_ids: Iterable[bytes], change: Change) -> None:
-    """Take back the movements of corrected events."""
-    with connection.cursor() as cursor:
-        ask = {"keys": binary.UuidArray(event_ids)}
-        change.add(cursor.execute(SQL["take_flow"], ask, binary=True).fetchall(), sign=-1)
-
-
 def save_products(cursor: Any, products: dict[Key, str]) -> None:
     """Remember what product and lot keys stand for."""
     if products:
         given = {"keys": binary.UuidArray(products), "texts": list(products.values())}
         cursor.execute(SQL["add_products"], given)
-
-
-def _flows(event: Event) -> Iterable[tuple[Key, str, str | None, str, Decimal]]:
-    """(holder, product text, lot text, unit, amount in or out) of each quantity line of an event.
-
-    Events are added up one by one, in any order, so that what two events tell of one movement counts by one of
-    them: the receipt, not the acceptance; the shipment, not the carrier's order.
-    """
-    flow = None if is_repeat(event) else flow_of(event)
-    holder = None if flow is None else _holder(event, flow)
-    if flow is None or holder is None:
-        return
-    sign = 1 if flow in (Flow.MADE, Flow.RECEIVED) else -1
-    lines = [(sign, line) for line in quantity_lines(event)]
-    lines += [(-1, line) for line in event.input_quantity_list or ()]
-    for direction, line in lines:
-        text = canonical_text(line.epc_class)
-        amount = line.quantity if line.quantity is not None else Decimal(0)
-        product = class_text(text) or text
-        yield place_key(holder), product, lot_text(text, None), line.uom or "", direction * amount
-
-
-def _holder(event: Event, flow: Flow) -> str | None:
-    giver, taker = movers(event)
-    named = {Flow.SHIPPED: giver, Flow.RECEIVED: taker}.get(flow)
-    place = event.biz_location or event.read_point
-    return named or (place.id if place else None)

@@ -420,3 +420,15 @@ def test_scrapped_packs_leave_the_books_and_the_stock_and_a_carton_takes_none_wi
         send(firms["maker"], scrapped)
     assert balance(ask(LOT)) == {"京华生物": (4, 0, 1, 3)}
     assert held_at(PLANT) == 3
+
+
+def test_what_was_scrapped_and_then_destroyed_is_gone_once(spread, send):
+    where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
+    packs = [epc("P25"), epc("P26")]
+    scrapped = object_event(*packs, time="2026-03-04T08:00:00Z", bizStep="decommissioning",
+                            disposition="inactive", action="DELETE", **where)  # fmt: skip
+    burnt = object_event(*packs, epc("P27"), time="2026-03-09T08:00:00Z", bizStep="destroying",
+                         disposition="destroyed", action="DELETE", **where)  # fmt: skip
+    send(spread["hospital"], burnt)
+    send(spread["hospital"], scrapped)
+    assert balance(ask(LOT))["双塔医院"] == (10, 0, 3, 7)

@@ -15,7 +15,7 @@ from typing import Any
 
 from suyuan.core.chain.item_state import state_of
 from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL, bare
-from suyuan.core.epcis.model import Event
+from suyuan.core.epcis.model import Event, QuantityElement
 
 Party = Any
 
@@ -81,6 +81,20 @@ def _ends(event: Event, step: str) -> bool:
     state = state_of(event)
     is_gone = event.type == "ObjectEvent" and (event.action == "DELETE" or step == "decommissioning")
     return state in TERMINAL or (is_gone and state is not None)
+
+
+def stated_lines(event: Event) -> Iterable[QuantityElement]:
+    """Goods without serial numbers of which the event speaks; what a transformation takes in is not among them."""
+    yield from event.quantity_list or ()
+    yield from event.output_quantity_list or ()
+    if event.type == "QuantityEvent" and event.epc_class:
+        yield QuantityElement(epc_class=event.epc_class, quantity=event.quantity)
+
+
+def moved_lines(event: Event) -> Iterable[QuantityElement]:
+    """Goods without serial numbers that an event with a flow moves; those in the container that it moves too."""
+    yield from stated_lines(event)
+    yield from event.child_quantity_list or ()
 
 
 def is_repeat(event: Event) -> bool:

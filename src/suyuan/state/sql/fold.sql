@@ -117,25 +117,50 @@ FROM item i LEFT JOIN containment c ON c.child = i.key AND c.end_at IS NULL
 WHERE i.key = ANY(%(keys)s)
 
 -- name: add_stock
-INSERT INTO stock AS s (holder, class_key, lot_key, uom, things, quantity)
-SELECT * FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(things)s::bigint[], %(quantities)s::numeric[])
+INSERT INTO stock AS s (holder, class_key, lot_key, uom, things, moved, received, accepted, shipped, consigned)
+SELECT * FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(things)s::bigint[],
+    %(moved)s::numeric[], %(received)s::numeric[], %(accepted)s::numeric[], %(shipped)s::numeric[], %(consigned)s::numeric[])
 ON CONFLICT (holder, class_key, lot_key, uom) DO UPDATE
-SET things = s.things + excluded.things, quantity = s.quantity + excluded.quantity
+SET things = s.things + excluded.things, moved = s.moved + excluded.moved, received = s.received + excluded.received,
+    accepted = s.accepted + excluded.accepted, shipped = s.shipped + excluded.shipped,
+    consigned = s.consigned + excluded.consigned
 
 -- name: drop_empty_stock
 DELETE FROM stock s USING unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[]) AS k(holder, class_key, lot_key, uom)
 WHERE s.holder = k.holder AND s.class_key = k.class_key AND s.lot_key = k.lot_key AND s.uom = k.uom
-  AND s.things = 0 AND s.quantity = 0
+  AND s.things = 0 AND s.moved = 0 AND s.received = 0 AND s.accepted = 0 AND s.shipped = 0 AND s.consigned = 0
 
 -- name: add_flow
-INSERT INTO quantity_flow (event_id, line, holder, class_key, lot_key, uom, amount)
-SELECT * FROM unnest(%(events)s::uuid[], %(lines)s::integer[], %(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(amounts)s::numeric[])
+INSERT INTO quantity_flow (event_id, box, line, at, holder, class_key, lot_key, uom, book, amount)
+SELECT * FROM unnest(%(events)s::uuid[], %(boxes)s::uuid[], %(lines)s::integer[], %(stamps)s::uuid[], %(holders)s::uuid[],
+    %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(books)s::smallint[], %(amounts)s::numeric[])
 ON CONFLICT DO NOTHING
-RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amount
+RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount
 
 -- name: take_flow
 DELETE FROM quantity_flow WHERE event_id = ANY(%(keys)s)
-RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, amount
+RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount
+
+-- name: take_carried
+DELETE FROM quantity_flow q USING unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) AS b(box, since)
+WHERE q.box = b.box AND q.at >= b.since AND q.box <> '00000000-0000-0000-0000-000000000000'
+RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount
+
+-- name: any_carrier
+SELECT EXISTS (SELECT FROM carrier)
+
+-- name: carried_by
+SELECT uuid_send(key), uuid_send(box) FROM carrier WHERE key = ANY(%(keys)s)
+
+-- name: add_carriers
+INSERT INTO carrier (key, box) SELECT * FROM unnest(%(keys)s::uuid[], %(boxes)s::uuid[]) ON CONFLICT DO NOTHING
+
+-- name: emptied_before
+-- The last moment before its news at which a box held nothing, unless it stood in another container then.
+SELECT uuid_send(b.box), uuid_send(e.at)
+FROM unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) AS b(box, news)
+CROSS JOIN LATERAL (SELECT at FROM emptying WHERE container = b.box AND at < b.news ORDER BY at DESC LIMIT 1) e
+WHERE NOT EXISTS (SELECT FROM containment c WHERE c.child = b.box AND c.start_at <= e.at AND (c.end_at IS NULL OR c.end_at > e.at))
 
 -- name: nameless_products
 SELECT uuid_send(k.key) FROM unnest(%(keys)s::uuid[]) AS k(key)

@@ -87,10 +87,10 @@ SELECT uuid_send(i.event_id), i.role, {packs} AS packs FROM (
 -- name: packs_of_lot
 SELECT count(*) FROM item WHERE lot_key = %(key)s
 
--- name: packed_again
--- Packs of a lot that more than one of these events name as a child, each with these events.
+-- name: named_again
+-- Packs of a lot that more than one of these events name in one of these roles, each with these events.
 SELECT uuid_send(i.key), array_agg(DISTINCT i.event_id) FROM item p
-JOIN event_item i ON i.key = p.key AND i.role = 2
+JOIN event_item i ON i.key = p.key AND i.role = ANY(%(roles)s::smallint[])
   AND i.event_time >= %(since)s::timestamptz AND i.event_time <= %(until)s::timestamptz
   AND i.event_id = ANY(%(ids)s)
 WHERE p.lot_key = %(key)s GROUP BY i.key HAVING count(DISTINCT i.event_id) > 1

@@ -10,14 +10,13 @@ from decimal import Decimal
 from suyuan.core.chain.custody import Hop
 from suyuan.core.chain.item_state import Facts, movers, shown_state
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat
+from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat, moved_lines
 from suyuan.core.chain.vocabulary import LOCKED, State
 from suyuan.core.epcis.model import QuantityElement
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Level
 from suyuan.parties.viewer import Viewer
-from suyuan.state.sights import quantity_lines
 from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
@@ -78,9 +77,15 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
     )
     if subject.level is Level.LOT and not sees_all(asked.viewer):
         facts = facts_behind(facts, subject.text, None, replace(asked, viewer=Viewer.public()))
+    packs.end(subject.key, [known for known in effective if _ends_some(known)])
     trace = LotTrace(asked, subject, events, names, packs, effective, facts)
     _add_up(trace)
     return _tell(trace, own)
+
+
+def _ends_some(known: Known) -> bool:
+    event = known.stored.event
+    return event.type == "TransformationEvent" or flow_of(event) is Flow.USED
 
 
 def _add_up(trace: LotTrace) -> None:
@@ -136,7 +141,10 @@ def _amounts(trace: LotTrace, known: Known) -> Iterable[tuple[Decimal, str | Non
     packs = trace.packs.moved(known)
     if packs:
         yield Decimal(packs), None
-    yield from _of_subject(trace, quantity_lines(known.stored.event))
+    yield from _of_subject(trace, moved_lines(known.stored.event))
+    for (text, uom), amount in trace.packs.goods_moved(known).items():
+        if key_of(text) == trace.subject.key.bytes:
+            yield amount, uom or None
 
 
 def _ends(names: Names, known: Known, flow: Flow) -> tuple[PartyId | None, PartyId | None]:

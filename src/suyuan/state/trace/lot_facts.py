@@ -7,11 +7,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from suyuan.core.chain.item_state import Facts, Registers, facts_in, write
+from suyuan.core.chain.quantities import stated_lines
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
 from suyuan.ledger import connection
-from suyuan.state.sights import Sight, Thing, facts_for, product_keys, quantity_lines, told_by
+from suyuan.state.sights import Sight, Thing, facts_for, product_keys, told_by
 from suyuan.state.trace.gathering import SQL, Asked, Events, Known
 
 MOST = 200
@@ -66,7 +67,7 @@ def _lines(event: Event) -> Iterator[Thing]:
     """Goods without serial numbers. Of what goes in, and of what only stands in a container, master data that
     comes with the event says nothing.
     """
-    for line in quantity_lines(event):
+    for line in stated_lines(event):
         yield Thing(Role.QUANTITY, b"", canonical_text(line.epc_class), line.epc_class)
     for line in (*(event.child_quantity_list or ()), *(event.input_quantity_list or ())):
         yield Thing(Role.INPUT, b"", canonical_text(line.epc_class), line.epc_class)

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from suyuan.core.chain.item_state import STATE_OF_DISPOSITION, STATE_OF_STEP, persistent_stops, state_after
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.quantities import Flow, flow_of
+from suyuan.core.chain.quantities import Flow, flow_of, stated_lines
 from suyuan.core.chain.vocabulary import RECALLS, STOPS, TERMINAL, State, bare
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
-from suyuan.state.sights import quantity_lines
 from suyuan.state.trace.gathering import SQL, Events, Known
 
 MOST = 500
@@ -41,9 +40,7 @@ class Amounts:
 
     def named(self, event: Event) -> Decimal | None:
         """The amount of it that an event names; None where it names it without an amount."""
-        lines = [
-            each for each in quantity_lines(event) if key_of(canonical_text(each.epc_class)) in self._keys
-        ]
+        lines = [each for each in stated_lines(event) if key_of(canonical_text(each.epc_class)) in self._keys]
         amounts = [each.quantity for each in lines if each.quantity is not None]
         return sum(amounts, Decimal(0)) if amounts else None
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -18,11 +18,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from suyuan.core.chain import carried
 from suyuan.core.chain.containment import ACTS, Act, Interval, Move, emptyings, intervals, stays
 from suyuan.core.chain.item_state import is_about_label
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger import binary, connection
 from suyuan.parties.scopes import knows, visible_to, whole_for
 from suyuan.parties.viewer import Viewer
@@ -114,6 +116,11 @@ class Packs:
     single: dict[Key, Stays] = field(default_factory=lambda: defaultdict(Stays))
     """Container to the stays of those packs."""
 
+    ended: Counter[bytes] = field(default_factory=Counter)
+    """Event to the number of its packs that had ended before."""
+    goods: dict[Key, list[carried.Level]] = field(default_factory=dict)
+    """Container to the goods without serial numbers in it, of whatever lot."""
+
     def count(self, lot: UUID) -> None:
         """Count the packs that each event names, and read those events."""
         with transaction.atomic(), connection.cursor() as cursor:
@@ -136,6 +143,8 @@ class Packs:
         """Read the events of the containers, level by level, and work out what stood in them."""
         self.events.most = MOST
         level = {box for event in self.named if (box := self._box_of(event)) is not None}
+        with_goods = {box for known in self.events.known.values() if (box := _box_of_goods(known, lot.bytes))}
+        level |= with_goods
         packed = set(level)
         for _ in range(DEPTH):
             if not level:
@@ -154,6 +163,8 @@ class Packs:
             self._follow_singly(lot)
         for box in packed:
             self.filled[box] = self._fill(box)
+        for box in with_goods:
+            self.goods[box] = carried.levels(box, self.events.observed[box])
 
     def _packings(self) -> dict[bytes, Sight]:
         """The effective packing events that name packs of the lot."""
@@ -181,10 +192,7 @@ class Packs:
         Numbers alone cannot tell that a pack which went into a second container left the first.
         """
         packings = self._packings()
-        with transaction.atomic(), connection.cursor() as cursor:
-            ask = {**_span(cursor, lot, self.events.asked), "ids": binary.UuidArray(packings)}
-            rows = cursor.execute(SQL["packed_again"], ask, binary=True).fetchall()
-        for pack, events in rows:
+        for pack, events in self._named_again(lot, packings, (Role.CHILD,)):
             seen = [packings[event.bytes] for event in events]
             moves = [move for each in seen for move in _moves(pack, each)]
             for box in {move.container for move in moves}:
@@ -193,6 +201,25 @@ class Packs:
                 self.apart[each.id] += 1
             for stay in intervals(moves):
                 self.single[stay.container].add(pack, stay)
+
+    def _named_again(
+        self, lot: UUID, events: Collection[bytes], roles: tuple[Role, ...]
+    ) -> list[tuple[Key, list[UUID]]]:
+        """The packs that more than one of these events name, each with these events."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            ask = _span(cursor, lot, self.events.asked) | {
+                "ids": binary.UuidArray(events),
+                "roles": list(roles),
+            }
+            return cursor.execute(SQL["named_again"], ask, binary=True).fetchall()
+
+    def end(self, lot: UUID, ends: Collection[Known]) -> None:
+        """Note which packs these events end for a second time: scrapped one day, and destroyed another."""
+        orders = {known.sight.id: known.sight.order for known in ends if known.sight.id in self.named}
+        if len(orders) > 1:
+            for _, events in self._named_again(lot, orders, (Role.EPC, Role.INPUT)):
+                for later in sorted((each.bytes for each in events), key=orders.__getitem__)[1:]:
+                    self.ended[later] += 1
 
     def _box_of(self, event: bytes) -> Key | None:
         """The container of a packing event that names packs of the lot."""
@@ -225,14 +252,35 @@ class Packs:
             number += sum(self.inside(inner, at, depth + 1) for inner in self.within[box].just_before(at))
         return number
 
-    def concerns(self, known: Known) -> bool:
-        """Does an event name packs of the lot, or a container that held some just then?"""
+    def goods_inside(self, box: Key, at: bytes, depth: int = 0) -> carried.Amounts:
+        """Goods without serial numbers in a container just before an order, those in inner containers included."""
+        found = carried.just_before(self.goods.get(box, []), at)
+        if depth < DEPTH and box in self.within:
+            for inner in self.within[box].just_before(at):
+                found = carried.added(found, self.goods_inside(inner, at, depth + 1))
+        return found
+
+    def goods_moved(self, known: Known) -> carried.Amounts:
+        """Goods that stand in the containers which an event names, and that it does not name itself."""
         seen = known.sight
-        return seen.id in self.named or any(self.inside(thing.key, seen.order) for thing in seen.things)
+        if not self.goods or is_about_label(seen.event):
+            return {}
+        found: carried.Amounts = {}
+        for key in boxes_of(seen):
+            found = carried.added(found, self.goods_inside(key, seen.order))
+        return carried.untold(found, seen.event)
+
+    def concerns(self, known: Known) -> bool:
+        """Does an event name packs of the lot, or a container that held some of it just then?"""
+        seen = known.sight
+        return seen.id in self.named or any(
+            self.inside(thing.key, seen.order) or self.goods_inside(thing.key, seen.order)
+            for thing in seen.things
+        )
 
     def consumed(self, known: Known) -> int:
         """How many packs a transformation took in."""
-        return self.named.get(known.sight.id, {}).get(Role.INPUT, 0)
+        return max(0, self.named.get(known.sight.id, {}).get(Role.INPUT, 0) - self.ended[known.sight.id])
 
     def moved(self, known: Known) -> int:
         """How many packs an event concerns: those it names and those in the containers it names.
@@ -242,10 +290,19 @@ class Packs:
         seen = known.sight
         named = self.named.get(seen.id, {})
         direct = named.get(Role.CHILD, 0) if seen.event.type == "AggregationEvent" else 0
-        direct = direct or named.get(Role.EPC, 0) + named.get(Role.OUTPUT, 0)
+        direct = direct or max(0, named.get(Role.EPC, 0) - self.ended[seen.id]) + named.get(Role.OUTPUT, 0)
         if is_about_label(seen.event):
             return direct
         return direct + sum(self.inside(key, seen.order) for key in boxes_of(seen))
+
+
+def _box_of_goods(known: Known, lot: Key) -> Key | None:
+    """The container into which an event puts goods of the lot, or out of which it takes them."""
+    event = known.stored.event
+    if not known.is_effective or event.type != "AggregationEvent" or not event.parent_id:
+        return None
+    names_it = any(key_for(line.epc_class) == lot for line in event.child_quantity_list or ())
+    return key_for(event.parent_id) if names_it else None
 
 
 def _moves(pack: Key, seen: Sight) -> list[Move]:

@@ -1,0 +1,188 @@
+"""Goods without serial numbers: what events move of them, by name or inside containers.
+
+An event that names goods moves what it names. An event that names a container moves what stands in it, which follows
+from the life of the container: whenever something is told of a container with goods, or of one around it, its
+movements are worked out again from the last moment at which it was empty. Procedure of ``carry``:
+ 1. Which boxes with goods do the events concern, themselves or through what is around them, and from when on?
+ 2. Read their lives since they were last empty.
+ 3. Replace the movements of their goods, and remember what is around them now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from suyuan.core.chain.carried import Amounts, amounts_of, carried
+from suyuan.core.chain.item_state import movers
+from suyuan.core.chain.life import Life, life
+from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.chain.order import time_of
+from suyuan.core.chain.quantities import Flow, flow_of, moved_lines
+from suyuan.core.chain.vocabulary import bare
+from suyuan.core.epcis.model import Event
+from suyuan.core.identifiers.canonical import class_text, key_of, lot_text
+from suyuan.ledger import binary, connection
+from suyuan.state.boxes import is_packing
+from suyuan.state.refold import Opened, gather
+from suyuan.state.registers import SQL
+from suyuan.state.sights import NO_LOT, Sight, place_key
+from suyuan.state.stock import Book, Change, save_products
+
+NO_BOX = bytes(16)
+_BOOKS = {
+    "receiving": Book.RECEIVED,
+    "accepting": Book.ACCEPTED,
+    "shipping": Book.SHIPPED,
+    "consigning": Book.CONSIGNED,
+}
+
+
+class Line(NamedTuple):
+    """A movement; the columns of ``quantity_flow`` with texts instead of keys."""
+
+    event: Key
+    box: Key
+    number: int
+    stamp: bytes
+    holder: Key
+    product: str
+    lot: str | None
+    uom: str
+    book: int
+    amount: Decimal
+
+
+def note(sights: list[Sight], change: Change) -> None:
+    """Write what events move by name; what is written already is not written again."""
+    _save([line for seen in sights for line in _named(seen)], change)
+
+
+def take_back(event_ids: Iterable[bytes], change: Change) -> None:
+    """Take back the movements of corrected events."""
+    with connection.cursor() as cursor:
+        ask = {"keys": binary.UuidArray(event_ids)}
+        change.add(cursor.execute(SQL["take_flow"], ask, binary=True).fetchall(), sign=-1)
+
+
+def carry(sights: Collection[Sight], change: Change) -> None:
+    """Work out again what is moved inside the containers of which these events, new or taken back, tell."""
+    news = _boxes_of(sights)
+    if not news:
+        return
+    empty = _last_empty(news)
+    gathered = gather(news, Opened(), {box: time_of(stamp) for box, stamp in empty.items()})
+    lines: list[Line] = []
+    around: set[tuple[Key, Key]] = set()
+    for box in sorted(news):
+        whole = life(box, gathered.observed)
+        lines += moved_inside(whole, gathered.observed[box])
+        around |= {(box, box)} | {(stay.interval.container, box) for stay in whole.stays}
+    _replace({box: empty.get(box, NO_BOX) for box in news}, lines, change)
+    with connection.cursor() as cursor:
+        keys, boxes = zip(*sorted(around), strict=True)
+        cursor.execute(
+            SQL["add_carriers"], {"keys": binary.UuidArray(keys), "boxes": binary.UuidArray(boxes)}
+        )
+
+
+def _boxes_of(sights: Collection[Sight]) -> dict[Key, bytes]:
+    """The boxes with goods that events concern, with the stamp of the oldest news of each."""
+    found: dict[Key, bytes] = {}
+    with connection.cursor() as cursor:
+        any_carrier = cursor.execute(SQL["any_carrier"]).fetchone() == (True,)
+        news: dict[Key, bytes] = {}
+        for seen in sights:
+            packs = is_packing(seen)
+            if packs and seen.event.child_quantity_list:
+                parent = place_key(seen.event.parent_id or "")
+                found[parent] = min(seen.stamp, found.get(parent, seen.stamp))
+            if any_carrier and (packs or flow_of(seen.event) is not None):
+                for thing in seen.things:
+                    news[thing.key] = min(seen.stamp, news.get(thing.key, seen.stamp))
+        rows = (
+            cursor.execute(SQL["carried_by"], {"keys": binary.UuidArray(news)}, binary=True) if news else ()
+        )
+        for key, box in rows:
+            found[box] = min(news[key], found.get(box, news[key]))
+    return found
+
+
+def _last_empty(news: dict[Key, bytes]) -> dict[Key, bytes]:
+    """Boxes with the stamp at which they held nothing, before the news; those never empty are left out."""
+    ask = {"boxes": binary.UuidArray(news), "stamps": binary.UuidArray(news.values())}
+    with connection.cursor() as cursor:
+        return dict(cursor.execute(SQL["emptied_before"], ask, binary=True).fetchall())
+
+
+def _replace(since: dict[Key, bytes], lines: list[Line], change: Change) -> None:
+    ask = {"boxes": binary.UuidArray(since), "stamps": binary.UuidArray(since.values())}
+    with connection.cursor() as cursor:
+        change.add(cursor.execute(SQL["take_carried"], ask, binary=True).fetchall(), sign=-1)
+    _save(lines, change)
+
+
+def _save(lines: list[Line], change: Change) -> None:
+    if not lines:
+        return
+    products = {key_of(text): text for line in lines for text in (line.product, line.lot) if text}
+    given = {
+        "events": binary.UuidArray(line.event for line in lines),
+        "boxes": binary.UuidArray(line.box for line in lines),
+        "lines": [line.number for line in lines],
+        "stamps": binary.UuidArray(line.stamp for line in lines),
+        "holders": binary.UuidArray(line.holder for line in lines),
+        "classes": binary.UuidArray(key_of(line.product) for line in lines),
+        "lots": binary.UuidArray(key_of(line.lot) if line.lot else NO_LOT for line in lines),
+        "uoms": [line.uom for line in lines],
+        "books": [line.book for line in lines],
+        "amounts": [line.amount for line in lines],
+    }
+    with connection.cursor() as cursor:
+        change.add(cursor.execute(SQL["add_flow"], given, binary=True).fetchall())
+        save_products(cursor, products)
+
+
+def _named(seen: Sight) -> Iterable[Line]:
+    """What an event moves of the goods that it names. Events are added up one by one, in any order."""
+    flow = flow_of(seen.event)
+    if flow is None:
+        return
+    moved = _lines(seen.order, seen.event, flow, NO_BOX, amounts_of(moved_lines(seen.event)))
+    used = _lines(
+        seen.order, seen.event, flow, NO_BOX, amounts_of(seen.event.input_quantity_list or ()), sign=-1
+    )
+    for number, line in enumerate((*moved, *used)):
+        yield line._replace(number=number)
+
+
+def moved_inside(whole: Life, own: Iterable[Observation]) -> Iterable[Line]:
+    """What events move of the goods in a box without naming them."""
+    for seen, amounts in carried(whole, own):
+        flow = flow_of(seen.event)
+        if flow is not None:
+            yield from _lines(seen.order, seen.event, flow, whole.key, amounts)
+
+
+def _lines(  # noqa: PLR0917 - the parts of a row
+    order: bytes, event: Event, flow: Flow, box: Key, amounts: Amounts, sign: int | None = None
+) -> Iterable[Line]:
+    holder = _holder(event, flow)
+    if holder is None:
+        return
+    sign = sign or (1 if flow in (Flow.MADE, Flow.RECEIVED) else -1)
+    book = _BOOKS.get(bare(event.biz_step) or "", Book.MOVED)
+    for number, ((text, uom), amount) in enumerate(sorted(amounts.items())):
+        product = class_text(text) or text
+        lot = lot_text(text, None)
+        yield Line(
+            order[8:], box, number, order[:16], place_key(holder), product, lot, uom, book, sign * amount
+        )
+
+
+def _holder(event: Event, flow: Flow) -> str | None:
+    giver, taker = movers(event)
+    named = {Flow.SHIPPED: giver, Flow.RECEIVED: taker}.get(flow)
+    place = event.biz_location or event.read_point
+    return named or (place.id if place else None)
