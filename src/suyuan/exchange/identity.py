@@ -26,6 +26,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from suyuan.exchange import errors
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.signatures import signer_of
+from suyuan.parties.access_log import recording
 from suyuan.parties.machines import access_tokens
 from suyuan.parties.machines.signed_requests import claim_of, is_signed
 from suyuan.parties.models import ApiKey, User
@@ -61,6 +62,7 @@ def caller_of(request: HttpRequest, scope: str | None = None, *, with_basic: boo
     ``with_basic``: the key may also be the password of HTTP Basic. A browser sends that by itself once it was typed
     in, so such a door must refuse what the form of a foreign page can send: it takes XML only.
     """
+    recording.calls(request)
     header = request.headers.get("Authorization")
     if header is not None and with_basic:
         header = _bearer_from_basic(header)

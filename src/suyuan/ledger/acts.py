@@ -15,6 +15,7 @@ from suyuan import clock
 from suyuan.ledger import connection
 from suyuan.ledger.codes import EntryKind
 from suyuan.ledger.sequencer import call_sequencer
+from suyuan.parties.access_log import recording
 from suyuan.parties.viewer import Viewer
 
 
@@ -31,6 +32,7 @@ def record(kind: str, viewer: Viewer, *, subject: UUID | None = None, **body: An
         )
         cursor.execute("INSERT INTO pending (entry_id, kind) VALUES (%s, %s)", (act_id, EntryKind.ACT))
         call_sequencer()
+        recording.acted(kind, viewer, act_id)
     return act_id
 
 

@@ -217,6 +217,12 @@ def presentations_of(event_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, li
     return found
 
 
+def senders_of(event_id: UUID) -> list[int]:
+    """Who presented an event, whether the asker may know or not: for the access log, never for an answer."""
+    with connection.cursor() as cursor:
+        return [sender for (sender,) in cursor.execute(SQL["senders"], {"id": event_id})]
+
+
 def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, DocumentFacts]:
     """What is known of the viewer's documents, without their content."""
     with connection.cursor() as cursor:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from suyuan.core.problem import Refused
 from suyuan.parties import factor_views
 from suyuan.parties.forms import SignInForm
-from suyuan.parties.signin import pending, services
+from suyuan.parties.models import User
+from suyuan.parties.signin import journal, pending, services
 
 
 class SignIn(LoginView):
@@ -44,6 +45,11 @@ class SignOut(LogoutView):
 
     next_page = "/"
     http_method_names = ["post", "options"]  # noqa: RUF012 - Django's own attribute
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User):
+            journal.note(request, journal.Kind.SIGNED_OUT, request.user)
+        return super().post(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Who types the address or reloads it lands on the home page, still signed in."""

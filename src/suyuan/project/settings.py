@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "suyuan.exchange.doors.call_log.CallLog",
+    "suyuan.parties.access_log.middleware.AccessLog",
     "suyuan.exchange.deprecation.Announced",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "suyuan.web.language.ChosenLanguage",
@@ -127,6 +128,7 @@ IMPORT_DAYS = environment.days("SUYUAN_IMPORT_DAYS", 400)
 DELIVERY_DAYS = environment.days("SUYUAN_DELIVERY_DAYS", 30)
 RECEIPT_DAYS = environment.days("SUYUAN_RECEIPT_DAYS", 3_650, least=180)
 IDEMPOTENCY_HOURS = environment.number("SUYUAN_IDEMPOTENCY_HOURS", 24, least=24)
+ACCESS_LOG_SECONDS = environment.number("SUYUAN_ACCESS_LOG_SECONDS", 1)
 # Deliveries to subscribers (docs/reference/subscriptions.md).
 EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")
 WEBHOOK_SECONDS = environment.seconds("SUYUAN_WEBHOOK_SECONDS", "20")[0]

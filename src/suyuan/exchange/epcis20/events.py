@@ -33,6 +33,7 @@ from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.rows import digest_of_name
 from suyuan.ledger.sequencer import last_number, sequence
 from suyuan.ledger.services import capture
+from suyuan.parties.access_log import recording
 
 LISTING: Final = "events"
 PATIENCE: Final = 15.0
@@ -92,6 +93,7 @@ def named_events(asked: Asked, event_id: str) -> list[StoredEvent]:
     found = events_by_name(names, viewer)
     if _HASH_NAME.fullmatch(event_id):
         found += events_by_name({one.name for one in _by_hash(asked, event_id)} - names, viewer)
+    recording.count(len(found), {one.sender for one in found})
     return sorted({one.id: one for one in found}.values(), key=lambda one: one.seq)
 
 

@@ -23,6 +23,7 @@ from suyuan.exchange.search.walk import FEW, Walk
 from suyuan.ledger import connection
 from suyuan.ledger.follow import position_of
 from suyuan.ledger.queries import StoredEvent
+from suyuan.parties.access_log import recording
 from suyuan.parties.viewer import Viewer
 
 PER_PAGE = 30
@@ -213,6 +214,7 @@ class _Search:
 
     def _answer(self, events: list[StoredEvent], goes_on: Place | None, left: int | None = None) -> Page:
         damaged = len(self.judge.damaged)
+        recording.count(len(events), {one.sender for one in events})
         if goes_on is None:
             return Page(events, None, self.state.horizon, damaged=damaged)
         order = self.state.order if self.is_by_field else self.way.order

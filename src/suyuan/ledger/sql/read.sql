@@ -84,3 +84,7 @@ FROM event_source s WHERE s.event_id = ANY(%(ids)s) AND (%(all)s OR s.sender = A
 -- name: documents
 SELECT id, sha256, media_type, size, received_at, sender FROM raw_document
 WHERE id = ANY(%(ids)s) AND (%(all)s OR sender = ANY(%(parties)s))
+
+-- name: senders
+-- Who presented an event, whoever asks: for the access log alone.
+SELECT DISTINCT s.sender FROM event_source s WHERE s.event_id = %(id)s

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.db import transaction
 from django.http import HttpRequest
 
+from suyuan.parties.access_log import recording
+from suyuan.parties.access_log.entries import Result
 from suyuan.parties.models import AccountEvent, User
 from suyuan.parties.signin import wall, whence
 
@@ -24,15 +27,21 @@ class Kind(StrEnum):
     CODE_USED = "recovery_code_used"
     SESSION_ENDED = "session_ended"
     SESSION_EXPIRED = "session_expired"
+    SIGNED_OUT = "signed_out"
+
+
+REFUSALS = frozenset((Kind.REFUSED, Kind.LOCKED, Kind.FACTOR_REFUSED))
 
 
 def note(request: HttpRequest | None, kind: Kind, user: User | None, note: str = "") -> None:
     """Keep it; without a request when a command did it. ``note`` holds no secret and nothing that was typed."""
-    AccountEvent.objects.create(
-        at=wall.now(),
-        kind=kind,
-        user=user,
-        address=whence.address_of(request) if request else None,
-        device=whence.device_of(request) if request else "",
-        note=note,
-    )
+    with transaction.atomic():
+        AccountEvent.objects.create(
+            at=wall.now(),
+            kind=kind,
+            user=user,
+            address=whence.address_of(request) if request else None,
+            device=whence.device_of(request) if request else "",
+            note=note,
+        )
+        recording.account(request, kind, user, result=Result.REFUSED if kind in REFUSALS else Result.DONE)

@@ -18,3 +18,6 @@ GRANT SELECT ON account_event TO suyuan_auditor;
 -- Derived: may be emptied and derived again.
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_right, item_right TO suyuan_app;
 GRANT SELECT ON event_right, item_right TO suyuan_auditor;
+-- The access log: added to, by nobody changed.
+GRANT SELECT, INSERT ON access_entry, access_touched TO suyuan_app;
+GRANT SELECT ON access_entry, access_touched TO suyuan_auditor;

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from suyuan.parties.access_log import recording
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import Party, User
 from suyuan.parties.signin.pages import View, signed_in
@@ -28,7 +29,10 @@ def for_operators(view: View) -> View:
 def seen_party(viewer: Viewer, code: str) -> Party:
     """The party, which is the viewer's own or one that entrusted it; any for the operator. Raises Http404."""
     party = Party.objects.filter(code=code).first()
-    if party is None or not viewer.may_act_for(party.pk):
+    if party is None:
+        raise Http404
+    if not viewer.may_act_for(party.pk):
+        recording.refused("party", party.code, [party.pk])
         raise Http404
     return party
 
@@ -37,6 +41,7 @@ def own_party(viewer: Viewer, code: str) -> Party:
     """The party, where the viewer may change what is registered of it. Raises Http404."""
     party = seen_party(viewer, code)
     if not may_change(viewer, party):
+        recording.refused("party", party.code, [party.pk])
         raise Http404
     return party
 

@@ -25,8 +25,11 @@ from suyuan.ledger.queries import (
     events_by_name,
     presentations_of,
     retractions_of,
+    senders_of,
 )
 from suyuan.ledger.sequencer import sequence_all
+from suyuan.parties.access_log import recording
+from suyuan.parties.access_log.entries import Action
 from suyuan.parties.event_rights import EventRight
 from suyuan.parties.queries import parties_for, viewer_of
 from suyuan.parties.viewer import Viewer
@@ -82,7 +85,12 @@ def _visible(event_id: str, viewer: Viewer) -> StoredEvent | None:
     damaged: Damaged = []
     found = [] if viewer.is_public else events_by_id([UUID(event_id)], viewer, damaged=damaged)
     if not found and not damaged:
+        for hidden in senders_of(UUID(event_id)):
+            recording.refused("event", event_id, [hidden])
         raise Http404
+    for one in found:
+        purpose = one.right.name.lower() if viewer.party_id else ""
+        recording.reading(Action.EVENT, "event", event_id, records=1, touched=[one.sender], purpose=purpose)
     return found[0] if found else None
 
 

@@ -10,6 +10,8 @@ import datetime as dt
 
 from suyuan import clock
 from suyuan.core.chain.vocabulary import State
+from suyuan.parties.access_log import recording
+from suyuan.parties.access_log.entries import Action
 from suyuan.parties.viewer import Viewer
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.item import item_trace, tell
@@ -51,10 +53,17 @@ def trace(
         life = item_trace(asked, subject, events, names)
         found = None if life is None else tell(life)
     answer = {"suyuan_trace": 1, "asked": _asked_json(asked), **(found or _unknown(subject, events))}
+    _record(subject, events)
     answer["thing"]["problems"] += [problem.as_json() for problem in events.problems()]
     if view != "all":
         answer["views"] = {name: told for name, told in answer["views"].items() if name == view}
     return answer
+
+
+def _record(subject: Subject, events: Events) -> None:
+    """For the access log: the thing by its key, and whose events were read."""
+    senders = {known.stored.sender for known in events.known.values()}
+    recording.reading(Action.TRACE, "thing", subject.key, records=len(events.known), touched=senders)
 
 
 def _told(moment: dt.datetime | None) -> dt.datetime | None:
