@@ -23,12 +23,13 @@ from suyuan.core.problem import Problem
 from suyuan.exchange import errors as door_errors
 from suyuan.exchange.api import oauth_errors as errors
 from suyuan.exchange.bodies import received
-from suyuan.exchange.identity import put_off
+from suyuan.exchange.doors import call_log
+from suyuan.exchange.identity import Caller, put_off
 from suyuan.exchange.negotiation import content_type
 from suyuan.exchange.problems import DoorRefusal, guarded
 from suyuan.parties.machines.access_tokens import LIFE, new_access_token
 from suyuan.parties.models import ApiKey
-from suyuan.parties.services import authenticate_key, split_token
+from suyuan.parties.services import authenticate_machine, split_token
 
 LARGEST: Final = 8 << 10
 MOST_FIELDS: Final = 20
@@ -54,6 +55,7 @@ def token(request: HttpRequest) -> HttpResponse:
     try:
         return _answer(_made(request), 200)
     except _Refused as refused:
+        call_log.note(request, codes=[refused.problem.code])
         told = {"error": refused.error, "error_description": refused.problem.message}
         return _answer({**told, "problems": [refused.problem.as_json()]}, refused.status)
 
@@ -105,11 +107,13 @@ def _client(request: HttpRequest, given: dict[str, str]) -> tuple[str, str]:
 
 
 def _known(request: HttpRequest, name: str, secret: str) -> ApiKey:
-    """Step 3."""
+    """Step 3. The outcome is kept on the request, for the call log."""
     text = secret if secret.startswith("suyuan_") else f"suyuan_{name}_{secret}"
     prefix = split_token(text)[0]
-    key = authenticate_key(text) if prefix == name else None
-    if key is not None:
+    found = authenticate_machine(text) if prefix == name else None
+    if found is not None:
+        key, viewer = found
+        request.caller = Caller(viewer, key.party_id, key)  # type: ignore[attr-defined]
         return key
     raise put_off(request, prefix) or _Refused("invalid_client", errors.CLIENT.problem(), 401)
 

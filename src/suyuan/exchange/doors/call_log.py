@@ -27,6 +27,8 @@ DOORS: Final = (
     ("/epcis/v1/", "epcis12"),
     ("/epcis/", "epcis20"),
     ("/api/", "api"),
+    ("/oauth2/token", "api"),
+    ("/webhooks", "api"),
 )
 DESCRIPTIONS: Final = ("/api/v1/docs", "/api/v1/openapi.json")
 MOST_CODES: Final = 20

@@ -24,6 +24,7 @@ from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.exchange.subscriptions.timing import next_time, wall
 from suyuan.ledger.queries import StoredEvent
 from suyuan.ledger.sequencer import last_number
+from suyuan.parties.machines import access_tokens
 from suyuan.parties.models import ApiKey
 from suyuan.parties.queries import viewer_of_key
 from suyuan.parties.services import authenticate_key
@@ -51,6 +52,8 @@ class Watch:
     """The number up to which the present scheduled run looks."""
     has_reported: bool = False
     format: Mapping[str, str] = field(default_factory=dict)
+    token: str = field(default="", repr=False)
+    """Of ``/oauth2/token``, where one stands for the key: the watch lasts no longer than it."""
 
     @property
     def owner(self) -> int:
@@ -73,7 +76,8 @@ def open_watch(path: str, headers: Callable[[str], str | None]) -> Watch:
     Steps: 1 the key is valid and was issued for queries; 2 the address names a query of its party; 3 the controls
     are possible. Raises DoorRefusal (401, 403, 404), EpcisException (400, 404).
     """
-    key = _key(headers("Authorization") or "")
+    token = _bearer(headers("Authorization") or "")
+    key = _key(token)
     parts = urlsplit(path)
     query = named.get_query(key.party_id, _name(parts.path))
     rules.refuse_poll_controls(query.parameters)
@@ -88,6 +92,7 @@ def open_watch(path: str, headers: Callable[[str], str | None]) -> Watch:
         upto=last_number() if start is None else services.number_before(start),
         due=first if terms.schedule is None else next_time(terms.schedule, first),
         format={name: value for name, value in written.items() if name != MEDIA},
+        token=token if access_tokens.is_access_token(token) else "",
     )
 
 
@@ -101,8 +106,8 @@ def look(watch: Watch, tail: Tail) -> Step:
 
 
 def is_welcome(watch: Watch) -> bool:
-    """Whether the query is still the one that was asked for, and the key still valid and issued for it."""
-    key = ApiKey.objects.filter(pk=watch.key.pk).first()
+    """Whether the query is still the one that was asked for, and key and token still valid and issued for it."""
+    key = _known(watch.token) if watch.token else ApiKey.objects.filter(pk=watch.key.pk).first()
     if key is None or not key.is_valid_at(clock.now()) or not _allows(key):
         return False
     try:
@@ -149,9 +154,21 @@ def _moved(watch: Watch, reached: int, *, is_over: bool, has_told: bool) -> Watc
     return replace(watch, upto=reached, has_reported=watch.has_reported or has_told)
 
 
-def _key(header: str) -> ApiKey:
+def _bearer(header: str) -> str:
     scheme, _, token = header.partition(" ")
-    key = authenticate_key(token.strip()) if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _known(token: str) -> ApiKey | None:
+    """The key that a bearer token is, or stands for."""
+    if not access_tokens.is_access_token(token):
+        return authenticate_key(token)
+    found = access_tokens.machine_of(token)
+    return None if found is None else found[0]
+
+
+def _key(token: str) -> ApiKey:
+    key = _known(token)
     if key is None:
         raise DoorRefusal("SecurityException", 401, door_errors.KEY_MISSING.problem())
     if not _allows(key):

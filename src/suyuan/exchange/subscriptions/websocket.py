@@ -152,7 +152,7 @@ class Sockets:
         answer = await self._ask(watching.is_welcome, watch)
         if answer is False:
             is_gone = await self._ask(_is_gone, watch)
-            why = "the query was deleted" if is_gone else "the key ended"
+            why = "the query was deleted" if is_gone else "the key or its token ended"
             await peer.close(ENDED if is_gone else POLICY, why)
         return answer is not False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlencode
 
 import pytest
 from door_firms import ROW, csv
@@ -11,6 +12,9 @@ from suyuan import clock
 from suyuan.exchange import retention
 from suyuan.exchange.doors import call_log
 from suyuan.ledger import connection
+
+TOKEN, FORM = "/oauth2/token", "application/x-www-form-urlencoded"
+TOKEN_FORMS = ({}, {"scope": "geheim"}, {"client_secret": "geheim"})
 
 
 def calls() -> list[dict]:
@@ -57,6 +61,26 @@ def test_who_is_not_known_is_noted_as_nobody(firm):
     (call,) = calls()
     assert (call["party"], call["key_prefix"], call["status"]) == (0, "", 401)
     assert call["codes"] == ["DOOR-KEY"]
+
+
+def test_who_asks_for_a_token_is_noted_and_never_his_secret(firm):
+    pharma = firm(scopes=("trace",))
+    _, prefix, secret = pharma.token.split("_")
+    form = {"grant_type": "client_credentials", "client_id": prefix, "client_secret": secret}
+    statuses = [
+        pharma.client.post(TOKEN, urlencode({**form, **more}), FORM).status_code for more in TOKEN_FORMS
+    ]
+    assert statuses == [200, 400, 401]
+    noted = calls()
+    assert [(call["route"], call["status"], call["codes"]) for call in noted] == [
+        ("/oauth2/token", 200, []),
+        ("/oauth2/token", 400, ["OAUTH-SCOPE"]),
+        ("/oauth2/token", 401, ["OAUTH-CLIENT"]),
+    ]
+    known = pharma.party.pk, prefix
+    assert [(call["party"], call["key_prefix"]) for call in noted] == [known, known, (0, "")]
+    for kept in (secret, "geheim"):
+        assert kept not in repr(noted)
 
 
 def test_pages_are_not_calls(firm):

@@ -8,10 +8,12 @@ import json
 import socket
 import subprocess
 import sys
+import time
 import uuid
 from contextlib import contextmanager
 
 import pytest
+from django.core import signing
 from django.db import connection
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -22,6 +24,7 @@ from suyuan.exchange.search.jobs import catch_up
 from suyuan.exchange.subscriptions import named
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
+from suyuan.parties.machines.access_tokens import LIFE, new_access_token
 from suyuan.parties.machines.services import revoke_key
 from suyuan.parties.services import create_api_key, create_party
 
@@ -127,7 +130,10 @@ def test_a_stock_client_is_told_what_matches_in_order_and_nothing_else(watched):
 
 def test_the_handshake_refuses_with_the_status_of_the_standard(watched):
     capture_only = create_api_key(watched.party, ("capture",)).token
+    both = create_api_key(watched.party, ("capture", "query")).key
     cases = [
+        ({"token": new_access_token(both, ("capture",))}, 403),
+        ({"token": new_access_token(both, ("query",)) + "x"}, 401),
         ({"token": "suyuan_x_y"}, 401),
         ({"token": capture_only}, 403),
         ({"name": "none"}, 404),
@@ -199,6 +205,38 @@ def test_a_key_that_is_withdrawn_is_told_nothing_more(watched):
             return ended.value.rcvd.code
 
     assert asyncio.run(watch()) == 1008
+
+
+def test_a_token_of_client_credentials_opens_a_websocket_and_ends_with_its_key(watched):
+    async def watch():
+        token = await aside(new_access_token, watched.issued.key, ("query",))
+        async with watched.connect(token=token) as peer:
+            await aside(watched.send, "a")
+            heard = await next_told(peer)
+            await aside(revoke_key, watched.issued.key, act=uuid.uuid4())
+            await aside(watched.send, "secret")
+            with pytest.raises(ConnectionClosed) as ended:
+                await next_told(peer)
+            return heard, ended.value.rcvd.code
+
+    assert asyncio.run(watch()) == (["a"], 1008)
+
+
+def test_a_websocket_lasts_no_longer_than_the_token_that_opened_it(watched):
+    """The token is made so that some seconds are left of it."""
+
+    async def watch():
+        made = time.time() - LIFE.total_seconds() + 4
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(signing.time, "time", lambda: made)
+            token = new_access_token(watched.issued.key, ("query",))
+        async with watched.connect(token=token) as peer:
+            async with asyncio.timeout(PATIENCE):
+                with pytest.raises(ConnectionClosed) as ended:
+                    await peer.recv()
+            return ended.value.rcvd.code, ended.value.rcvd.reason
+
+    assert asyncio.run(watch()) == (1008, "the key or its token ended")
 
 
 def test_a_reader_that_stands_still_holds_up_nobody_and_misses_nothing(watched):
