@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from suyuan.core.identifiers.identification import Kind
 from suyuan.core.identifiers.read import read
 from suyuan.core.identifiers.told import described
+from suyuan.core.identifiers.typed import read_typed
 from suyuan.exchange import errors as door_errors
 from suyuan.exchange.api import errors
 from suyuan.exchange.api.answers import IdentifyList
@@ -98,7 +99,7 @@ def identify_all(request: HttpRequest, _caller: Caller) -> HttpResponse:
 
 
 def _identified(code: str, kind: str | None) -> dict[str, Any]:
-    return described(read(code, None if kind is None else Kind(kind)))
+    return described(read_typed(code) if kind is None else read(code, Kind(kind)))
 
 
 def capture(request: HttpRequest, caller: Caller) -> HttpResponse:

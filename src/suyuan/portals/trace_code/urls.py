@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
-from suyuan.portals.trace_code import events, exports, public, views
+from suyuan.portals.trace_code import events, exports, links, public, views
 
 
 class EventId:
@@ -31,4 +31,5 @@ urlpatterns = [
     path("events/<event:event_id>/correct/", events.correct, name="correct"),
     path("c/", public.search, name="public_search"),
     path("c/<path:code>", public.public_page, name="public"),
+    re_path(links.PATTERN, links.digital_link, name="digital_link"),
 ]

@@ -14,6 +14,7 @@ import msgspec
 from suyuan.core.identifiers.identification import Identification, Kind, Verdict
 from suyuan.core.identifiers.read import read
 from suyuan.core.identifiers.told import described
+from suyuan.core.identifiers.typed import read_typed
 from suyuan.core.problem import rule
 
 DETECT = "detect"
@@ -63,12 +64,16 @@ def command(codes: tuple[str, ...], *, kind: str | None, as_json: bool) -> None:
 def answer(text: str, kind: str | None = None) -> dict[str, Any]:
     """The JSON answer about one code. ``kind`` is a Kind's value, ``detect`` or None."""
     code = _expanded(text)
-    found = read(code, None if kind is None or kind == DETECT else Kind(kind))
+    found = _read(code, kind)
     told = described(found)
     told["input"] = text
     if kind == DETECT:
         told["components"] = {"detected": str(found.kind), **found.components}
     return told
+
+
+def _read(code: str, kind: str | None) -> Identification:
+    return read_typed(code) if kind is None or kind == DETECT else read(code, Kind(kind))
 
 
 def _expanded(text: str) -> str:
@@ -156,5 +161,4 @@ def _show(codes: Iterable[str], kind: str | None) -> None:
     """A card for each code. Rich is loaded here only: piped answers do not wait for it."""
     from suyuan.project.cards import identification_card, print_cards
 
-    wanted = None if kind is None or kind == DETECT else Kind(kind)
-    print_cards(identification_card(read(code, wanted)) for code in codes)
+    print_cards(identification_card(_read(code, kind)) for code in codes)

@@ -13,6 +13,7 @@ from suyuan.core.epcis.days import day_of
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of, level_of
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.read import read
+from suyuan.core.identifiers.typed import as_typed, read_typed
 from suyuan.masterdata.models import Product
 from suyuan.masterdata.queries import product_of
 from suyuan.state.trace.telling import Json
@@ -49,8 +50,8 @@ class Subject:
 def subject_of(text: str) -> Subject:
     """What a text names; the canonical texts that traces themselves give as ids are understood too."""
     own = next((prefix for prefix in _OWN_PREFIXES if text.startswith(prefix)), None)
-    found = read(text.removeprefix(own) if own else text)
-    canonical = text if own else canonical_text(text)
+    found = read(text.removeprefix(own)) if own else read_typed(text)
+    canonical = text if own else canonical_text(as_typed(text)[0])
     class_of = class_text(canonical)
     product = product_of(UUID(bytes=key_of(class_of))) if class_of else None
     return Subject(found, canonical, UUID(bytes=key_of(canonical)), level_of(canonical), product)

@@ -13,6 +13,7 @@ from suyuan.core.identifiers.gs1_canonical import encode, full_key_text
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.ma import format_ma
 from suyuan.core.identifiers.read import read
+from suyuan.core.identifiers.typed import as_typed, read_typed
 from suyuan.core.problem import Problem, Rule, Severity
 
 LONGEST: Final = 2_000
@@ -49,7 +50,7 @@ def read_code(text: str, parts: Mapping[str, str] | None = None, where: str = ""
         return Code(None, problems=(rules.TOO_LONG.problem(where, None, limit=LONGEST),))
     if is_damaged(text):
         return Code(None, problems=(rules.TEXT_FIELD.problem(where),))
-    item = read(text)
+    item = read_typed(text)
     if item.canonical is None:
         return Code(None, problems=(_refusal(item, where),), kind=item.kind)
     remarks = tuple(_remarks(item, where))
@@ -75,7 +76,7 @@ def _written(item: Identification) -> str:
         return item.digital_link.partition("?")[0]
     if item.kind is Kind.DRUG_TRACE_CODE and item.canonical is not None:
         return f"AHM.{item.canonical.removeprefix('drug:')}"
-    return item.input.strip()
+    return as_typed(item.input)[0].strip()
 
 
 def _joined(item: Identification, parts: Mapping[str, str], where: str, remarks: tuple[Problem, ...]) -> Code:
