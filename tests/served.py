@@ -37,9 +37,9 @@ class Served:
 
 
 @contextmanager
-def serving(env: dict[str, str], *options: str, **more: str) -> Iterator[Served]:
+def serving(env: dict[str, str], *options: str, port: int = 0, **more: str) -> Iterator[Served]:
     """A server that is ready, for as long as the block lasts. ``more``: environment beside ``env``."""
-    served = Served(free_port())
+    served = Served(port or free_port())
     command = [
         sys.executable,
         "-m",

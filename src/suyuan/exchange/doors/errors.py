@@ -116,3 +116,12 @@ NOT_A_PARTY = rule(
     "sign in with an account of the party that observed the events",
     "请使用观察到该事件的参与方账号登录",
 )
+WEBHOOK_SIGNATURE = rule(
+    "DOOR-WEBHOOK-SIGNATURE",
+    "the delivery is not signed with the signing secret of a valid key, it was altered, or it is older than five minutes",
+    "推送未用有效接口密钥的签名密钥签名、内容被改动，或已超过五分钟",
+    "name the key in the address (?key=PREFIX), let the subscription's signatureToken be its signing secret, sign id,"
+    " timestamp and body as Standard Webhooks has it, and compare the clocks",
+    "请在地址中写明接口密钥前缀（?key=前缀），将订阅的 signatureToken 设为其签名密钥，按 Standard Webhooks"
+    " 对 id、时间戳和正文签名，并核对双方时钟",
+)

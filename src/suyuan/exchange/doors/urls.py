@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from suyuan.exchange.doors import import_views, mapping_views, page, scans
+from suyuan.exchange.doors import import_views, mapping_views, page, scans, webhooks
 from suyuan.exchange.doors.door import door
 
 _SEND = {"POST": "capture", "GET": "capture"}
@@ -21,6 +21,7 @@ urlpatterns = [
         door(_SEND, GET=mapping_views.template),
     ),
     path("api/v1/scans", door(_SEND, POST=scans.take)),
+    path("webhooks", webhooks.take),
     path("interface/", page.home, name="interface"),
     path("interface/imports/", page.upload),
     path("interface/imports/<uuid:import_id>/", page.show_import),

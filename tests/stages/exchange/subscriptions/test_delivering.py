@@ -22,7 +22,7 @@ def serials(receiver) -> list[str]:
     return [one.rpartition("/")[2] for one in receiver.epcs]
 
 
-@pytest.mark.requirement("R065", "R066", "R377")
+@pytest.mark.requirement("R065", "R066", "R341", "R377")
 def test_a_stream_brings_what_matches_from_the_moment_of_subscribing(
     people, receive, send, subscribe, deliver
 ):
