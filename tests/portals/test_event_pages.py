@@ -161,3 +161,17 @@ def test_places_in_a_document_are_counted_from_one(people, send, browser_of):
     lines = send(people.importer, object_event(epc("S7")), object_event(epc("S8"))).lines
     pages = [text_of(browser_of(people.importer).get(f"/events/{line.event_id.hex}/")) for line in lines]
     assert ["文档中第 1 条" in pages[0], "文档中第 2 条" in pages[1]] == [True, True]
+
+
+def test_master_data_of_the_standard_are_called_by_their_names(people, send, browser_of):
+    told = {"cbvmda:lotNumber": "L7", "cbvmda:itemExpirationDate": "2028-08-31", "imp:lotNumber": "own"}
+    event = object_event(epc("S9"), bizStep="commissioning", action="ADD", ilmd=told)
+    browser = browser_of(people.importer)
+    address = f"/events/{send(people.importer, event).lines[0].event_id.hex}/"
+    page = text_of(browser.get(address))
+    assert "批号" in page
+    assert "有效期至" in page
+    assert "lotNumber" in page  # of another namespace, so another word
+    english = text_of(browser.get(f"{address}?lang=en"))
+    assert "2028-08-31" in english
+    assert "有效期至" not in english

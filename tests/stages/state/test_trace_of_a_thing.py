@@ -12,6 +12,7 @@ import pytest
 from documents import CARTON, GTIN, epc, object_event, pack
 from suyuan import clock
 from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.masterdata.models import Product
 from suyuan.masterdata.services import create_product
 from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.services import create_party, create_place
@@ -129,6 +130,13 @@ def test_lot_expiry_and_product_are_told(journey):
     thing = ask()["thing"]
     assert (thing["lot"], thing["expiry"], thing["serial"]) == ("L7", "2028-08-31", "S1")
     assert thing["product"]["name"] == "二价疫苗"
+
+
+def test_the_holder_of_the_product_is_told_in_both_languages(journey):
+    assert ask()["thing"]["product"]["holder_en"] is None
+    Product.objects.update(holder=journey["maker"])
+    product = ask()["thing"]["product"]
+    assert (product["holder"], product["holder_en"]) == (journey["maker"].name, journey["maker"].name_en)
 
 
 def test_the_carton_tells_what_it_held_last(journey):

@@ -17,6 +17,7 @@ from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.queries import StoredEvent
 from suyuan.parties.models import Place
 from suyuan.parties.queries import places_for
+from suyuan.portals.trace_code.master_data_words import attribute_name
 from suyuan.web.pictures.conditions import QUANTITIES, UNITS
 from suyuan.web.pictures.voice import Voice
 
@@ -98,8 +99,8 @@ def sections_of(stored: StoredEvent, voice: Voice) -> tuple[Section, ...]:
         ("为何", _why(stored.event, voice)),
         ("谁与谁", _who(stored.event, places, voice)),
         ("储运条件", _how(stored.event, voice)),
-        ("批与产品数据", _tree(stored.event.ilmd)),
-        ("扩展字段", _tree(stored.event.extensions)),
+        ("批与产品数据", _tree(stored.event.ilmd, voice)),
+        ("扩展字段", _tree(stored.event.extensions, voice)),
         ("更正声明", _declaration(stored.event, voice)),
     )
     sections = ((voice.say(title), tuple(rows)) for title, rows in made)
@@ -237,14 +238,14 @@ def _declaration(event: Event, voice: Voice) -> Rows:
         yield voice.say("更正为"), tuple(Value(one, code=True) for one in declared.corrective_event_ids)
 
 
-def _tree(values: dict[str, Any] | None) -> Rows:
+def _tree(values: dict[str, Any] | None, voice: Voice) -> Rows:
     """Nested extension values as paths; namespaces are left to the raw body."""
     waiting: list[tuple[str, Any]] = [("", values or {})]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, dict):
             waiting += reversed(
-                [(f"{path} › {_local(name)}".strip(" ›"), one) for name, one in value.items()]
+                [(f"{path} › {_named(name, voice)}".strip(" ›"), one) for name, one in value.items()]
             )
         elif isinstance(value, list | tuple):
             waiting += reversed([(path, one) for one in value])
@@ -252,8 +253,11 @@ def _tree(values: dict[str, Any] | None) -> Rows:
             yield path, (Value(str(value)),)
 
 
-def _local(name: str) -> str:
-    return name.rpartition("}")[2].rpartition("#")[2] or name
+def _named(name: str, voice: Voice) -> str:
+    namespace, _, local = name.rpartition("}")
+    if namespace.lstrip("{").removesuffix(":") == cbv.MASTER_DATA_NAMESPACE:
+        return voice.say(attribute_name(local))
+    return local.rpartition("#")[2] or name
 
 
 def _places(event: Event) -> dict[str, Place]:

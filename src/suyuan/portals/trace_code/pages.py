@@ -147,7 +147,7 @@ def product_facts(trace: Trace, voice: Voice, links: Links) -> Iterator[Fact]:
     product = thing["product"] or {}
     if product.get("holder"):
         name = "注册人" if product.get("class") in DEVICES else "上市许可持有人"
-        yield Fact(say(name), str(product["holder"]))
+        yield Fact(say(name), voice.either(product, "holder"))
     yield Fact(say("追溯码"), shortened(str(thing["hri"] or trace["asked"]["input"])), "code")
     if thing["level"] != "class":
         yield from _lot_facts(trace, voice)

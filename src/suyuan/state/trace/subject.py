@@ -118,6 +118,7 @@ def _product(product: Product | None) -> Json | None:
         "name": product.name,
         "name_en": product.name_en or None,
         "holder": product.holder.name if product.holder else None,
+        "holder_en": (product.holder.name_en or None) if product.holder else None,
         "spec": product.spec or None,
         "class": product.kind,
     }
