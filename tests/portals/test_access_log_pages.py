@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -15,7 +16,9 @@ from openpyxl import load_workbook
 
 from documents import epc, object_event
 from people import Cast, Keepers, Person, keepers
+from suyuan.core.problem import RULES
 from suyuan.ledger.results import CaptureResult
+from suyuan.parties.access_log import alarms, errors, watching
 from suyuan.parties.access_log.entries import Action, Entry, Result, Who
 from suyuan.parties.access_log.writing import save
 from suyuan.parties.models import User
@@ -207,3 +210,38 @@ def test_a_reading_of_an_event_shows_up_on_the_page_of_its_owner(
     assert actions(page(browser_of(administrator), f"of=readers&thing={event}")) == 1
     assert browser_of(people.rival).get(f"/events/{event}/").status_code == 404
     assert actions(page(browser_of(administrator), "of=readers&result=refused")) == 1
+
+
+@pytest.mark.requirement("R466")
+def test_an_abnormal_access_stands_on_top_until_it_is_explained_by_an_act(
+    people: Cast, auditors: Keepers, browser_of: BrowserOf, administrator: Person
+) -> None:
+    tried = Entry(wall.now(), who(people.rival), Action.PAGE, Result.REFUSED, "event")
+    save([replace(tried, object=f"e-{number}") for number in range(5)])
+    assert watching.look() == 1
+    (found,) = alarms.open_alarms()
+    client, address = browser_of(auditors.audit), f"/access-log/alarms/{found.id}/"
+    text = page(client)
+    for told in ("越权尝试 1", "接连 5 项被拒绝", "rival", "对手进口"):
+        assert told in text, told
+    for person in (people.rival, people.regulator, administrator, auditors.security):
+        assert browser_of(person).post(address, {"why": "误点"}).status_code == 404
+    for why in ("", " ", "长" * 501):
+        answer = client.post(address, {"why": why})
+        assert (answer.status_code, "ACC-001" in answer.content.decode()) == (400, True)
+    assert client.get(address).status_code == 405
+    assert client.post(address, {"why": "新员工培训，已与科室核实"}).status_code == 302
+    assert client.post(address, {"why": "再说一次"}).status_code == 400
+    text = page(client)
+    assert "没有待说明的异常" in text
+    assert "新员工培训，已与科室核实" in text
+    assert alarms.open_counts() == {}
+    assert "access.explain" in page(client, "kind=change")
+    assert "越权尝试" not in page(browser_of(administrator))
+
+
+def test_every_rule_is_written_down() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "access-log.md").read_text(encoding="utf-8")
+    for code in (errors.NO_EXPLANATION.code, errors.NOT_OPEN.code):
+        remedy = RULES[code].remedy
+        assert f"| `{code}` | {RULES[code].message} - {remedy[0].lower()}{remedy[1:]} |" in text

@@ -129,6 +129,12 @@ DELIVERY_DAYS = environment.days("SUYUAN_DELIVERY_DAYS", 30)
 RECEIPT_DAYS = environment.days("SUYUAN_RECEIPT_DAYS", 3_650, least=180)
 IDEMPOTENCY_HOURS = environment.number("SUYUAN_IDEMPOTENCY_HOURS", 24, least=24)
 ACCESS_LOG_SECONDS = environment.number("SUYUAN_ACCESS_LOG_SECONDS", 1)
+# From how much on an access is abnormal (docs/reference/access-log.md).
+ACCESS_ALARM_OBJECTS = environment.number("SUYUAN_ACCESS_ALARM_OBJECTS", 200, least=1)
+ACCESS_ALARM_RECORDS = environment.number("SUYUAN_ACCESS_ALARM_RECORDS", 100_000, least=1)
+ACCESS_ALARM_NIGHT = environment.number("SUYUAN_ACCESS_ALARM_NIGHT", 20, least=1)
+ACCESS_ALARM_REFUSALS = environment.number("SUYUAN_ACCESS_ALARM_REFUSALS", 5, least=2)
+ACCESS_ALARM_FAILURES = environment.number("SUYUAN_ACCESS_ALARM_FAILURES", 3, least=1)
 # Deliveries to subscribers (docs/reference/subscriptions.md).
 EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")
 WEBHOOK_SECONDS = environment.seconds("SUYUAN_WEBHOOK_SECONDS", "20")[0]

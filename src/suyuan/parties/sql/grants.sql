@@ -21,3 +21,7 @@ GRANT SELECT ON event_right, item_right TO suyuan_auditor;
 -- The access log: added to, by nobody changed.
 GRANT SELECT, INSERT ON access_entry, access_touched TO suyuan_app;
 GRANT SELECT ON access_entry, access_touched TO suyuan_auditor;
+-- What was found stays; only its explanation is added.
+GRANT SELECT, INSERT, UPDATE (explained_at, explained_by, explanation, act) ON access_alarm TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON access_look TO suyuan_app;
+GRANT SELECT ON access_alarm, access_look TO suyuan_auditor;

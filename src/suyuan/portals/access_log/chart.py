@@ -12,7 +12,6 @@ from suyuan.parties.signin import wall
 
 HEIGHT: Final = 120
 WIDTH: Final = 960
-LABELS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,15 @@ def chart(tallies: list[Tally], period: tuple[dt.datetime, dt.datetime], *, hour
     most = max(one.many for one in tallies)
     full = [by_start.get(start, Tally(start, 0, 0)) for start in starts]
     columns = tuple(_column(place, one, len(full), most, hourly=hourly) for place, one in enumerate(full))
-    many = max(1, -(-len(full) // LABELS))
-    labels = tuple(_words(one.since, hourly=hourly) for one in full[::many])
+    shown = sorted({0, len(full) // 2, len(full) - 1})
+    labels = tuple(_words(full[place].since, hourly=hourly) for place in shown)
     return Chart(
         columns, labels, most, sum(one.many for one in tallies), sum(one.not_done for one in tallies)
     )
 
 
 def _column(place: int, tally: Tally, places: int, most: int, *, hourly: bool) -> Column:
-    step = WIDTH / max(places, 12)
+    step = WIDTH / places
     height, refused = (round(HEIGHT * count / most, 1) for count in (tally.many, tally.not_done))
     return Column(
         round(place * step + step * 0.1, 1),

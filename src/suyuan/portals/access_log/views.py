@@ -10,17 +10,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
 
-from suyuan.parties.access_log import queries, recording
+from suyuan.core.problem import Problem, Refused
+from suyuan.ledger import acts
+from suyuan.parties.access_log import alarms, queries, recording
 from suyuan.parties.access_log.queries import Range
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import User
+from suyuan.parties.queries import viewer_of
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.access_log import tables
+from suyuan.portals.access_log.abnormal import alarms_in_words
 from suyuan.portals.access_log.asking import Asked, asked
 from suyuan.portals.access_log.chart import chart
 from suyuan.portals.access_log.showing import GRADES, KINDS, RESULTS, shown
@@ -57,19 +63,42 @@ def for_auditors(view: View) -> View:
 @require_safe
 @for_auditors
 def listed(request: HttpRequest, wanted: Asked, allowed: Range) -> HttpResponse:
-    """The newest lines that are meant, with the picture of their hours or days."""
-    found = queries.lines(
-        wanted.question, allowed, before=request.GET.get("before", ""), limit=queries.PER_PAGE + 1
-    )
-    is_first = "before" not in request.GET
-    counted = queries.tallies(wanted.question, allowed) if is_first else []
+    """The newest lines that are meant, with the picture of their hours or days; above, what looks abnormal."""
+    return _page(request, wanted, allowed, status=400 if wanted.misread else 200)
+
+
+@require_POST
+@for_auditors
+def explain(request: HttpRequest, wanted: Asked, allowed: Range, number: int) -> HttpResponse:
+    """Say what an abnormal access was. An act, written first; the finding itself stays."""
+    if not allowed.everything:
+        raise Http404
+    viewer, why = viewer_of(request.user), request.POST.get("why", "")
+    try:
+        with acts.ordering("access.explain", viewer, alarm=number) as act:
+            alarms.explain(number, viewer.user_id or 0, why, act=act)
+    except Refused as refused:
+        return _page(request, wanted, allowed, problems=refused.problems, status=400)
+    messages.success(request, gettext("已记录说明"))
+    return HttpResponseRedirect("/access-log/")
+
+
+def _page(
+    request: HttpRequest,
+    wanted: Asked,
+    allowed: Range,
+    *,
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    anonymous, before = allowed.read_by_others is not None, request.GET.get("before", "")
+    found = queries.lines(wanted.question, allowed, before=before, limit=queries.PER_PAGE + 1)
+    counted = [] if before else queries.tallies(wanted.question, allowed)
     since, until = wanted.question.period()
     context = {
-        "lines": [
-            shown(one, anonymous=allowed.read_by_others is not None) for one in found[: queries.PER_PAGE]
-        ],
+        "lines": [shown(one, anonymous=anonymous) for one in found[: queries.PER_PAGE]],
         "next": found[queries.PER_PAGE - 1].ref if len(found) > queries.PER_PAGE else "",
-        "is_first": is_first,
+        "is_first": not before,
         "asked": wanted,
         "chart": chart(counted or [], (since, until), hourly=queries.is_hourly(wanted.question)),
         "too_many": counted is None,
@@ -79,8 +108,10 @@ def listed(request: HttpRequest, wanted: Asked, allowed: Range) -> HttpResponse:
         "kinds": KINDS.items(),
         "results": RESULTS.items(),
         "grades": {str(number): words for number, words in GRADES.items() if number > 1}.items(),
+        "problems": [problem.as_json() for problem in problems],
+        **(alarms_in_words() if allowed.everything else {}),
     }
-    return render(request, "access_log/list.html", context, status=400 if wanted.misread else 200)
+    return render(request, "access_log/list.html", context, status=status)
 
 
 @require_safe

@@ -31,6 +31,7 @@ JOBS = {
     "websocket": "suyuan.exchange.subscriptions.websocket_job",
     "folder": "suyuan.exchange.doors.jobs",
     "seen": "suyuan.exchange.seen.follower",
+    "access": "suyuan.parties.access_log.jobs",
 }
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""
 LOOKOUT = "suyuan.project.lookout"
