@@ -61,6 +61,10 @@ def smallint(value: int | None) -> bytes:
     return NULL if value is None else _smallint(2, value)
 
 
+def boolean(value: bool) -> bytes:
+    return b"\x00\x00\x00\x01\x01" if value else b"\x00\x00\x00\x01\x00"
+
+
 def data(value: bytes) -> bytes:
     """bytea, or text already encoded as UTF-8."""
     return _length(len(value)) + value

@@ -178,7 +178,7 @@ def test_the_whole_key_of_another_is_not_taken_for_ones_own_id(issued, people):
     ("form", "kind", "error"),
     [
         ({"grant_type": "password"}, FORM, "unsupported_grant_type"),
-        ({"grant_type": None}, FORM, "unsupported_grant_type"),
+        ({"grant_type": None}, FORM, "invalid_request"),
         ({}, "application/json", "invalid_request"),
         ({f"f{n}": "x" for n in range(30)}, FORM, "invalid_request"),
     ],

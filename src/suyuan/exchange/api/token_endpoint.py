@@ -27,6 +27,7 @@ from suyuan.exchange.doors import call_log
 from suyuan.exchange.identity import Caller, put_off
 from suyuan.exchange.negotiation import content_type
 from suyuan.exchange.problems import DoorRefusal, guarded
+from suyuan.parties.access_log import recording
 from suyuan.parties.machines.access_tokens import LIFE, new_access_token
 from suyuan.parties.models import ApiKey
 from suyuan.parties.services import authenticate_machine, split_token
@@ -49,6 +50,7 @@ class _Refused(Exception):  # noqa: N818 - as Refused
 @guarded
 def token(request: HttpRequest) -> HttpResponse:
     """POST: the token."""
+    recording.calls(request)
     if request.method != "POST":
         problem = door_errors.METHOD.problem("", request.method, allowed="POST")
         raise DoorRefusal("", 405, problem, headers={"Allow": "POST"})
@@ -64,7 +66,8 @@ def _made(request: HttpRequest) -> dict[str, Any]:
     given = _form(request)
     grant = given.get("grant_type", "")
     if grant != "client_credentials":
-        raise _Refused("unsupported_grant_type", errors.GRANT.problem("grant_type", grant))
+        error = "unsupported_grant_type" if grant else "invalid_request"  # 5.2
+        raise _Refused(error, errors.GRANT.problem("grant_type", grant))
     key = _known(request, *_client(request, given))
     scopes = _scopes(key, given.get("scope", ""))
     return {

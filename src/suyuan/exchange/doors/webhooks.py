@@ -31,6 +31,7 @@ from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.problems import DoorRefusal, guarded
 from suyuan.exchange.subscriptions.signing import signature_headers
 from suyuan.ledger.services import capture
+from suyuan.parties.access_log import recording
 from suyuan.parties.machines.signed_requests import WINDOW
 from suyuan.parties.machines.signing_secrets import opened, stand_in
 from suyuan.parties.services import machine_called, note_use
@@ -47,6 +48,7 @@ LONGEST_HEADER: Final = 1_000
 @guarded
 def take(request: HttpRequest) -> HttpResponse:
     """POST: capture a delivery."""
+    recording.calls(request)
     if request.method != "POST":
         problem = door_errors.METHOD.problem("", request.method, allowed="POST")
         raise DoorRefusal("", 405, problem, headers={"Allow": "POST"})

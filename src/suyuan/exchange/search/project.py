@@ -27,30 +27,42 @@ from suyuan.state import rights
 FOLLOWER = "search"
 BATCH = 2_000
 TERM = "event_term (term, event_time, event_id)"
-NUMBER = "presented (party, seq)"
+NUMBER = "presented (party, seq, late)"
 SQL = load(Path(__file__).parent / "sql" / "index.sql")
 _HEAD = binary.fields(3) + binary.UUID_LENGTH
-_PAIR = binary.fields(2)
+_NUMBER_HEAD = binary.fields(3)
 
 
 def apply(stored: list[StoredEvent]) -> None:
     """Index a batch."""
     rights.note(stored)
-    senders, documents = _presented({each.id for each in stored})
+    senders, by_right, documents = _presented({each.id for each in stored})
     lines = [line for each in stored if not each.is_presentation for line in _rows(each, senders[each.id])]
     numbers = sorted(
-        (sender, each.seq) for each in stored if not each.is_presentation for sender in senders[each.id]
+        (sender, each.seq, sender != each.sender and sender not in by_right[each.id])
+        for each in stored
+        if not each.is_presentation
+        for sender in senders[each.id]
     )
     with connection.cursor() as cursor:
         binary.copy_in(cursor, TERM, sorted(lines))
-        binary.copy_in(cursor, NUMBER, [_PAIR + binary.integer(p) + binary.bigint(n) for p, n in numbers])
+        binary.copy_in(cursor, NUMBER, map(_number, numbers))
     _present_again([each for each in stored if each.is_presentation], senders)
     vocabulary.learn(documents)
 
 
-def _presented(ids: Iterable[UUID]) -> tuple[dict[UUID, set[int]], set[UUID]]:
-    """The audiences of each event, its presenters among them, and all its documents."""
-    senders: dict[UUID, set[int]] = defaultdict(set)
+def _number(row: tuple[int, int, bool]) -> bytes:
+    party, number, late = row
+    return _NUMBER_HEAD + binary.integer(party) + binary.bigint(number) + binary.boolean(late)
+
+
+Audiences = dict[UUID, set[int]]
+
+
+def _presented(ids: Iterable[UUID]) -> tuple[Audiences, Audiences, set[UUID]]:
+    """The audiences of each event with its presenters among them; those that a right gives; and all documents."""
+    senders: Audiences = defaultdict(set)
+    by_right: Audiences = defaultdict(set)
     documents = set()
     with connection.cursor() as cursor:
         found = cursor.execute(SQL["presented"], {"ids": binary.UuidArray.of(ids)}, binary=True)
@@ -59,8 +71,10 @@ def _presented(ids: Iterable[UUID]) -> tuple[dict[UUID, set[int]], set[UUID]]:
             documents.add(document_id)
         given = {"ids": [str(each) for each in senders]}
         for right_to, audience in cursor.execute(event_rights.SQL["of_events"], given, binary=True):
-            senders[UUID(bytes=right_to)].add(audience)
-    return senders, documents
+            by_right[UUID(bytes=right_to)].add(audience)
+    for event_id, audiences in by_right.items():
+        senders[event_id] |= audiences
+    return senders, by_right, documents
 
 
 def learn_later_rights(after: int, limit: int) -> int:

@@ -1,11 +1,13 @@
 """What becomes visible to a party late: events that it presented when somebody else had presented them before.
 
 Such an event keeps its first number, which windows may have passed long ago, when the party could not see it. The
-later presentation has a number of its own (docs/decisions/0006), and by that one the event is told.
+later presentation has a number of its own (docs/decisions/0006), and by that one the event is told. Who could see it by
+a right when it got its first number was told of it then, unless the query did not mean what the right shows of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +21,7 @@ from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import StoredEvent, events_by_id
 from suyuan.ledger.rows import presentation_id
 from suyuan.named_sql import load
+from suyuan.parties.event_rights import EventRight, as_shown
 from suyuan.parties.viewer import Viewer
 
 SQL: Final = load(Path(__file__).parent / "sql" / "presented.sql")
@@ -47,7 +50,12 @@ def seen_since(viewer: Viewer, after: int, upto: int) -> set[UUID]:
     found: set[UUID] = set()
     while late := _late(viewer, after, upto, _AT_ONCE):
         numbers = _known_before(viewer, late)
-        found |= {event_id for number, event_id, _ in late if numbers.get(event_id, number) >= number}
+        before = _seen_at_once({event_id for _, event_id, _ in late}, viewer)
+        found |= {
+            event_id
+            for number, event_id, _ in late
+            if event_id not in before and numbers.get(event_id, number) >= number
+        }
         after = late[-1][0]
     return found
 
@@ -66,13 +74,28 @@ def _meant(query: Query, viewer: Viewer, late: list[_Late], after: int) -> list[
     numbers = _known_before(viewer, late)
     opened = events_by_id(firsts, viewer, damaged=[])
     world = MasterData(viewer)
+    rights = _seen_at_once(firsts, viewer)
+
+    def was_told(stored: StoredEvent) -> bool:
+        right = rights.get(stored.id)
+        shown = None if right is None else as_shown(stored.event, right, lambda _: False)
+        return shown is not None and matches(query, shown, Facts(stored.record_time, stored.ni), world)
+
     return [
         replace(stored, seq=firsts[stored.id])
         for stored in opened
         if stored.seq <= after
         and numbers.get(stored.id, firsts[stored.id]) >= firsts[stored.id]
         and matches(query, stored.event, Facts(stored.record_time, stored.ni), world)
+        and not was_told(stored)
     ]
+
+
+def _seen_at_once(ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, EventRight]:
+    """Which events the viewer saw from their first number on, and by which right; never by one over the past."""
+    given = {"ids": binary.UuidArray.of(ids), "audiences": list(viewer.audiences)}
+    with connection.cursor() as cursor:
+        return {event_id: EventRight(kind) for event_id, kind in cursor.execute(SQL["seen_at_once"], given)}
 
 
 def _known_before(viewer: Viewer, late: list[_Late]) -> dict[UUID, int]:

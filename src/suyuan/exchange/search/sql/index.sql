@@ -9,8 +9,9 @@ SELECT * FROM unnest(%(terms)s, %(times)s::timestamptz[], %(ids)s)
 ON CONFLICT DO NOTHING
 
 -- name: present_again_by_number
-INSERT INTO presented (party, seq)
-SELECT p.party, l.seq FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
+-- Who saw the event before has his row, which stays as it is.
+INSERT INTO presented (party, seq, late)
+SELECT p.party, l.seq, true FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
 ON CONFLICT DO NOTHING
 
 -- name: later_rights
@@ -22,8 +23,8 @@ WHERE l.seq <= (SELECT seq FROM cursor WHERE name = %(name)s)
 ON CONFLICT DO NOTHING
 
 -- name: later_rights_by_number
-INSERT INTO presented (party, seq)
-SELECT p.party, l.seq FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
+INSERT INTO presented (party, seq, late)
+SELECT p.party, l.seq, true FROM unnest(%(parties)s::integer[], %(ids)s::uuid[]) p(party, id) JOIN log l ON l.entry_id = p.id
 WHERE l.seq <= (SELECT seq FROM cursor WHERE name = %(name)s)
 ON CONFLICT DO NOTHING
 
