@@ -42,6 +42,8 @@ ACCOUNT: Final = "account."
 ACT: Final = "act."
 READINGS: Final = frozenset({Action.TRACE, Action.EVENT})
 NO_REQUEST: Final = 0
+KEPT_AT_LEAST: Final = dt.timedelta(days=184)
+"""Logs of network services are kept six months (Cybersecurity Law, article 21)."""
 COMMAND: Final = "command"
 """The role of who runs commands on the machine, and of followers."""
 MACHINE: Final = "machine"

@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,6 +76,8 @@ class Batch:
         self._owner = os.getpid()
         self._thread: threading.Thread | None = None
         self._due = threading.Event()
+        # Processes that multiprocessing forks end without atexit, and forget what was registered before the fork.
+        Finalize(self, self.flush, exitpriority=10)
 
     def put(self, entry: Entry) -> None:
         """Keep it to be written soon; at once where the setting is 0."""
