@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from people import Person
+from people import Person, keepers
 from suyuan.parties.models import ApiKey, User
 from suyuan.parties.services import authenticate_key, create_api_key
 from suyuan.parties.signin import factors, wall
@@ -131,11 +131,27 @@ def test_a_key_that_ends_soon_is_warned_of(administrator):
     assert "即将到期" in page
 
 
-def test_the_operator_keeps_keys_of_every_party(people, browser_of):
+def test_the_security_administrator_keeps_keys_of_every_party_and_the_operator_none(people, browser_of):
+    security = confirmed(browser_of(keepers(people).security))
+    key = create_api_key(people.nurse.party, ("query",)).key
+    assert key.prefix in security.get(KEYS).content.decode()
+    assert KEYS in security.get("/organisations/nurse-party/").content.decode()
     operator = confirmed(browser_of(people.regulator))
-    key = authenticate_key(token_in(operator.post(f"{KEYS}new/", GIVEN)))
-    assert key.party == people.nurse.party
-    assert KEYS in operator.get("/organisations/nurse-party/").content.decode()
+    assert operator.post(f"{KEYS}new/", GIVEN).status_code == 404
+    assert operator.post(f"{KEYS}{key.prefix}/end/").status_code == 404
+    assert security.post(f"{KEYS}{key.prefix}/end/").status_code == 302
+
+
+@pytest.mark.requirement("R461")
+def test_who_audits_sees_keys_and_changes_none(people, browser_of):
+    audit = confirmed(browser_of(keepers(people).audit))
+    key = create_api_key(people.nurse.party, ("query",)).key
+    page = audit.get(KEYS).content.decode()
+    assert key.prefix in page
+    assert f"{key.prefix}/end/" not in page
+    assert "keys/new/" not in page
+    for address in (f"{KEYS}new/", f"{KEYS}{key.prefix}/rotate/", f"{KEYS}{key.prefix}/end/"):
+        assert audit.post(address, GIVEN).status_code == 404
 
 
 def test_issuing_and_replacing_ask_who_is_there(people, browser_of):

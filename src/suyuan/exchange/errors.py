@@ -35,6 +35,13 @@ SCOPE_MISSING = rule(
     "ask the operator for a key with the scope {scope}",
     "请向运营方申请包含 {scope} 权限的密钥",
 )
+ROLE_MAY_NOT = rule(
+    "DOOR-ROLE",
+    "the role of this person does not allow it",
+    "该账号的角色不允许此操作",
+    "see /permissions/ for who may, or use an API key",
+    "请在 /permissions/ 查看谁可以操作，或改用接口密钥",
+)
 CSRF = rule(
     "DOOR-CSRF",
     "a signed-in page must send its CSRF token with a change",

@@ -30,11 +30,15 @@ from suyuan.parties.access_log import recording
 from suyuan.parties.machines import access_tokens
 from suyuan.parties.machines.signed_requests import claim_of, is_signed
 from suyuan.parties.models import ApiKey, User
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import somewhere
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.services import authenticate_machine, split_token
 from suyuan.parties.signin import lockout
 from suyuan.parties.viewer import Viewer
 
+_BY_PEOPLE = {"capture": Action.EVENT_SEND, "imports:write": Action.EVENT_SEND}
+"""What a person's role must allow where a key needs this scope; reading events for all others."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="suyuan"'}
 
@@ -74,6 +78,8 @@ def caller_of(request: HttpRequest, scope: str | None = None, *, with_basic: boo
 
 def _refuse_unless_allowed(request: HttpRequest, caller: Caller, scope: str | None) -> None:
     if caller.key is None:
+        if scope is not None and not somewhere(caller.viewer, _BY_PEOPLE.get(scope, Action.EVENT_READ)):
+            raise DoorRefusal("SecurityException", 403, errors.ROLE_MAY_NOT.problem())
         if request.method not in _SAFE and not _has_csrf_token(request):
             raise DoorRefusal("SecurityException", 403, errors.CSRF.problem())
     elif scope is not None and not (caller.key.allows(scope) or caller.key.allows(f"epcis:{scope}")):

@@ -10,3 +10,9 @@ class PartiesConfig(AppConfig):
     label = "parties"
     verbose_name = "参与方 Parties"
     default_auto_field = "django.db.models.AutoField"
+
+    def ready(self) -> None:
+        """Nothing starts with a matrix of permissions that cannot be."""
+        from suyuan.parties.permissions.matrix import matrix  # noqa: PLC0415 - models must be there first
+
+        matrix()

@@ -13,21 +13,26 @@ from suyuan import clock
 from suyuan.core.problem import Refused
 from suyuan.parties import errors
 from suyuan.parties.duty import areas_of_duty
-from suyuan.parties.kinds import Role
 from suyuan.parties.models import ApiKey, Entrustment, Party, Place, User
+from suyuan.parties.permissions.actions import Action, Scope
+from suyuan.parties.permissions.matrix import permission
 from suyuan.parties.viewer import Viewer
 
 
 def viewer_of(user: User | AnonymousUser | None) -> Viewer:
-    """The viewer behind a request's user; the public when nobody signed in."""
+    """The viewer behind a request's user; the public when nobody signed in.
+
+    How far it sees events is what the matrix says of reading them: all, those of its area, its own, none.
+    """
     if not isinstance(user, User) or not user.is_active:
         return Viewer.public()
-    if user.role == Role.OPERATOR:
-        return Viewer.operator(user.pk)
-    if user.party_id is None:
-        return Viewer(user_id=user.pk, name=user.name or user.login)
-    areas = duty_of(user.party) if user.role == Role.OFFICER and user.party else ()
-    return _party_viewer(user.party_id, areas, user_id=user.pk, name=user.name or user.login)
+    row, name = permission(user.role, Action.EVENT_READ), user.name or user.login
+    if row is not None and row.scope is Scope.ANY:
+        return Viewer(is_operator=True, user_id=user.pk, name="平台运营", role=user.role)
+    if row is None or user.party is None:
+        return Viewer(user_id=user.pk, name=name, role=user.role)
+    areas = duty_of(user.party) if row.scope is Scope.AREA else ()
+    return _party_viewer(user.party.pk, areas, user_id=user.pk, name=name, role=user.role)
 
 
 def viewer_of_key(key: ApiKey) -> Viewer:
@@ -99,8 +104,7 @@ def parties_for(ids: Iterable[int]) -> dict[int, Party]:
 
 
 def _party_viewer(
-    party_id: int, areas: tuple[int, ...] = (), *, user_id: int | None = None, name: str = ""
+    party_id: int, areas: tuple[int, ...] = (), *, user_id: int | None = None, name: str = "", role: str = ""
 ) -> Viewer:
-    return Viewer(
-        party_id=party_id, user_id=user_id, acts_for=principals_of(party_id), areas=areas, name=name
-    )
+    acting = principals_of(party_id)
+    return Viewer(party_id, user_id=user_id, acts_for=acting, areas=areas, name=name, role=role)

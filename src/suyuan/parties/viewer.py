@@ -19,11 +19,13 @@ class Viewer:
     """Of an authority: the administrative areas of its duty, as ``event_rights.audience_of_area`` numbers them."""
     name: str = ""
     """How the page and the access log call the viewer."""
+    role: str = ""
+    """Of a person: what ``permissions`` asks about. Keys and the machine itself have none."""
 
     @classmethod
-    def operator(cls, user_id: int | None = None) -> Viewer:
+    def operator(cls) -> Viewer:
         """The platform itself: followers, commands on the machine, supervision."""
-        return cls(is_operator=True, user_id=user_id, name="平台运营")
+        return cls(is_operator=True, name="平台运营")
 
     @classmethod
     def public(cls) -> Viewer:

@@ -24,9 +24,11 @@ from suyuan.exchange.api.first_event import Setting
 from suyuan.exchange.api.operations import Words
 from suyuan.exchange.api.ways import NO_KEY, NO_SECRET, Step, Way, key_step, ways
 from suyuan.ledger import acts
-from suyuan.parties.kinds import Role
 from suyuan.parties.machines.services import issue_key, revoke_key
 from suyuan.parties.models import ApiKey, Party, Place, User
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may
+from suyuan.parties.permissions.pages import asks
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.services import IssuedKey, new_token, split_token
 from suyuan.web.language import is_english
@@ -40,6 +42,7 @@ SOME_PLACE: Final = "urn:epc:id:sgln:6901234.00001.0"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@asks(Action.KEY_TRY)
 def page(request: HttpRequest) -> HttpResponse:
     """GET: the page, for everybody. POST: the page with a new key, shown this once."""
     party = _party(request)
@@ -56,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "party": party,
         "keys": [(key, _may_end(request, key)) for key in keys],
-        "is_administrator": isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR,
+        "is_administrator": may(viewer_of(request.user), Action.KEY_END, party),
         "token": issued.token if issued else "",
         "secret": issued.signing_secret if issued else "",
         "may_have_more": party is not None and len(keys) < KEYS_AT_ONCE,
@@ -72,6 +75,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@asks(Action.KEY_TRY, Action.KEY_END)
 def end_key(request: HttpRequest, prefix: str) -> HttpResponse:
     """POST: end a key at once that one made, or as administrator any of the party; 404 for all others."""
     party = _party(request)
@@ -102,8 +106,8 @@ def _issue(request: HttpRequest, party: Party) -> IssuedKey:
 
 
 def _may_end(request: HttpRequest, key: ApiKey) -> bool:
-    is_administrator = isinstance(request.user, User) and request.user.role == Role.ADMINISTRATOR
-    return is_administrator or (key.made_by_id is not None and key.made_by_id == request.user.pk)
+    may_any = may(viewer_of(request.user), Action.KEY_END, key.party_id)
+    return may_any or (key.made_by_id is not None and key.made_by_id == request.user.pk)
 
 
 def _party(request: HttpRequest) -> Party | None:

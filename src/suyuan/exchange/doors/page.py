@@ -25,6 +25,8 @@ from suyuan.exchange.subscriptions import services as subscriptions
 from suyuan.exchange.subscriptions.named import owner_of
 from suyuan.exchange.uploads import LARGEST_TABLE
 from suyuan.parties.models import Party
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
 from suyuan.web.language import is_english
@@ -80,7 +82,7 @@ def show_import(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> H
 
 
 @require_POST
-@signed_in
+@permitted(Action.EVENT_SEND)
 def upload(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A table from the form; its page afterwards, or the form again with what is wrong."""
     try:
@@ -103,7 +105,7 @@ def answer(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> HttpRe
 
 
 @require_POST
-@signed_in
+@permitted(Action.INTERFACE_RETRY)
 def try_again(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> HttpResponse:
     """Once more, for an import that failed or had refused rows."""
     _seen(import_id, viewer)
@@ -113,7 +115,7 @@ def try_again(request: HttpRequest, viewer: Viewer, import_id: uuid.UUID) -> Htt
 
 
 @require_POST
-@signed_in
+@permitted(Action.INTERFACE_RETRY)
 def deliver_again(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> HttpResponse:
     """Send once more what a subscriber did not take."""
     try:
@@ -125,7 +127,7 @@ def deliver_again(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> 
 
 
 @require_POST
-@signed_in
+@permitted(Action.INTERFACE_RETRY)
 def let_go(request: HttpRequest, viewer: Viewer, delivery: uuid.UUID) -> HttpResponse:
     """Go on behind what a subscriber did not take; it stays in the list."""
     try:

@@ -20,10 +20,9 @@ from suyuan.core.problem import Problem, Refused
 from suyuan.ledger import acts
 from suyuan.parties.access_log import alarms, queries, recording
 from suyuan.parties.access_log.queries import Range
-from suyuan.parties.kinds import Role
-from suyuan.parties.models import User
-from suyuan.parties.queries import viewer_of
-from suyuan.parties.signin.pages import signed_in
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may
+from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.access_log import tables
 from suyuan.portals.access_log.abnormal import alarms_in_words
@@ -35,14 +34,12 @@ MOST_EXPORTED: Final = 10_000
 View = Callable[..., HttpResponse]
 
 
-def range_of(user: Any, of: str) -> Range | None:
+def range_of(viewer: Viewer, of: str) -> Range | None:
     """Which lines the person may see; None: none at all."""
-    if not isinstance(user, User):
-        return None
-    if user.role == Role.AUDIT_ADMIN:
+    if may(viewer, Action.LOG_READ):
         return Range(everything=True)
-    if user.role == Role.ADMINISTRATOR and user.party_id is not None:
-        return Range(read_by_others=user.party_id) if of == "readers" else Range(own=user.party_id)
+    if viewer.party_id is not None and may(viewer, Action.LOG_READ, viewer.party_id):
+        return Range(read_by_others=viewer.party_id) if of == "readers" else Range(own=viewer.party_id)
     return None
 
 
@@ -50,14 +47,14 @@ def for_auditors(view: View) -> View:
     """A page of the access log. The view gets the question and the range."""
 
     @wraps(view)
-    def answer(request: HttpRequest, _viewer: Viewer, **parts: Any) -> HttpResponse:
+    def answer(request: HttpRequest, viewer: Viewer, **parts: Any) -> HttpResponse:
         wanted = asked(request.GET)
-        allowed = range_of(request.user, wanted.of)
+        allowed = range_of(viewer, wanted.of)
         if allowed is None:
             raise Http404
         return view(request, wanted, allowed, **parts)
 
-    return signed_in(answer)
+    return permitted(Action.LOG_READ)(answer)
 
 
 @require_safe
@@ -68,17 +65,15 @@ def listed(request: HttpRequest, wanted: Asked, allowed: Range) -> HttpResponse:
 
 
 @require_POST
-@for_auditors
-def explain(request: HttpRequest, wanted: Asked, allowed: Range, number: int) -> HttpResponse:
+@permitted(Action.ALARM_EXPLAIN)
+def explain(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     """Say what an abnormal access was. An act, written first; the finding itself stays."""
-    if not allowed.everything:
-        raise Http404
-    viewer, why = viewer_of(request.user), request.POST.get("why", "")
+    why = request.POST.get("why", "")
     try:
         with acts.ordering("access.explain", viewer, alarm=number) as act:
             alarms.explain(number, viewer.user_id or 0, why, act=act)
     except Refused as refused:
-        return _page(request, wanted, allowed, problems=refused.problems, status=400)
+        return _page(request, asked(request.GET), Range(everything=True), problems=refused.problems, status=400)
     messages.success(request, gettext("已记录说明"))
     return HttpResponseRedirect("/access-log/")
 

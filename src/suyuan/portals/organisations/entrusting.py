@@ -16,22 +16,24 @@ from suyuan import clock
 from suyuan.core.problem import Problem, Refused
 from suyuan.ledger import acts
 from suyuan.parties.models import Entrustment, Party
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may, somewhere
+from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.queries import named_party
 from suyuan.parties.services import end_entrustment, entrust
-from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.files import told
 from suyuan.portals.organisations.forms import EntrustForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@permitted(Action.ENTRUSTMENT_READ, Action.ENTRUSTMENT_MAKE)
 def entrustments(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Both sides of one's own; all of them for the operator. POST: entrust somebody with one's own business."""
     form = EntrustForm(request.POST or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
-        if viewer.party_id is None:
+        if viewer.party_id is None or not may(viewer, Action.ENTRUSTMENT_MAKE, viewer.party_id):
             raise Http404
         if form.is_valid():
             try:
@@ -45,11 +47,12 @@ def entrustments(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@permitted(Action.ENTRUSTMENT_END)
 def end(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     """End one: the principal, the agent or the operator."""
     found = _seen(viewer).filter(pk=number).first()
-    if found is None:
+    sides = (found.principal, found.agent) if found else ()
+    if found is None or not any(may(viewer, Action.ENTRUSTMENT_END, side) for side in sides):
         raise Http404
     body: dict[str, Any] = {
         "principal": found.principal.code,
@@ -79,7 +82,7 @@ def _entrust(viewer: Viewer, form: EntrustForm) -> None:
 def _seen(viewer: Viewer) -> QuerySet[Entrustment]:
     found = Entrustment.objects.select_related("principal", "agent").order_by("-valid_from", "-pk")
     own = Q(principal_id=viewer.party_id) | Q(agent_id=viewer.party_id)
-    if viewer.is_operator:
+    if may(viewer, Action.ENTRUSTMENT_READ):
         return found
     return found.filter(own) if viewer.party_id is not None else found.none()
 
@@ -93,6 +96,8 @@ def _page(
         "viewer": viewer,
         "form": form,
         "problems": told(problems),
+        "may_make": may(viewer, Action.ENTRUSTMENT_MAKE, viewer.party_id),
+        "may_end": somewhere(viewer, Action.ENTRUSTMENT_END),
         "current": [(one, state) for one, state in rows if state != "ended"],
         "past": [(one, state) for one, state in rows if state == "ended"],
     }

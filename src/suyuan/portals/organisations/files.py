@@ -20,14 +20,21 @@ from suyuan.parties.facts import Facts
 from suyuan.parties.history import as_of, change_party, changes_of, facts_of
 from suyuan.parties.licences import add_licence, end_licence, lacks_of, licences_of, today
 from suyuan.parties.models import Licence, Party, Place
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may, somewhere
+from suyuan.parties.permissions.pages import party_for, permitted
 from suyuan.parties.services import create_place
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import may_change, may_keep_keys, own_party, parties_seen, seen_party
+from suyuan.portals.organisations.access import parties_seen, seen_party
 from suyuan.portals.organisations.forms import ChangeForm, FactsForm, LicenceForm, PlaceForm
 from suyuan.portals.organisations.showing import fact_rows, history_rows, lack_rows
 
 MOST_AREAS = 12
+_ON_THE_FILE = (
+    Action.PARTY_CHANGE, Action.LICENCE_KEEP, Action.PLACE_KEEP, Action.MEMBER_READ, Action.KEY_READ,
+)  # fmt: skip
+"""What the file leads to."""
 LICENCE_IDS, PLACE_IDS = "licence_%s", "place_%s"
 """Two forms stand on one page."""
 
@@ -44,6 +51,7 @@ def listed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "lacks": lacking[:20] if request.GET.get("lacks") != "all" else lacking,
         "lack_count": len(lacking),
         "form": FactsForm(),
+        "may_see_entrustments": somewhere(viewer, Action.ENTRUSTMENT_READ),
         "wanted": {name: request.GET.get(name, "") for name in ("q", "kind", "area")},
     }
     return render(request, "organisations/list.html", context)
@@ -64,19 +72,23 @@ def narrowed(parties: list[Party], request: HttpRequest) -> list[Party]:
 
 
 @require_safe
-@signed_in
+@permitted(Action.PARTY_READ)
 def shown(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The file of one; ``as_of`` asks what it was."""
     return _file(request, viewer, seen_party(viewer, code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@permitted(Action.PARTY_CHANGE)
 def change(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The form with the facts of today; POST: the change, which keeps what was."""
-    party = own_party(viewer, code)
+    party = party_for(viewer, code, Action.PARTY_CHANGE)
     before = facts_of(party)
-    form = ChangeForm(request.POST or None, initial=before.as_body(), with_identity=viewer.is_operator)
+    form = ChangeForm(
+        request.POST or None,
+        initial=before.as_body(),
+        with_identity=may(viewer, Action.PARTY_IDENTIFY, party),
+    )
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,20 +99,21 @@ def change(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
             messages.success(request, _("已变更，原来的内容保留在变更记录里"))
             return HttpResponseRedirect(f"/organisations/{party.code}/")
     context = {"viewer": viewer, "party": party, "form": form, "problems": told(problems)}
+    context["may_identify"] = may(viewer, Action.PARTY_IDENTIFY, party)
     return render(request, "organisations/change.html", context, status=400 if problems else 200)
 
 
 def _change(viewer: Viewer, party: Party, facts: Facts, since: Any) -> None:
     fields = {name: getattr(facts, name) for name in facts.changed_from(facts_of(party))}
     with acts.ordering("party.change", viewer, party=party.code, to=fields) as act:
-        change_party(party, facts, act=act, since=since, complete=viewer.is_operator)
+        change_party(party, facts, act=act, since=since, complete=may(viewer, Action.PARTY_IDENTIFY, party))
 
 
 @require_POST
-@signed_in
+@permitted(Action.LICENCE_KEEP)
 def new_licence(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Enter a licence."""
-    party, form = own_party(viewer, code), LicenceForm(request.POST, auto_id=LICENCE_IDS)
+    party, form = party_for(viewer, code, Action.LICENCE_KEEP), LicenceForm(request.POST, auto_id=LICENCE_IDS)
     if not form.is_valid():
         return _file(request, viewer, party, licence_form=form, status=400)
     paper = form.paper()
@@ -116,10 +129,10 @@ def new_licence(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse
 
 
 @require_POST
-@signed_in
+@permitted(Action.LICENCE_KEEP)
 def no_licence(request: HttpRequest, viewer: Viewer, code: str, number: int) -> HttpResponse:
     """Take a licence back."""
-    party = own_party(viewer, code)
+    party = party_for(viewer, code, Action.LICENCE_KEEP)
     licence = Licence.objects.filter(party=party, pk=number).first()
     if licence is None:
         raise Http404
@@ -135,10 +148,10 @@ def no_licence(request: HttpRequest, viewer: Viewer, code: str, number: int) -> 
 
 
 @require_POST
-@signed_in
+@permitted(Action.PLACE_KEEP)
 def new_place(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Register a place."""
-    party, form = own_party(viewer, code), PlaceForm(request.POST, auto_id=PLACE_IDS)
+    party, form = party_for(viewer, code, Action.PLACE_KEEP), PlaceForm(request.POST, auto_id=PLACE_IDS)
     if not form.is_valid():
         return _file(request, viewer, party, place_form=form, status=400)
     given = form.cleaned_data
@@ -191,8 +204,7 @@ def _file(
         "today": today(),
         "places": Place.objects.filter(party=party).order_by("kind", "name"),
         "changes": history_rows(changes_of(party)),
-        "may_change": may_change(viewer, party),
-        "may_keep_keys": may_change(viewer, party) and may_keep_keys(request, viewer),
+        "may": {action.name: may(viewer, action, party) for action in _ON_THE_FILE},
         "licence_form": licence_form or LicenceForm(auto_id=LICENCE_IDS),
         "place_form": place_form or PlaceForm(auto_id=PLACE_IDS),
         "licence_open": licence_form is not None,

@@ -1,6 +1,6 @@
 """Keys of an organisation's machines: what there is, issuing, replacing without a pause, ending.
 
-Whoever opens these pages is an administrator of the organisation or the operator; to everybody else there are none.
+Who opens these pages, and for whom, is said by the matrix of permissions; to everybody else there are none.
 Issuing and replacing ask the person to show again to be there, once it is known that they may come in at all, so that
 a stranger learns nothing from being asked. Ending does not ask: it must be quick.
 """
@@ -24,10 +24,12 @@ from suyuan.parties.factor_views import freshly_confirmed
 from suyuan.parties.machines.queries import Standing, State, keys_of, standing_of
 from suyuan.parties.machines.services import OVERLAP_DAYS, issue_key, revoke_key, rotate_key
 from suyuan.parties.models import ApiKey, Party, User
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may
+from suyuan.parties.permissions.pages import party_for, permitted
 from suyuan.parties.services import IssuedKey, new_token, split_token
-from suyuan.parties.signin.pages import View, signed_in
+from suyuan.parties.signin.pages import View
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import may_keep_keys, own_party
 from suyuan.portals.organisations.files import told
 from suyuan.portals.organisations.key_forms import SCOPE_WORDS, KeyForm, RotateForm
 
@@ -41,21 +43,21 @@ WORDS: Final = {
 }
 
 
-def for_key_keepers(view: View) -> View:
-    """A page of the organisation that ``code`` names, for those who keep its keys. The view gets the party."""
+def for_keys(action: Action) -> Callable[[View], View]:
+    """A page of the organisation that ``code`` names, for those who may do this with its keys. It gets the party."""
 
-    @wraps(view)
-    def answer(request: HttpRequest, viewer: Viewer, code: str, **parts: Any) -> HttpResponse:
-        party = own_party(viewer, code)
-        if not may_keep_keys(request, viewer):
-            raise Http404
-        return view(request, viewer, party, **parts)
+    def around(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, viewer: Viewer, code: str, **parts: Any) -> HttpResponse:
+            return view(request, viewer, party_for(viewer, code, action), **parts)
 
-    return signed_in(answer)
+        return permitted(action)(answer)
+
+    return around
 
 
 @require_safe
-@for_key_keepers
+@for_keys(Action.KEY_READ)
 def keys(request: HttpRequest, viewer: Viewer, party: Party) -> HttpResponse:
     """Every key: those that can be used, and those that have ended."""
     standings = keys_of(party)
@@ -64,13 +66,15 @@ def keys(request: HttpRequest, viewer: Viewer, party: Party) -> HttpResponse:
         "party": party,
         "usable": [_row(one) for one in standings if one.is_valid],
         "ended": [_row(one) for one in standings if not one.is_valid],
+        "may_issue": may(viewer, Action.KEY_ISSUE, party),
+        "may_end": may(viewer, Action.KEY_END, party),
         "ending": sum(one.state == State.ENDS_SOON for one in standings),
     }
     return render(request, "organisations/keys.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_key_keepers
+@for_keys(Action.KEY_ISSUE)
 @freshly_confirmed
 def new_key(request: HttpRequest, viewer: Viewer, party: Party) -> HttpResponse:
     """The form; POST: a key, shown this once."""
@@ -92,7 +96,7 @@ def new_key(request: HttpRequest, viewer: Viewer, party: Party) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_key_keepers
+@for_keys(Action.KEY_ISSUE)
 @freshly_confirmed
 def rotate(request: HttpRequest, viewer: Viewer, party: Party, prefix: str) -> HttpResponse:
     """The form; POST: the successor of a key, shown this once."""
@@ -116,7 +120,7 @@ def rotate(request: HttpRequest, viewer: Viewer, party: Party, prefix: str) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_key_keepers
+@for_keys(Action.KEY_END)
 def end(request: HttpRequest, viewer: Viewer, party: Party, prefix: str) -> HttpResponse:
     """The question whether to; POST: ended at once."""
     key = _key(party, prefix)

@@ -14,30 +14,36 @@ from suyuan.ledger import acts
 from suyuan.parties.joining.services import INVITED_FOR, invite, roles_in, take_back
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import Invitation, Party, User
-from suyuan.parties.signin.pages import signed_in
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may
+from suyuan.parties.permissions.pages import party_for, permitted
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import own_party
 from suyuan.portals.organisations.files import told
 
-_MORE = (Role.OFFICER, Role.ADMINISTRATOR, Role.DATA_OFFICER)
-"""Who may do more than a member."""
+_INVITING = {
+    Role.CAPTURER: Action.MEMBER_INVITE,
+    Role.ADMINISTRATOR: Action.INVITE_ADMINISTRATOR,
+    Role.DATA_OFFICER: Action.INVITE_DATA_OFFICER,
+    Role.OFFICER: Action.INVITE_OFFICER,
+}
+"""What is asked before somebody is invited to a role."""
 
 
 @require_safe
-@signed_in
+@permitted(Action.MEMBER_READ)
 def members(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """People and their roles, open invitations."""
-    return _page(request, viewer, own_party(viewer, code))
+    return _page(request, viewer, party_for(viewer, code, Action.MEMBER_READ))
 
 
 @require_POST
-@signed_in
+@permitted(*_INVITING.values())
 def new_invitation(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Make a link; the page that answers shows it, this once."""
-    party, role = own_party(viewer, code), request.POST.get("role", "")
+    party, role = party_for(viewer, code, Action.MEMBER_READ), request.POST.get("role", "")
+    if not _may_give(viewer, party, role):
+        raise Http404
     try:
-        if not _may_give(request, viewer, role):
-            raise Http404
         with acts.ordering("member.invite", viewer, party=party.code, role=role) as act:
             issued = invite(party, role, act=act)
     except Refused as refused:
@@ -46,12 +52,12 @@ def new_invitation(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespo
 
 
 @require_POST
-@signed_in
+@permitted(*_INVITING.values())
 def no_invitation(request: HttpRequest, viewer: Viewer, code: str, number: int) -> HttpResponse:
     """Take a link back."""
-    party = own_party(viewer, code)
+    party = party_for(viewer, code, Action.MEMBER_READ)
     invitation = Invitation.objects.filter(party=party, pk=number).first()
-    if invitation is None:
+    if invitation is None or not _may_give(viewer, party, invitation.role):
         raise Http404
     try:
         with acts.ordering("member.uninvite", viewer, party=party.code, invitation=number) as act:
@@ -63,12 +69,12 @@ def no_invitation(request: HttpRequest, viewer: Viewer, code: str, number: int) 
 
 
 @require_POST
-@signed_in
+@permitted(Action.ACCOUNT_SWITCH)
 def switch(request: HttpRequest, viewer: Viewer, code: str, number: int) -> HttpResponse:
-    """Close the account of a member, or open it again. The operator does it; nobody does it to himself."""
-    party = own_party(viewer, code)
+    """Close the account of a member, or open it again. Nobody does it to himself."""
+    party = party_for(viewer, code, Action.ACCOUNT_SWITCH)
     user = User.objects.filter(party=party, pk=number).first()
-    if user is None or not viewer.is_operator or user.pk == viewer.user_id:
+    if user is None or user.pk == viewer.user_id:
         raise Http404
     active = not user.is_active
     with acts.ordering("member.open" if active else "member.close", viewer, party=party.code, user=number):
@@ -78,16 +84,16 @@ def switch(request: HttpRequest, viewer: Viewer, code: str, number: int) -> Http
     return HttpResponseRedirect(f"/organisations/{party.code}/members/")
 
 
-def _may_give(request: HttpRequest, viewer: Viewer, role: str) -> bool:
-    """Nobody gives more than he has: officers and administrators are made by their like and by the operator."""
-    giver = request.user.role if isinstance(request.user, User) else ""
-    return role not in _MORE or viewer.is_operator or giver == role
+def _may_give(viewer: Viewer, party: Party, role: str) -> bool:
+    """Whether the viewer may invite somebody to this role; one that nobody is invited to is refused in words later."""
+    action = _INVITING[Role(role)] if role in _INVITING else Action.MEMBER_INVITE
+    return may(viewer, action, party)
 
 
 def _page(
     request: HttpRequest, viewer: Viewer, party: Party, *, link: str = "", problems: tuple[Problem, ...] = ()
 ) -> HttpResponse:
-    roles = [role for role in roles_in(party) if _may_give(request, viewer, role)]
+    roles = [role for role in roles_in(party) if _may_give(viewer, party, role)]
     open_links = Invitation.objects.filter(party=party, ended_at=None, expires_at__gt=clock.now())
     context = {
         "viewer": viewer,
@@ -95,6 +101,7 @@ def _page(
         "members": User.objects.filter(party=party).order_by("-is_active", "login"),
         "invitations": [(one, Role(one.role).label) for one in open_links.order_by("-made_at")],
         "roles": [(role.value, role.label) for role in roles],
+        "may_switch": may(viewer, Action.ACCOUNT_SWITCH, party),
         "days": INVITED_FOR.days,
         "link": link,
         "problems": told(problems),

@@ -18,9 +18,10 @@ from suyuan.parties.facts import Facts
 from suyuan.parties.joining.services import approve, ask, invitation_of, invite, join, refuse
 from suyuan.parties.kinds import RegistrationState, Role
 from suyuan.parties.models import Registration
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import for_operators
 from suyuan.portals.organisations.files import told
 from suyuan.portals.organisations.forms import JoinForm, RegisterForm
 from suyuan.portals.organisations.showing import fact_lines
@@ -46,14 +47,14 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_operators
+@permitted(Action.REGISTRATION_DECIDE)
 def registrations(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What waits, the oldest first, and what was decided last."""
     return _page(request, viewer)
 
 
 @require_POST
-@for_operators
+@permitted(Action.REGISTRATION_DECIDE)
 def decide(request: HttpRequest, viewer: Viewer, registration_id: UUID) -> HttpResponse:
     """Approve under a code, or refuse with a reason. An approval answers with a link for the first member."""
     found = Registration.objects.filter(pk=registration_id).first()

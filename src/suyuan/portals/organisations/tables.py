@@ -24,17 +24,20 @@ from suyuan.parties import register_errors
 from suyuan.parties.facts import FIELDS, Facts, problems_of
 from suyuan.parties.history import facts_of
 from suyuan.parties.models import Party
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.rules import code_problems
 from suyuan.parties.services import create_party
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.organisations.access import for_operators, parties_seen
+from suyuan.portals.organisations.access import parties_seen
 from suyuan.portals.organisations.files import narrowed, told
 from suyuan.portals.organisations.showing import NAMES
 
 COLUMNS: Final = ("code", *FIELDS)
 HEADS: Final = tuple(f"{name} {field}" for field, name in {"code": "单位代码", **NAMES}.items())
 """In both languages; a table is read by the last word."""
+TITLE: Final = "单位 Organisations"
 LARGEST: Final = 5 << 20
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,10 +58,10 @@ class Line:
 
 
 @require_safe
-@for_operators
+@permitted(Action.PARTY_REGISTER)
 def template(_request: HttpRequest, _viewer: Viewer) -> HttpResponse:
     """The empty table: its headings are the names of the fields."""
-    return _workbook("organisations-template.xlsx", HEADS, [])
+    return workbook("organisations-template.xlsx", TITLE, HEADS, [])
 
 
 @require_safe
@@ -67,11 +70,11 @@ def export(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Exactly those organisations that the list shows with the same filter; what it holds can be imported again."""
     found = narrowed(parties_seen(viewer), request)
     rows = [(party.code, *facts_of(party).as_body().values()) for party in found]
-    return _workbook("organisations.xlsx", HEADS, rows)
+    return workbook("organisations.xlsx", TITLE, HEADS, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_operators
+@permitted(Action.PARTY_REGISTER)
 def take(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A filled table: good rows are registered, each by its own act; the others come back with their problems.
 
@@ -167,7 +170,7 @@ def _answer(lines: list[Line]) -> HttpResponse:
         (line.code, *line.facts.as_body().values(), "\n".join(_words(problem) for problem in line.problems))
         for line in lines
     ]
-    return _workbook("organisations-checked.xlsx", (*HEADS, "问题 problems"), rows)
+    return workbook("organisations-checked.xlsx", TITLE, (*HEADS, "问题 problems"), rows)
 
 
 def _words(problem: Problem) -> str:
@@ -181,9 +184,10 @@ def _grid(request: HttpRequest) -> Grid:
     return read_xlsx(file.read())
 
 
-def _workbook(name: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> HttpResponse:
+def workbook(name: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> HttpResponse:
+    """A workbook of texts, none of which a spreadsheet runs."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("单位 Organisations")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     bold = [WriteOnlyCell(sheet, value=head) for head in heads]
     for cell in bold:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.portals.organisations import entrusting, files, keys, members, registering, tables
+from suyuan.portals.organisations import entrusting, files, keys, members, registering, rights, tables
 
 app_name = "organisations"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("entrustments/<int:number>/end/", entrusting.end, name="end_entrustment"),
     path("registrations/", registering.registrations, name="registrations"),
     path("registrations/<uuid:registration_id>/", registering.decide, name="decide"),
+    path("permissions/", rights.shown, name="permissions"),
+    path("permissions/export.csv", rights.as_csv, name="permissions_csv"),
+    path("permissions/export.xlsx", rights.as_xlsx, name="permissions_xlsx"),
     path("register/", registering.register, name="register"),
     path("join/<str:secret>/", registering.joined, name="join"),
     path("areas/", files.area_names, name="areas"),

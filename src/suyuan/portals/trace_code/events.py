@@ -31,6 +31,8 @@ from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.access_log import recording
 from suyuan.parties.access_log.entries import Action
 from suyuan.parties.event_rights import EventRight
+from suyuan.parties.permissions.actions import Action as Permitted
+from suyuan.parties.permissions.pages import asks
 from suyuan.parties.queries import parties_for, viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.journal import problems_at
@@ -54,6 +56,7 @@ def event_page(request: HttpRequest, event_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@asks(Permitted.EVENT_CORRECT)
 def correct(request: HttpRequest, event_id: str) -> HttpResponse:
     """Declare the event an error.
 

@@ -1,0 +1,93 @@
+"""Everything that a role can be allowed to do: the actions that pages and commands ask about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Action(StrEnum):
+    """What somebody wants to do. Each has at least one row in ``matrix.tsv``."""
+
+    EVENT_READ = "event.read"
+    EVENT_SEND = "event.send"
+    EVENT_CORRECT = "event.correct"
+    INTERFACE_RETRY = "interface.retry"
+    PARTY_READ = "party.read"
+    PARTY_REGISTER = "party.register"
+    PARTY_CHANGE = "party.change"
+    PARTY_IDENTIFY = "party.identify"
+    AUTHORITY_AREA = "authority.area"
+    LICENCE_KEEP = "licence.keep"
+    PLACE_KEEP = "place.keep"
+    REGISTRATION_DECIDE = "registration.decide"
+    ENTRUSTMENT_READ = "entrustment.read"
+    ENTRUSTMENT_MAKE = "entrustment.make"
+    ENTRUSTMENT_END = "entrustment.end"
+    MEMBER_READ = "member.read"
+    MEMBER_INVITE = "member.invite"
+    INVITE_ADMINISTRATOR = "member.invite.administrator"
+    INVITE_DATA_OFFICER = "member.invite.data-officer"
+    INVITE_OFFICER = "member.invite.officer"
+    ACCOUNT_SWITCH = "account.switch"
+    KEY_TRY = "key.try"
+    KEY_READ = "key.read"
+    KEY_ISSUE = "key.issue"
+    KEY_END = "key.end"
+    LOG_READ = "log.read"
+    ALARM_EXPLAIN = "alarm.explain"
+    MATRIX_READ = "matrix.read"
+
+
+WORDS: Final = {
+    Action.EVENT_READ: "查看事件与追溯",
+    Action.EVENT_SEND: "报送事件、表格和扫码",
+    Action.EVENT_CORRECT: "更正自己报送的事件",
+    Action.INTERFACE_RETRY: "重试导入和推送",
+    Action.PARTY_READ: "查看单位档案",
+    Action.PARTY_REGISTER: "登记单位，含表格导入",
+    Action.PARTY_CHANGE: "变更单位的地址和区划",
+    Action.PARTY_IDENTIFY: "变更单位的名称、类型、信用代码和级别",
+    Action.AUTHORITY_AREA: "变更监管部门的辖区",
+    Action.LICENCE_KEEP: "登记和作废证照",
+    Action.PLACE_KEEP: "登记地点",
+    Action.REGISTRATION_DECIDE: "核准或退回注册申请",
+    Action.ENTRUSTMENT_READ: "查看委托",
+    Action.ENTRUSTMENT_MAKE: "委托其他单位",
+    Action.ENTRUSTMENT_END: "终止委托",
+    Action.MEMBER_READ: "查看成员",
+    Action.MEMBER_INVITE: "邀请业务录入人员",
+    Action.INVITE_ADMINISTRATOR: "邀请单位管理员",
+    Action.INVITE_DATA_OFFICER: "邀请数据管理专员",
+    Action.INVITE_OFFICER: "邀请监管人员",
+    Action.ACCOUNT_SWITCH: "停用和恢复账号",
+    Action.KEY_TRY: "新建 90 天的接入密钥",
+    Action.KEY_READ: "查看接口密钥",
+    Action.KEY_ISSUE: "新建和换新接口密钥",
+    Action.KEY_END: "停用接口密钥",
+    Action.LOG_READ: "查看访问日志",
+    Action.ALARM_EXPLAIN: "说明异常访问",
+    Action.MATRIX_READ: "查看权限矩阵",
+}
+"""What an action is called on pages; English comes from the catalogue."""
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    OWN = "own"
+    """The party that the person belongs to."""
+    ENTRUSTED = "entrusted"
+    """That, and those that entrusted it."""
+    AREA = "area"
+    """That, those that entrusted it, and the area of an authority's duty."""
+    ANY = "any"
+    """All parties, and the platform itself."""
+
+
+SCOPE_WORDS: Final = {
+    Scope.OWN: "本单位",
+    Scope.ENTRUSTED: "本单位和委托方",
+    Scope.AREA: "本单位、委托方和辖区",
+    Scope.ANY: "全部",
+}
