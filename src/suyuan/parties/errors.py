@@ -97,3 +97,10 @@ ENTRUSTMENT_WRONG = rule(
     "Name two different parties and a later end",
     "请指定两个不同的参与方，并使结束时间晚于开始时间",
 )
+PERSON_UNKNOWN = rule(
+    "PTY-015",
+    "No other account of the platform has the login {value}",
+    "平台人员中没有登录名为 {value} 的其他账号",
+    "Choose one from the list; nobody gives himself a role",
+    "请从名单中选择；不能给自己授予角色",
+)

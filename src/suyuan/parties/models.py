@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from suyuan import clock
+from suyuan.parties.approvals.models import Approval
 from suyuan.parties.joining.models import Invitation, Registration
 from suyuan.parties.kinds import (
     OF_THE_PLATFORM,
@@ -37,6 +38,7 @@ from suyuan.parties.signin.models import (
 __all__ = [
     "AccountEvent",
     "ApiKey",
+    "Approval",
     "Entrustment",
     "Invitation",
     "Licence",

@@ -158,3 +158,10 @@ ROW_TWICE = rule(
     "Keep one of the two rows",
     "请只保留其中一行",
 )
+AREA_OF_DUTY = rule(
+    "PTY-123",
+    "The area of {value} says what this authority sees; its own members do not change it",
+    "{value} 的辖区决定其能看到的数据，不能由本单位人员变更",
+    "Ask the operator of the platform, who changes it with the approval of a second person",
+    "请联系平台运营，由其变更并经另一人复核",
+)

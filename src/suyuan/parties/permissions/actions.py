@@ -34,6 +34,9 @@ class Action(StrEnum):
     KEY_READ = "key.read"
     KEY_ISSUE = "key.issue"
     KEY_END = "key.end"
+    ROLE_GIVE = "role.give"
+    APPROVAL_READ = "approval.read"
+    APPROVAL_DECIDE = "approval.decide"
     LOG_READ = "log.read"
     ALARM_EXPLAIN = "alarm.explain"
     MATRIX_READ = "matrix.read"
@@ -65,6 +68,9 @@ WORDS: Final = {
     Action.KEY_READ: "查看接口密钥",
     Action.KEY_ISSUE: "新建和换新接口密钥",
     Action.KEY_END: "停用接口密钥",
+    Action.ROLE_GIVE: "授予系统、安全、审计管理员等平台角色",
+    Action.APPROVAL_READ: "查看审批记录",
+    Action.APPROVAL_DECIDE: "复核他人的申请",
     Action.LOG_READ: "查看访问日志",
     Action.ALARM_EXPLAIN: "说明异常访问",
     Action.MATRIX_READ: "查看权限矩阵",

@@ -15,6 +15,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON request_nonce TO suyuan_app;
 -- What happened stays as it was told.
 GRANT SELECT, INSERT ON account_event TO suyuan_app;
 GRANT SELECT ON account_event TO suyuan_auditor;
+-- What was asked stays as it was asked; only the answer and the use are added.
+GRANT SELECT, INSERT, UPDATE (decided_by_id, decided_at, decision, decision_reason, decision_act, used_at, use_act) ON approval TO suyuan_app;
+GRANT SELECT ON approval TO suyuan_auditor;
 -- Derived: may be emptied and derived again.
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON event_right, item_right TO suyuan_app;
 GRANT SELECT ON event_right, item_right TO suyuan_auditor;

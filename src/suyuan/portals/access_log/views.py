@@ -73,7 +73,9 @@ def explain(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
         with acts.ordering("access.explain", viewer, alarm=number) as act:
             alarms.explain(number, viewer.user_id or 0, why, act=act)
     except Refused as refused:
-        return _page(request, asked(request.GET), Range(everything=True), problems=refused.problems, status=400)
+        return _page(
+            request, asked(request.GET), Range(everything=True), problems=refused.problems, status=400
+        )
     messages.success(request, gettext("已记录说明"))
     return HttpResponseRedirect("/access-log/")
 

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from suyuan.core.areas import codes as areas
 from suyuan.core.problem import Problem, Refused
 from suyuan.ledger import acts
-from suyuan.parties.facts import Facts
+from suyuan.parties import register_errors
+from suyuan.parties.approvals.models import Approval
 from suyuan.parties.history import as_of, change_party, changes_of, facts_of
+from suyuan.parties.kinds import SUPERVISING
 from suyuan.parties.licences import add_licence, end_licence, lacks_of, licences_of, today
 from suyuan.parties.models import Licence, Party, Place
 from suyuan.parties.permissions.actions import Action
@@ -28,6 +30,7 @@ from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.access import parties_seen, seen_party
 from suyuan.portals.organisations.forms import ChangeForm, FactsForm, LicenceForm, PlaceForm
+from suyuan.portals.organisations.second import Asked, approval_for, spend, waiting, words_of
 from suyuan.portals.organisations.showing import fact_rows, history_rows, lack_rows
 
 MOST_AREAS = 12
@@ -35,6 +38,8 @@ _ON_THE_FILE = (
     Action.PARTY_CHANGE, Action.LICENCE_KEEP, Action.PLACE_KEEP, Action.MEMBER_READ, Action.KEY_READ,
 )  # fmt: skip
 """What the file leads to."""
+_DUTY = frozenset(("kind", "area", "level"))
+"""What says how far an authority sees."""
 LICENCE_IDS, PLACE_IDS = "licence_%s", "place_%s"
 """Two forms stand on one page."""
 
@@ -92,21 +97,41 @@ def change(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            _change(viewer, party, form.facts(before), form.cleaned_data["since"])
+            _change(request, viewer, party, form)
+        except Asked:
+            return waiting(request)
         except Refused as refused:
             problems = refused.problems
         else:
             messages.success(request, _("已变更，原来的内容保留在变更记录里"))
             return HttpResponseRedirect(f"/organisations/{party.code}/")
     context = {"viewer": viewer, "party": party, "form": form, "problems": told(problems)}
+    context["second"] = words_of(viewer, Action.AUTHORITY_AREA) if party.kind in SUPERVISING else ""
+    context["only_for_duty"] = True
     context["may_identify"] = may(viewer, Action.PARTY_IDENTIFY, party)
     return render(request, "organisations/change.html", context, status=400 if problems else 200)
 
 
-def _change(viewer: Viewer, party: Party, facts: Facts, since: Any) -> None:
-    fields = {name: getattr(facts, name) for name in facts.changed_from(facts_of(party))}
+def _change(request: HttpRequest, viewer: Viewer, party: Party, form: ChangeForm) -> None:
+    before, since = facts_of(party), form.cleaned_data["since"]
+    facts = form.facts(before)
+    fields = {name: getattr(facts, name) for name in facts.changed_from(before)}
+    approval = None
+    if _DUTY & set(fields) and SUPERVISING & {party.kind, facts.kind}:
+        approval = _approval_of_duty(request, viewer, party, form)
     with acts.ordering("party.change", viewer, party=party.code, to=fields) as act:
+        spend(approval, act)
         change_party(party, facts, act=act, since=since, complete=may(viewer, Action.PARTY_IDENTIFY, party))
+
+
+def _approval_of_duty(
+    request: HttpRequest, viewer: Viewer, party: Party, form: ChangeForm
+) -> Approval | None:
+    """How far an authority sees is not said by its own members, nor by one person alone. Raises Asked, Refused."""
+    if not may(viewer, Action.AUTHORITY_AREA, party):
+        raise Refused(register_errors.AREA_OF_DUTY.problem("area", party.code))
+    sent = {name: request.POST.get(name, "") for name in form.fields}
+    return approval_for(request, viewer, Action.AUTHORITY_AREA, party.code, sent, party)
 
 
 @require_POST

@@ -32,6 +32,7 @@ from suyuan.parties.signin.pages import View
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.files import told
 from suyuan.portals.organisations.key_forms import SCOPE_WORDS, KeyForm, RotateForm
+from suyuan.portals.organisations.second import Asked, approval_for, spend, waiting, words_of
 
 TONES: Final = {State.ENDS_SOON: "warn", State.VALID: "ok", State.REPLACED: "info"}
 WORDS: Final = {
@@ -81,10 +82,13 @@ def new_key(request: HttpRequest, viewer: Viewer, party: Party) -> HttpResponse:
 
     def issue(form: Any) -> IssuedKey:
         given, token = form.cleaned_data, new_token()
+        fields = {"name": given["name"], "days": str(given["days"]), "scopes": sorted(given["scopes"])}
+        approval = approval_for(request, viewer, Action.KEY_ISSUE, party.code, fields, party)
         body: dict[str, Any] = {"scopes": given["scopes"], "days": given["days"]}
         with acts.ordering(
             "apikey.create", viewer, party=party.code, prefix=split_token(token)[0], **body
         ) as act:
+            spend(approval, act)
             return issue_key(
                 party, tuple(given["scopes"]), name=given["name"], days=given["days"], token=token, act=act,
                 made_by=_person(request),
@@ -104,10 +108,13 @@ def rotate(request: HttpRequest, viewer: Viewer, party: Party, prefix: str) -> H
 
     def issue(form: Any) -> IssuedKey:
         given, token = form.cleaned_data, new_token()
+        fields = {"overlap": str(given["overlap"]), "days": str(given["days"])}
+        approval = approval_for(request, viewer, Action.KEY_ISSUE, key.prefix, fields, party)
         body = {"replaces": key.prefix, "overlap_days": given["overlap"], "days": given["days"]}
         with acts.ordering(
             "apikey.rotate", viewer, party=party.code, prefix=split_token(token)[0], **body
         ) as act:
+            spend(approval, act)
             return rotate_key(
                 key, token=token, act=act, overlap_days=given["overlap"], days=given["days"],
                 made_by=_person(request),
@@ -145,10 +152,13 @@ def _issued_by(
     if request.method == "POST" and form.is_valid():
         try:
             issued = issue(form)
+        except Asked:
+            return waiting(request)
         except Refused as refused:
             problems = refused.problems
         else:
             return render(request, "organisations/issued_key.html", {**context, "issued": issued})
+    context["second"] = words_of(context["viewer"], Action.KEY_ISSUE)
     return _page(request, template, context, problems, is_wrong=bool(form.errors))
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.portals.organisations import entrusting, files, keys, members, registering, rights, tables
+from suyuan.portals.organisations import (
+    approving,
+    entrusting,
+    files,
+    keys,
+    members,
+    registering,
+    rights,
+    roles,
+    tables,
+)
 
 app_name = "organisations"
 urlpatterns = [
@@ -34,6 +44,9 @@ urlpatterns = [
     path("permissions/", rights.shown, name="permissions"),
     path("permissions/export.csv", rights.as_csv, name="permissions_csv"),
     path("permissions/export.xlsx", rights.as_xlsx, name="permissions_xlsx"),
+    path("permissions/people/", roles.people, name="people"),
+    path("approvals/", approving.shown, name="approvals"),
+    path("approvals/<uuid:approval_id>/", approving.decided, name="approval"),
     path("register/", registering.register, name="register"),
     path("join/<str:secret>/", registering.joined, name="join"),
     path("areas/", files.area_names, name="areas"),

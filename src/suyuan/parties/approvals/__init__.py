@@ -1,0 +1,1 @@
+"""Approvals by a second person: asking, deciding, and using what was granted once."""
