@@ -11,19 +11,18 @@ import datetime as dt
 import struct
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 import psycopg
-from psycopg.adapt import Dumper
 
+from suyuan import arrays
 from suyuan.failpoints import failpoint
+
+UuidArray, EPOCH, microseconds = arrays.UuidArray, arrays.EPOCH, arrays.microseconds
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 UUID_LENGTH = b"\x00\x00\x00\x10"
-EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_SECONDS_A_DAY = 86_400
 _length = struct.Struct("!i").pack
 _bigint = struct.Struct("!iq").pack
 _integer = struct.Struct("!ii").pack
@@ -37,12 +36,6 @@ def fields(count: int) -> bytes:
 
 def uuid(value: bytes | None) -> bytes:
     return NULL if value is None else UUID_LENGTH + value
-
-
-def microseconds(moment: dt.datetime) -> int:
-    """Since 2000-01-01 UTC, as PostgreSQL counts."""
-    since = moment - EPOCH
-    return (since.days * _SECONDS_A_DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def timestamp(moment: dt.datetime) -> bytes:
@@ -80,31 +73,3 @@ def copy_in(cursor: psycopg.Cursor[Any], table: str, rows: Iterable[bytes]) -> N
         copy.write(HEADER + b"".join(rows))
         failpoint("copy.inside")
         copy.write(TRAILER)
-
-
-class UuidArray:
-    """A list of 16-byte ids that is sent as ``uuid[]`` without making UUID objects."""
-
-    __slots__ = ("ids",)
-
-    def __init__(self, ids: Iterable[bytes]) -> None:
-        self.ids = list(ids)
-
-    @classmethod
-    def of(cls, ids: Iterable[UUID]) -> UuidArray:
-        return cls(i.bytes for i in ids)
-
-
-class _UuidArrayDumper(Dumper):
-    format = psycopg.pq.Format.BINARY
-    oid = psycopg.adapters.types["uuid"].array_oid
-    _element = psycopg.adapters.types["uuid"].oid
-
-    def dump(self, obj: UuidArray) -> bytes:
-        if not obj.ids:
-            return struct.pack("!iii", 0, 0, self._element)
-        head = struct.pack("!iiiii", 1, 0, self._element, len(obj.ids), 1)
-        return head + UUID_LENGTH + UUID_LENGTH.join(obj.ids)
-
-
-psycopg.adapters.register_dumper(UuidArray, _UuidArrayDumper)

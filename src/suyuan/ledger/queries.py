@@ -14,9 +14,10 @@ from uuid import UUID
 import psycopg
 
 from suyuan import clock
+from suyuan.arrays import UuidArray
 from suyuan.core.epcis.model import Event
 from suyuan.intake.services import FUTURE_ALLOWED
-from suyuan.ledger import binary, connection
+from suyuan.ledger import connection
 from suyuan.ledger.bodies import SQL, Bodies, Row
 from suyuan.ledger.codes import EntryKind, Flag
 from suyuan.parties.event_rights import EventRight, as_shown, things_known
@@ -154,7 +155,7 @@ def references_of(
 
     Ids say nothing by themselves: what is shown must go through ``events_by_id`` with a viewer.
     """
-    params = {"keys": binary.UuidArray.of(keys), "to_time": as_of, "from_time": since}
+    params = {"keys": UuidArray.of(keys), "to_time": as_of, "from_time": since}
     with connection.cursor() as cursor:
         return cursor.execute(SQL["references"], params, binary=True).fetchall()
 
@@ -170,7 +171,7 @@ def events_by_id(
 
     An event whose row was altered raises Unreadable; given ``damaged``, it is left out and added there.
     """
-    return _select("by_id", viewer, known_at, damaged, ids=binary.UuidArray.of(ids))
+    return _select("by_id", viewer, known_at, damaged, ids=UuidArray.of(ids))
 
 
 def events_by_name(
@@ -181,14 +182,14 @@ def events_by_name(
     damaged: Damaged | None = None,
 ) -> list[StoredEvent]:
     """Events and declarations that carry one of these names; ``damaged`` as in ``events_by_id``."""
-    return _select("by_name", viewer, known_at, damaged, names=binary.UuidArray.of(names))
+    return _select("by_name", viewer, known_at, damaged, names=UuidArray.of(names))
 
 
 def words_on(event_ids: Iterable[UUID], *, known_at: dt.datetime | None = None) -> dict[UUID, list[Word]]:
     """The words on those of the events that any declaration names, be it one that changes nothing."""
     found: dict[UUID, list[Word]] = {}
     with connection.cursor() as cursor:
-        params = {"ids": binary.UuidArray.of(event_ids), "known_at": _settled(cursor, known_at)}
+        params = {"ids": UuidArray.of(event_ids), "known_at": _settled(cursor, known_at)}
         for event_id, sender, number, *declared in cursor.execute(SQL["words"], params, binary=True):
             taken_back = None if declared[0] is None else Declaration(*declared)
             found.setdefault(event_id, []).append(Word(sender, taken_back, number))
@@ -231,7 +232,7 @@ def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, Doc
 
 
 def _own(ids: Iterable[UUID], viewer: Viewer) -> dict[str, Any]:
-    return {"ids": binary.UuidArray.of(ids), **whose(viewer)}
+    return {"ids": UuidArray.of(ids), **whose(viewer)}
 
 
 def _settled(cursor: Any, known_at: dt.datetime | None) -> dt.datetime | None:
@@ -251,7 +252,7 @@ def _select(
     viewer: Viewer,
     known_at: dt.datetime | None,
     damaged: Damaged | None,
-    **given: binary.UuidArray,
+    **given: UuidArray,
 ) -> list[StoredEvent]:
     visible, rights = visible_to(viewer, "e")
     text = SQL[name].format(columns=_columns(viewer), visible=visible)
@@ -286,7 +287,7 @@ def _timely(cursor: Any, rows: Sequence[Row], known_at: dt.datetime | None) -> s
     early = {row[2] for row in rows if row[7] & Flag.FUTURE}
     if not early:
         return set()
-    params = {"ids": binary.UuidArray.of(early), "known_at": known_at, "allowed": FUTURE_ALLOWED}
+    params = {"ids": UuidArray.of(early), "known_at": known_at, "allowed": FUTURE_ALLOWED}
     return {event_id for (event_id,) in cursor.execute(SQL["timely"], params, binary=True)}
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import psycopg
 
+from suyuan.arrays import IntegerArray, SmallintArray, UuidArray
 from suyuan.core.areas.codes import is_code
 from suyuan.core.epcis.field_classes import FieldClass, identifiers_of, without, without_strangers
 from suyuan.core.epcis.model import Event
@@ -67,13 +68,13 @@ class Owner:
 
 def owners_of(keys: Iterable[bytes], cursor: psycopg.Cursor[Any]) -> dict[bytes, Owner]:
     """The registered ones among these keys of places."""
-    found = cursor.execute(SQL["owners"], {"keys": _uuids(keys)}).fetchall()
+    found = cursor.execute(SQL["owners"], {"keys": UuidArray(keys)}).fetchall()
     return {key: Owner(party, _area(area)) for key, party, area in found}
 
 
 def areas_of_parties(parties: Iterable[int], cursor: psycopg.Cursor[Any]) -> dict[int, int]:
     """The area that each party is in, as an audience; those without one are absent."""
-    found = cursor.execute(SQL["areas"], {"parties": list(parties)}).fetchall()
+    found = cursor.execute(SQL["areas"], {"parties": IntegerArray(parties)}).fetchall()
     return {party: area for party, code in found if (area := _area(code))}
 
 
@@ -83,9 +84,9 @@ def grant(rows: Iterable[tuple[bytes, int, EventRight]], cursor: psycopg.Cursor[
     if ordered:
         events, audiences, kinds = zip(*ordered, strict=True)
         given = {
-            "events": _uuids(events),
-            "audiences": list(audiences),
-            "kinds": [int(kind) for kind in kinds],
+            "events": UuidArray(events),
+            "audiences": IntegerArray(audiences),
+            "kinds": SmallintArray(kinds),
         }
         cursor.execute(SQL["grant"], given)
 
@@ -107,14 +108,10 @@ def things_known(
     keys = {text: key_for(text) for event in events for text in identifiers_of(event)}
     if not keys:
         return lambda _: False
-    given = {"keys": _uuids(keys.values()), "parties": list(viewer.parties)}
+    given = {"keys": UuidArray(keys.values()), "parties": IntegerArray(viewer.parties)}
     handed = {key for (key,) in cursor.execute(SQL["known_things"], given).fetchall()}
     return lambda text: keys.get(text) in handed
 
 
 def _area(code: str | None) -> int:
     return audience_of_area(code) if code and is_code(code) else 0
-
-
-def _uuids(keys: Iterable[bytes]) -> list[str]:
-    return [key.hex() for key in keys]

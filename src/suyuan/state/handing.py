@@ -23,18 +23,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
+from suyuan.arrays import BooleanArray, IntegerArray, TimeArray, UuidArray
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.order import time_of
 from suyuan.core.chain.vocabulary import bare
 from suyuan.core.epcis.field_classes import goods_of
 from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
-from suyuan.ledger import binary, connection
+from suyuan.ledger import connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id
 from suyuan.parties.event_rights import EventRight, grant, owners_of
 from suyuan.parties.viewer import Viewer
@@ -106,14 +108,14 @@ def take_back(gone: Iterable[Sight]) -> None:
     if not keys:
         return
     with connection.cursor() as cursor:
-        events = binary.UuidArray(seen.id for seen in gone)
-        given = {"keys": binary.UuidArray(keys), "events": events}
+        events = UuidArray(seen.id for seen in gone)
+        given = {"keys": UuidArray(keys), "events": events}
         if not cursor.execute(SQL["forget_handovers"], given).fetchall():
             return
         concerned = _concerned(keys, cursor)
-        cursor.execute(SQL["forget_things"], {"keys": binary.UuidArray(concerned)})
-        past = cursor.execute(SQL["events_of"], {"keys": binary.UuidArray(concerned)}, binary=True).fetchall()
-        cursor.execute(SQL["forget_history"], {"events": binary.UuidArray(event for (event,) in past)})
+        cursor.execute(SQL["forget_things"], {"keys": UuidArray(concerned)})
+        past = cursor.execute(SQL["events_of"], {"keys": UuidArray(concerned)}, binary=True).fetchall()
+        cursor.execute(SQL["forget_history"], {"events": UuidArray(event for (event,) in past)})
         named = {key for seen in _sights_of(event for (event,) in past) for key in _keys_of(seen)}
         _pass_on(_of_things(_with_containers(concerned | named, cursor), cursor), cursor)
 
@@ -153,9 +155,9 @@ def _save(handovers: Iterable[_Handover], cursor: Cursor) -> None:
     )
     if rows:
         keys, takers, stamps, events, whole = zip(*rows, strict=True)
-        given = {"keys": keys, "stamps": stamps, "events": events}
-        arrays = {name: binary.UuidArray(values) for name, values in given.items()}
-        cursor.execute(SQL["add_handovers"], {**arrays, "takers": list(takers), "whole": list(whole)})
+        ids = {"keys": UuidArray(keys), "stamps": UuidArray(stamps), "events": UuidArray(events)}
+        others = {"takers": IntegerArray(takers), "whole": BooleanArray(whole)}
+        cursor.execute(SQL["add_handovers"], {**ids, **others})
 
 
 def _of_things(keys: Collection[Key], cursor: Cursor) -> list[_Handover]:
@@ -163,7 +165,7 @@ def _of_things(keys: Collection[Key], cursor: Cursor) -> list[_Handover]:
     if not keys:
         return []
     found: dict[Key, _Handover] = {}
-    rows = cursor.execute(SQL["handovers_of"], {"keys": binary.UuidArray(keys)}, binary=True)
+    rows = cursor.execute(SQL["handovers_of"], {"keys": UuidArray(keys)}, binary=True)
     for event, key, whole, taker, at in rows:
         each = found.setdefault(event, _Handover(event, at))
         each.keys.add(key)
@@ -206,7 +208,7 @@ def _concerned(keys: set[Key], cursor: Cursor) -> set[Key]:
     for _ in range(DEPTH):
         if not level:
             break
-        given = {"keys": binary.UuidArray(level)}
+        given = {"keys": UuidArray(level)}
         level = {child for (child,) in cursor.execute(FOLD["children"], given, binary=True)} - found
         found |= level
     return _with_containers(found, cursor)
@@ -243,11 +245,18 @@ def _give(handovers: list[_Handover], pasts: list[_Past], cursor: Cursor) -> set
     ]
     if not rows:
         return set()
-    keys, since, until, whole, events, givers, takers = zip(*sorted(rows), strict=True)
-    given = {"since": since, "until": until, "whole": whole, "givers": givers, "takers": takers}
-    arrays = {"keys": binary.UuidArray(keys), "events": binary.UuidArray(events)}
-    columns = {name: list(values) for name, values in given.items()}
-    gained = {party for (party,) in cursor.execute(SQL["pass_on"], {**arrays, **columns}, binary=True)}
+    # In the order of the keys, in which the index is read.
+    keys, since, until, whole, events, givers, takers = zip(*sorted(rows, key=itemgetter(0)), strict=True)
+    given = {
+        "keys": UuidArray(keys),
+        "since": TimeArray(since),
+        "until": TimeArray(until),
+        "whole": BooleanArray(whole),
+        "events": UuidArray(events),
+        "givers": IntegerArray(givers),
+        "takers": IntegerArray(takers),
+    }
+    gained = {party for (party,) in cursor.execute(SQL["pass_on"], given, binary=True)}
     known = sorted(set(zip(keys, takers, strict=True)))
     _hand_things(known, cursor)
     return gained
@@ -255,7 +264,7 @@ def _give(handovers: list[_Handover], pasts: list[_Past], cursor: Cursor) -> set
 
 def _hand_things(known: Iterable[tuple[Key, int]], cursor: Cursor) -> None:
     keys, parties = zip(*known, strict=True)
-    cursor.execute(SQL["hand_things"], {"keys": binary.UuidArray(keys), "parties": list(parties)})
+    cursor.execute(SQL["hand_things"], {"keys": UuidArray(keys), "parties": IntegerArray(parties)})
 
 
 def _pasts(handovers: list[_Handover], cursor: Cursor) -> list[_Past]:
@@ -287,7 +296,7 @@ def _pasts(handovers: list[_Handover], cursor: Cursor) -> list[_Past]:
 def _asked(name: str, rows: Iterable[tuple[int, Key, bytes]], cursor: Cursor) -> list[Any]:
     """Ask about (n, thing, stamp)."""
     ns, keys, stamps = zip(*sorted(rows), strict=True)
-    given = {"ns": list(ns), "keys": binary.UuidArray(keys), "stamps": binary.UuidArray(stamps)}
+    given = {"ns": IntegerArray(ns), "keys": UuidArray(keys), "stamps": UuidArray(stamps)}
     return cursor.execute(SQL[name], given, binary=True).fetchall()
 
 
@@ -303,8 +312,14 @@ def _tell_arrivals(handovers: list[_Handover], cursor: Cursor, pasts: list[_Past
     if not rows:
         return
     ns, keys, since, takers = zip(*rows, strict=True)
-    given = {"ns": list(ns), "since": list(since), "takers": list(takers), "steps": list(ARRIVING)}
-    found = cursor.execute(SQL["arrivals"], {**given, "keys": binary.UuidArray(keys)}, binary=True).fetchall()
+    given = {
+        "ns": IntegerArray(ns),
+        "keys": UuidArray(keys),
+        "since": TimeArray(since),
+        "takers": IntegerArray(takers),
+        "steps": list(ARRIVING),
+    }
+    found = cursor.execute(SQL["arrivals"], given, binary=True).fetchall()
     arrived = [
         (place, giver, key, at, event, taker)
         for place, (n, taker, event, at) in enumerate(found)
@@ -317,10 +332,15 @@ def _tell_arrivals(handovers: list[_Handover], cursor: Cursor, pasts: list[_Past
 
 def _tell(arrived: list[tuple[int, int, Key, dt.datetime, Key, int]], cursor: Cursor) -> None:
     ns, givers, keys, untils, arrivals, takers = zip(*arrived, strict=True)
-    columns = {"ns": ns, "givers": givers, "untils": untils, "takers": takers}
-    given = {name: list(values) for name, values in columns.items()}
-    arrays = {"keys": binary.UuidArray(keys), "arrivals": binary.UuidArray(arrivals)}
-    knowing = set(cursor.execute(SQL["knows_beginnings"], {**given, **arrays}, binary=True).fetchall())
+    given = {
+        "ns": IntegerArray(ns),
+        "givers": IntegerArray(givers),
+        "keys": UuidArray(keys),
+        "untils": TimeArray(untils),
+        "arrivals": UuidArray(arrivals),
+        "takers": IntegerArray(takers),
+    }
+    knowing = set(cursor.execute(SQL["knows_beginnings"], given, binary=True).fetchall())
     told = [row for row in arrived if (row[0], row[1]) in knowing]
     if told:
         grant({(event, giver, EventRight.HISTORY) for _, giver, _, _, event, _ in told}, cursor)

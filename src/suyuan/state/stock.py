@@ -13,10 +13,11 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from suyuan.arrays import IntegerArray, UuidArray
 from suyuan.core.chain.life import DEPTH
 from suyuan.core.chain.observation import Key
 from suyuan.core.identifiers.canonical import class_text, key_of
-from suyuan.ledger import binary, connection
+from suyuan.ledger import connection
 from suyuan.state.boxes import plain
 from suyuan.state.registers import SQL, is_gone, is_terminal
 from suyuan.state.sights import NO_LOT
@@ -53,27 +54,33 @@ class Change:
             books[book] = books.get(book, Decimal(0)) + sign * amount
 
     def save(self) -> None:
-        places = sorted(
-            {place for place, number in self.things.items() if number}
-            | {place for place, books in self.quantities.items() if any(books.values())}
-        )
+        things = {place: number for place, number in self.things.items() if number}
+        goods = {place: books for place, books in self.quantities.items() if any(books.values())}
+        places = sorted({*things, *goods})
         if not places:
             return
-        columns = list(zip(*places, strict=True))
-        keys = {
-            "holders": binary.UuidArray(columns[0]),
-            "classes": binary.UuidArray(columns[1]),
-            "lots": binary.UuidArray(columns[2]),
-            "uoms": list(columns[3]),
-        }
-        amounts = {
-            book.name.lower(): [self.quantities.get(place, {}).get(book, Decimal(0)) for place in places]
-            for book in Book
-        }
-        things = [self.things.get(place, 0) for place in places]
+        keys = _columns(places)
         with connection.cursor() as cursor:
-            cursor.execute(SQL["add_stock"], {**keys, **amounts, "things": things})
+            cursor.execute(
+                SQL["add_things"], {**keys, "things": IntegerArray(things.get(each, 0) for each in places)}
+            )
+            if goods:
+                amounts = {
+                    book.name.lower(): [books.get(book, Decimal(0)) for books in goods.values()]
+                    for book in Book
+                }
+                cursor.execute(SQL["add_goods"], {**_columns(list(goods)), **amounts})
             cursor.execute(SQL["drop_empty_stock"], keys)
+
+
+def _columns(places: list[Place]) -> dict[str, Any]:
+    holders, classes, lots, uoms = zip(*places, strict=True)
+    return {
+        "holders": UuidArray(holders),
+        "classes": UuidArray(classes),
+        "lots": UuidArray(lots),
+        "uoms": list(uoms),
+    }
 
 
 class _Row(NamedTuple):
@@ -110,7 +117,7 @@ def counted(keys: Iterable[Key]) -> dict[Key, Place]:
 
 def _rows(keys: set[Key]) -> dict[Key, _Row]:
     with connection.cursor() as cursor:
-        found = cursor.execute(SQL["counted"], {"keys": binary.UuidArray(keys)}, binary=True).fetchall()
+        found = cursor.execute(SQL["counted"], {"keys": UuidArray(keys)}, binary=True).fetchall()
     return {row[0]: row[1:] for row in found}
 
 
@@ -162,7 +169,7 @@ def _below(keys: Iterable[Key], query: str) -> set[Key]:
         for _ in range(DEPTH):
             if not level:
                 break
-            rows = cursor.execute(SQL[query], {"keys": binary.UuidArray(level)}, binary=True)
+            rows = cursor.execute(SQL[query], {"keys": UuidArray(level)}, binary=True)
             level = {row[0] for row in rows} - found
             found |= level
     return found
@@ -184,10 +191,10 @@ def name_products(places: dict[Key, Place]) -> None:
     """Remember the texts of products that things have, also where no event told their lot or dates."""
     example = {place[1]: key for key, place in places.items()}
     with connection.cursor() as cursor:
-        ask = {"keys": binary.UuidArray(example)}
+        ask = {"keys": UuidArray(example)}
         nameless = [row[0] for row in cursor.execute(SQL["nameless_products"], ask, binary=True)]
         if nameless:
-            ask = {"keys": binary.UuidArray(example[product] for product in nameless)}
+            ask = {"keys": UuidArray(example[product] for product in nameless)}
             texts = [text for _, text in cursor.execute(SQL["texts"], ask, binary=True)]
             products = [product for text in texts if (product := class_text(text))]
             save_products(cursor, {key_of(product): product for product in products})
@@ -196,5 +203,5 @@ def name_products(places: dict[Key, Place]) -> None:
 def save_products(cursor: Any, products: dict[Key, str]) -> None:
     """Remember what product and lot keys stand for."""
     if products:
-        given = {"keys": binary.UuidArray(products), "texts": list(products.values())}
+        given = {"keys": UuidArray(products), "texts": list(products.values())}
         cursor.execute(SQL["add_products"], given)

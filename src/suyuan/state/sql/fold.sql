@@ -116,14 +116,19 @@ SELECT uuid_send(i.key), uuid_send(i.class_key), uuid_send(i.lot_key), uuid_send
 FROM item i LEFT JOIN containment c ON c.child = i.key AND c.end_at IS NULL
 WHERE i.key = ANY(%(keys)s)
 
--- name: add_stock
-INSERT INTO stock AS s (holder, class_key, lot_key, uom, things, moved, received, accepted, shipped, consigned)
-SELECT * FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(things)s::bigint[],
-    %(moved)s::numeric[], %(received)s::numeric[], %(accepted)s::numeric[], %(shipped)s::numeric[], %(consigned)s::numeric[])
-ON CONFLICT (holder, class_key, lot_key, uom) DO UPDATE
-SET things = s.things + excluded.things, moved = s.moved + excluded.moved, received = s.received + excluded.received,
-    accepted = s.accepted + excluded.accepted, shipped = s.shipped + excluded.shipped,
-    consigned = s.consigned + excluded.consigned
+-- name: add_things
+INSERT INTO stock AS s (holder, class_key, lot_key, uom, things)
+SELECT * FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(things)s::integer[])
+ON CONFLICT (holder, class_key, lot_key, uom) DO UPDATE SET things = s.things + excluded.things
+
+-- name: add_goods
+-- To rows that are there.
+UPDATE stock s SET moved = s.moved + g.moved, received = s.received + g.received, accepted = s.accepted + g.accepted,
+    shipped = s.shipped + g.shipped, consigned = s.consigned + g.consigned
+FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(moved)s::numeric[],
+    %(received)s::numeric[], %(accepted)s::numeric[], %(shipped)s::numeric[], %(consigned)s::numeric[])
+    AS g(holder, class_key, lot_key, uom, moved, received, accepted, shipped, consigned)
+WHERE s.holder = g.holder AND s.class_key = g.class_key AND s.lot_key = g.lot_key AND s.uom = g.uom
 
 -- name: drop_empty_stock
 DELETE FROM stock s USING unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[]) AS k(holder, class_key, lot_key, uom)
