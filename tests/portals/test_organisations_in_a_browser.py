@@ -27,6 +27,8 @@ PAGES = (
     "/entrustments/",
     "/registrations/",
     "/organisations/import/",
+    "/permissions/",
+    "/approvals/",
     "/register/",
     "/join/",
 )
@@ -91,8 +93,10 @@ def link(story) -> str:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("address", PAGES)
-def test_it_fits_is_readable_and_has_its_landmarks(story, link, page_of, address, width, tmp_path):  # noqa: PLR0917
-    page = page_of(story.regulator, width)
+def test_it_fits_is_readable_and_has_its_landmarks(  # noqa: PLR0917
+    story, administrator, link, page_of, address, width, tmp_path
+):
+    page = page_of(administrator if address.endswith("/keys/") else story.regulator, width)
     page.goto(link if address == "/join/" else address)
     name = address.strip("/").replace("/", "-")
     page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)

@@ -72,3 +72,21 @@ def test_it_speaks_english(audit):
     page = audit.get("/permissions/").content.decode()
     for words in ("Permission matrix", "Audit administrator", "End API keys", "own organisation"):
         assert words in page
+
+
+@pytest.mark.requirement("R461")
+def test_the_first_page_leads_where_the_role_may_go(people, browser_of):
+    kept = keepers(people)
+    ways = {"/interface/", "/access-log/", "/approvals/", "/permissions/people/", "/organisations/"}
+    for person, wanted in (
+        (people.nurse, {"/interface/", "/organisations/"}),
+        (kept.audit, {"/access-log/", "/approvals/", "/organisations/"}),
+        (kept.security, {"/approvals/", "/organisations/"}),
+        (kept.system, {"/approvals/", "/permissions/people/", "/organisations/"}),
+    ):
+        browser = browser_of(person)
+        page = browser.get("/").content.decode()
+        shown = {way for way in ways if f'href="{way}"' in page}
+        assert shown == wanted, person.user.role
+        assert {browser.get(way).status_code for way in shown} == {200}
+        assert ("我单位的上报" in page) == (person is people.nurse)
