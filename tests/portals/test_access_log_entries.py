@@ -176,3 +176,19 @@ def test_recording_costs_little(people: Cast) -> None:
         writing.save([entry])
         costs.append(time.perf_counter() - began)
     assert min(costs) < 0.001
+
+
+@pytest.mark.requirement("R466")
+def test_a_machine_that_tries_events_of_others_is_refused_in_the_log_and_told_that_there_are_none(
+    people: Cast, send: Send
+) -> None:
+    name = "urn:uuid:9f1f0c7e-1111-4222-8333-444455556666"
+    send(people.importer, object_event(epc("S7"), eventID=name))
+    issued = create_api_key(people.rival.party, scopes=("query",), name="erp")
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {issued.token}")
+    for asked in (name, name.replace("9f1f", "0000")):
+        assert client.get(f"/epcis/v2/events/{asked}").status_code == 404
+    there, absent = entries("call.read")
+    assert (there["result"], there["object_kind"]) == ("refused", "event")
+    assert (there["touched"], there["grade"]) == ([people.importer.party.pk], 3)
+    assert (absent["result"], absent["touched"], absent["grade"]) == ("failed", [], 1)

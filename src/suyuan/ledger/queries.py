@@ -224,6 +224,12 @@ def senders_of(event_id: UUID) -> list[int]:
         return [sender for (sender,) in cursor.execute(SQL["senders"], {"id": event_id})]
 
 
+def senders_by_name(name: UUID) -> list[int]:
+    """As ``senders_of``, of events that are called so."""
+    with connection.cursor() as cursor:
+        return [sender for (sender,) in cursor.execute(SQL["senders_by_name"], {"name": name})]
+
+
 def documents_of(document_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, DocumentFacts]:
     """What is known of the viewer's documents, without their content."""
     with connection.cursor() as cursor:

@@ -28,7 +28,7 @@ from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.search import services as search
 from suyuan.intake.errors import EVENT_ID_TAKEN
 from suyuan.ledger import connection
-from suyuan.ledger.queries import StoredEvent, events_by_id, events_by_name
+from suyuan.ledger.queries import StoredEvent, events_by_id, events_by_name, senders_by_name
 from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.rows import digest_of_name
 from suyuan.ledger.sequencer import last_number, sequence
@@ -82,6 +82,9 @@ def show(asked: Asked, event_id: str) -> HttpResponse:
     """GET of one event: it and the declarations that carry its name, in the order in which they were recorded."""
     found = named_events(asked, event_id)
     if not found:
+        name = UUID(bytes=digest_of_name(event_id))
+        if senders := senders_by_name(name):
+            recording.refused("event", name.hex, senders)
         raise DoorRefusal("NoSuchNameException", 404, errors.UNKNOWN.problem("eventID", event_id))
     return answer(asked, found)
 

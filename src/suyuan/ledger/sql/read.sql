@@ -88,3 +88,7 @@ WHERE id = ANY(%(ids)s) AND (%(all)s OR sender = ANY(%(parties)s))
 -- name: senders
 -- Who presented an event, whoever asks: for the access log alone.
 SELECT DISTINCT s.sender FROM event_source s WHERE s.event_id = %(id)s
+
+-- name: senders_by_name
+-- The same of events by their name.
+SELECT DISTINCT n.sender FROM event_name n WHERE n.name = %(name)s

@@ -88,8 +88,8 @@ def _visible(event_id: str, viewer: Viewer) -> StoredEvent | None:
     damaged: Damaged = []
     found = [] if viewer.is_public else events_by_id([UUID(event_id)], viewer, damaged=damaged)
     if not found and not damaged:
-        for hidden in senders_of(UUID(event_id)):
-            recording.refused("event", event_id, [hidden])
+        if hidden := senders_of(UUID(event_id)):
+            recording.refused("event", event_id, hidden)
         raise Http404
     for one in found:
         purpose = one.right.name.lower() if viewer.party_id else ""
