@@ -5,8 +5,8 @@ come out as ``https://id.gs1.org/01/<gtin>/21/<serial>``, others as ``drug:…``
 ``isbt:…``, ``mh10:…``, ``idcode:…``; a URI of nobody we know stays as ``uri:…`` and any other text as
 ``text:…``. Nothing is refused and nothing is raised.
 
-Keys are stored. A change of any answer here is a change of ``CANONICALISER_VERSION`` and needs ``suyuan admin
-rekey``; the golden file ``tests/golden/keys.tsv`` fails on it.
+Keys are stored. A change of any answer here is a change of ``CANONICALISER_VERSION``, needs a decision and a migration
+that leads from the old keys of stored identifiers to the new ones; the golden file ``tests/golden/keys.tsv`` fails on it.
 
 Speed comes from the head of a code: ``urn:epc:id:sgtin:<prefix>.<item>`` or ``https://…/01/<gtin>/21`` is the
 same for all serials of a product, so its canonical head is learnt once and a serial never seen before costs
