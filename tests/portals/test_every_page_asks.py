@@ -32,6 +32,7 @@ EVERYBODYS = {
     "account/recovery/": "one's own account",
     "account/sessions/end-others/": "one's own account",
     "account/sessions/<slug:ref>/end/": "one's own account",
+    "account/connections/<int:link_id>/remove/": "one's own account",
     "i18n/setlang/": "the language of one's own browser",
     "register/": "an organisation that is not there yet asks; the decision is asked about",
     "join/<str:secret>/": "whoever has the secret of an invitation",

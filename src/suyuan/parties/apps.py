@@ -12,7 +12,9 @@ class PartiesConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        """Nothing starts with a matrix of permissions that cannot be."""
-        from suyuan.parties.permissions.matrix import matrix  # noqa: PLC0415 - models must be there first
+        """Nothing starts with a matrix of permissions, or with sign-in services, that cannot be."""
+        from suyuan.parties.oidc import providers  # noqa: PLC0415 - models must be there first
+        from suyuan.parties.permissions.matrix import matrix  # noqa: PLC0415
 
         matrix()
+        providers.every()

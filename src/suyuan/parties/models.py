@@ -28,6 +28,7 @@ from suyuan.parties.kinds import (
 from suyuan.parties.machines.models import RequestNonce
 from suyuan.parties.signin.models import (
     AccountEvent,
+    ExternalAccount,
     PasswordHistory,
     RecoveryCode,
     SecondFactor,
@@ -40,6 +41,7 @@ __all__ = [
     "ApiKey",
     "Approval",
     "Entrustment",
+    "ExternalAccount",
     "Invitation",
     "Licence",
     "Party",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from suyuan.parties import account_views, factor_views, views
+from suyuan.parties.oidc import views as external_views
 
 app_name = "parties"
 urlpatterns = [
@@ -12,6 +13,9 @@ urlpatterns = [
     path("sign-in/password/", views.first_password, name="first_password"),
     path("sign-in/factor/", views.second_factor, name="second_factor"),
     path("sign-in/enrol/", views.first_factor, name="first_factor"),
+    path("sign-in/with/<slug:code>/", external_views.begin, name="external_begin"),
+    path("sign-in/with/<slug:code>/back/", external_views.back, name="external_back"),
+    path("account/connections/<int:link_id>/remove/", external_views.disconnect, name="external_disconnect"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("account/", account_views.account, name="account"),
     path("account/password/", account_views.password, name="password"),

@@ -97,6 +97,9 @@ SECOND_FACTOR_ROLES = environment.roles(
     "SUYUAN_SECOND_FACTOR_ROLES",
     "operator officer administrator data-officer system-admin security-admin audit-admin",
 )
+OIDC_PROVIDERS = (
+    Path(os.environ["SUYUAN_OIDC_PROVIDERS"]) if os.environ.get("SUYUAN_OIDC_PROVIDERS") else None
+)
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

@@ -52,7 +52,13 @@ ON_DUTY: Final = frozenset({"capturer", "administrator", "data-officer", MACHINE
 _RIGHTS: Final = (
     "member.", "apikey.", "entrustment.", "registration.", "permission.", "access.", "role.", "party.create",
 )  # fmt: skip
-_ACCOUNT_GRAVE: Final = ("factor_removed", "recovery_code_used", "factor_refused", "locked")
+_ACCOUNT_GRAVE: Final = (
+    "factor_removed",
+    "recovery_code_used",
+    "factor_refused",
+    "locked",
+    "account_connected",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     SESSION_ENDED = "session_ended"
     SESSION_EXPIRED = "session_expired"
     SIGNED_OUT = "signed_out"
+    ACCOUNT_CONNECTED = "account_connected"
+    ACCOUNT_DISCONNECTED = "account_disconnected"
 
 
 REFUSALS = frozenset((Kind.REFUSED, Kind.LOCKED, Kind.FACTOR_REFUSED))

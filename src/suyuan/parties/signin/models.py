@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from suyuan import clock
+
 
 class PasswordHistory(models.Model):
     """A digest of a password that a person had or has, so that it does not come back."""
@@ -24,6 +26,30 @@ class PasswordHistory(models.Model):
 
     def __str__(self) -> str:
         return f"password of {self.user_id}"
+
+
+class ExternalAccount(models.Model):
+    """That a person of a sign-in service is a user here. The subject is the service's own name for the person."""
+
+    id = models.BigAutoField(primary_key=True)
+    provider = models.CharField(max_length=30, db_comment="Code of the service in the installation's list")
+    subject = models.CharField(
+        max_length=255, db_comment="OpenID Connect: sub, unique at the service for ever"
+    )
+    user = models.ForeignKey("parties.User", models.CASCADE, related_name="external_accounts")
+    made_at = models.DateTimeField(default=clock.now)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "parties"
+        db_table = "external_account"
+        db_table_comment = "Accounts at sign-in services by which people sign in"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="one_user_a_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} account of {self.user_id}"
 
 
 class SignInGuard(models.Model):

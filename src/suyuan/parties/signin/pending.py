@@ -1,7 +1,7 @@
 """A sign-in that is not complete: the password was right, more is asked. Nobody is signed in before all steps are done.
 
 Procedure:
- 1. A right password makes a pending sign-in in a session of a new key; it dies after ten minutes.
+ 1. A right password, or the word of a sign-in service, makes a pending sign-in in a session of a new key; it dies after ten minutes.
  2. What is missing is worked out anew at every step, from the person's row: the order is in ``next_step``.
  3. When nothing is missing, and only then, Django's ``login`` is called, which changes the key once more.
 """
@@ -36,13 +36,16 @@ class Pending:
     """Where to go afterwards: an address of this site, judged before."""
     is_proved: bool = False
     """Whether the second factor was shown."""
+    vouched_by: str = ""
+    """The sign-in service that told who it is, where no password did."""
 
 
-def begin(request: HttpRequest, user: User, next_page: str) -> Pending:
+def begin(request: HttpRequest, user: User, next_page: str, *, vouched_by: str = "") -> Pending:
     """Step 1."""
     request.session.flush()
-    request.session[KEY] = {"user": user.pk, "at": wall.now().isoformat(), "next": next_page}
-    return Pending(user, next_page)
+    kept = {"user": user.pk, "at": wall.now().isoformat(), "next": next_page, "vouched_by": vouched_by}
+    request.session[KEY] = kept
+    return Pending(user, next_page, vouched_by=vouched_by)
 
 
 def pending_of(request: HttpRequest) -> Pending | None:
@@ -51,7 +54,9 @@ def pending_of(request: HttpRequest) -> Pending | None:
     if not kept or wall.now() - dt.datetime.fromisoformat(kept["at"]) > LASTS:
         return None
     user = User.objects.select_related("party").filter(pk=kept["user"], is_active=True).first()
-    return None if user is None else Pending(user, kept["next"], is_proved=kept.get("proved", False))
+    if user is None:
+        return None
+    return Pending(user, kept["next"], kept.get("proved", False), kept.get("vouched_by", ""))
 
 
 def next_step(pending: Pending) -> str | None:
@@ -63,9 +68,10 @@ def next_step(pending: Pending) -> str | None:
     has_factor = factors.has_any(pending.user)
     if has_factor and not pending.is_proved:
         return FACTOR
-    if passwords.must_be_changed(pending.user):
+    if not pending.vouched_by and passwords.must_be_changed(pending.user):
         return PASSWORD
-    return ENROL if factors.is_required(pending.user) and not has_factor else None
+    needs_factor = factors.is_required(pending.user) and not (pending.vouched_by and pending.is_proved)
+    return ENROL if needs_factor and not has_factor else None
 
 
 def prove(request: HttpRequest, pending: Pending) -> Pending:
@@ -85,7 +91,7 @@ def advance(request: HttpRequest, pending: Pending) -> HttpResponse:
     factors.mark_confirmed(request, by_factor=pending.is_proved)
     sessions.begin(request)
     sessions.sweep()
-    journal.note(request, journal.Kind.SIGNED_IN, pending.user)
+    journal.note(request, journal.Kind.SIGNED_IN, pending.user, pending.vouched_by)
     answer = redirect(pending.next)
     lockout.remember_browser(request, answer, pending.user.login)
     return answer

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from suyuan.parties.models import SecondFactor, User
+from suyuan.parties.models import ExternalAccount, SecondFactor, User
+from suyuan.parties.oidc import providers
+from suyuan.parties.oidc.providers import Provider
 from suyuan.parties.signin import factors
 from suyuan.parties.signin.policy import policy
 from suyuan.parties.signin.sessions import OwnSession, idle, longest, sessions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A sign-in service as its person sees it."""
+
+    provider: Provider
+    link: ExternalAccount | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,8 @@ class Account:
     factors: list[SecondFactor]
     codes_left: int
     needs_factor: bool
+    services: list[Service]
+    """Sign-in services of this installation, with the person's connection to each."""
     sessions: list[OwnSession]
     idle_minutes: int
     longest_hours: int
@@ -38,7 +50,13 @@ def account_of(request: HttpRequest, user: User) -> Account:
         factors.factors_of(user),
         factors.codes_left(user),
         factors.is_required(user),
+        _services(user),
         sessions_of(request, user),
         int(idle(user).total_seconds()) // 60,
         int(longest(user).total_seconds()) // 3600,
     )
+
+
+def _services(user: User) -> list[Service]:
+    links = {each.provider: each for each in ExternalAccount.objects.filter(user=user)}
+    return [Service(each, links.get(each.code)) for each in providers.every()]

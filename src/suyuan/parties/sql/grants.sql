@@ -9,7 +9,7 @@ GRANT INSERT ON parties_vault TO suyuan_app;
 -- Only the last few passwords are remembered.
 GRANT SELECT, INSERT, DELETE ON password_history TO suyuan_app;
 GRANT SELECT ON party, party_version, licence, party_profile, place, entrustment TO suyuan_auditor;
-GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_guard, user_session, second_factor, recovery_code TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_guard, user_session, second_factor, recovery_code, external_account TO suyuan_app;
 -- Locking the rows that go needs the right to change them.
 GRANT SELECT, INSERT, UPDATE, DELETE ON request_nonce TO suyuan_app;
 -- What happened stays as it was told.

@@ -36,6 +36,8 @@ ACTIONS: Final = {
     "account.recovery_code_used": gettext_noop("用恢复码"),
     "account.session_ended": gettext_noop("结束会话"),
     "account.session_expired": gettext_noop("会话过期"),
+    "account.account_connected": gettext_noop("关联统一登录"),
+    "account.account_disconnected": gettext_noop("解除统一登录关联"),
 }
 KINDS: Final = {
     "account": gettext_noop("登录与账户"),
