@@ -94,6 +94,7 @@ def filled(address: str) -> str:
         ("<uuid:delivery>", "00000000-0000-4000-8000-000000000000"), ("<event:event_id>", "0" * 32),
         ("<int:factor_id>", "1"),
         ("<uuid:approval_id>", "00000000-0000-4000-8000-000000000000"),
+        ("<uuid:grant_id>", "00000000-0000-4000-8000-000000000000"),
     ):  # fmt: skip
         address = address.replace(part, value)
     return f"/{address}"

@@ -42,6 +42,13 @@ def secret_of(party_id: int, purpose: str) -> tuple[int, bytes]:
     return secret
 
 
+def vault_key(row_id: int) -> bytes:
+    """The vault key of a row, whether it is the newest of its party or an older one."""
+    assert settings.KEY_ENCRYPTION_KEY is not None, "an installation has its keys before it has parties"
+    row = PartySecret.objects.get(pk=row_id, purpose=VAULT)
+    return _unwrap(row, settings.KEY_ENCRYPTION_KEY)
+
+
 def forget_keys() -> None:
     """Drop what is in memory, as after a change of the key-encryption key or of the database."""
     _kept.clear()

@@ -35,6 +35,7 @@ from suyuan.parties.signin.models import (
     SignInGuard,
     UserSession,
 )
+from suyuan.parties.vault.models import VaultGrant
 
 __all__ = [
     "AccountEvent",
@@ -59,6 +60,7 @@ __all__ = [
     "UserManager",
     "UserSession",
     "VaultEntry",
+    "VaultGrant",
 ]
 
 
@@ -369,7 +371,7 @@ class PartySecret(models.Model):
 
 
 class VaultEntry(models.Model):
-    """The original of one pseudonym, encrypted. Write-only here: nothing in this slice opens it."""
+    """The original of one pseudonym, encrypted. The application adds them and reads none: see ``vault.reading``."""
 
     pseudonym = models.TextField(primary_key=True)
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")

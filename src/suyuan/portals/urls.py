@@ -10,5 +10,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("suyuan.portals.access_log.urls")),
     path("", include("suyuan.portals.organisations.urls")),
+    path("", include("suyuan.portals.patients.urls")),
     path("", include("suyuan.portals.trace_code.urls")),
 ]

@@ -32,6 +32,8 @@ class Action(StrEnum):
     PAGE = "page"
     TRACE = "trace"
     EVENT = "event"
+    PERSON = "person"
+    """A person behind a pseudonym was shown."""
     EXPORT = "export"
     CHANGE = "change"
     CALL_READ = "call.read"
@@ -40,7 +42,7 @@ class Action(StrEnum):
 
 ACCOUNT: Final = "account."
 ACT: Final = "act."
-READINGS: Final = frozenset({Action.TRACE, Action.EVENT})
+READINGS: Final = frozenset({Action.TRACE, Action.EVENT, Action.PERSON})
 NO_REQUEST: Final = 0
 KEPT_AT_LEAST: Final = dt.timedelta(days=184)
 """Logs of network services are kept six months (Cybersecurity Law, article 21)."""
@@ -99,17 +101,21 @@ class Entry:
 
     @property
     def is_first(self) -> bool:
-        """Whether it is written before the answer leaves: exports, changes by people, readings by those on watch."""
-        if self.action in READINGS:
+        """Whether it is written before the answer leaves: exports, changes by people, readings of people and
+        by those on watch.
+        """
+        if self.action in READINGS and self.action != Action.PERSON:
             return self.who.role not in ON_DUTY
-        return self.action in {Action.EXPORT, Action.CHANGE} or self.action.startswith((ACCOUNT, ACT))
+        return self.action in {Action.EXPORT, Action.CHANGE, Action.PERSON} or self.action.startswith(
+            (ACCOUNT, ACT)
+        )
 
 
 def grade_of(action: str, result: Result, role: str) -> Grade:
-    """1 what changes rights, hands out many rows or was refused is grave; 2 other changes, signing in and what those on
+    """1 what changes rights, hands out many rows, shows a person or was refused is grave; 2 other changes, signing in and what those on
     watch read are notable; 3 the rest is ordinary.
     """
-    if result is Result.REFUSED or action == Action.EXPORT:
+    if result is Result.REFUSED or action in {Action.EXPORT, Action.PERSON}:
         return Grade.GRAVE
     if action.startswith(ACT) and action.removeprefix(ACT).startswith(_RIGHTS):
         return Grade.GRAVE

@@ -40,6 +40,7 @@ class Action(StrEnum):
     LOG_READ = "log.read"
     ALARM_EXPLAIN = "alarm.explain"
     MATRIX_READ = "matrix.read"
+    PERSON_READ = "person.read"
 
 
 WORDS: Final = {
@@ -74,6 +75,7 @@ WORDS: Final = {
     Action.LOG_READ: "查看访问日志",
     Action.ALARM_EXPLAIN: "说明异常访问",
     Action.MATRIX_READ: "查看权限矩阵",
+    Action.PERSON_READ: "查看患者等个人的原始信息",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

@@ -22,13 +22,16 @@ from suyuan.parties.viewer import Viewer
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def permitted(*actions: Action) -> Callable[[View], View]:
-    """A page for people who are signed in and may do one of these somewhere. The view still names the party."""
+def permitted(*actions: Action, guarded: str = "") -> Callable[[View], View]:
+    """A page for people who are signed in and may do one of these somewhere. The view still names the party.
+
+    ``guarded`` names what is behind it, where the access log has to tell who was refused.
+    """
 
     def around(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, viewer: Viewer, **parts: Any) -> HttpResponse:
-            _refuse_unless_one(viewer, actions)
+            _refuse_unless_one(viewer, actions, guarded)
             return view(request, viewer, **parts)
 
         return _labelled(signed_in(answer), actions)
@@ -63,9 +66,12 @@ def party_for(viewer: Viewer, code: str, action: Action) -> Party:
     return party
 
 
-def _refuse_unless_one(viewer: Viewer, actions: tuple[Action, ...]) -> None:
-    if not any(somewhere(viewer, action) for action in actions):
-        raise Http404
+def _refuse_unless_one(viewer: Viewer, actions: tuple[Action, ...], guarded: str = "") -> None:
+    if any(somewhere(viewer, action) for action in actions):
+        return
+    if guarded:
+        recording.refused(guarded, "")
+    raise Http404
 
 
 def _labelled(view: View, actions: tuple[Action, ...]) -> View:

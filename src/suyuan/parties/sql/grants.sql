@@ -4,8 +4,14 @@ GRANT SELECT, INSERT, UPDATE ON invitation, licence, registration, party, party_
 GRANT SELECT, INSERT ON party_version TO suyuan_app;
 -- A pseudonym key that changed would split one patient into two.
 GRANT SELECT, INSERT ON party_secret TO suyuan_app;
--- Write-only: no statement of the application can read a person out of the vault.
-GRANT INSERT ON parties_vault TO suyuan_app;
+-- No statement of the application can read a person out of the vault; whom it holds anything of is no secret to it.
+GRANT INSERT, SELECT (pseudonym, party_id, key_id, created_at) ON parties_vault TO suyuan_app;
+-- The function gives an original to whom it was granted, and to nobody else.
+REVOKE ALL ON FUNCTION vault_open(uuid, integer, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION vault_open(uuid, integer, text) TO suyuan_app;
+-- What was opened stays as it was: a longer end or another person is another approval.
+GRANT SELECT, INSERT ON vault_grant TO suyuan_app;
+GRANT SELECT ON vault_grant TO suyuan_auditor;
 -- Only the last few passwords are remembered.
 GRANT SELECT, INSERT, DELETE ON password_history TO suyuan_app;
 GRANT SELECT ON party, party_version, licence, party_profile, place, entrustment TO suyuan_auditor;

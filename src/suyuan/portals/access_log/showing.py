@@ -14,12 +14,14 @@ from suyuan.parties.access_log.entries import ACCOUNT, ACT, COMMAND, MACHINE
 from suyuan.parties.access_log.queries import Line
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import Party
+from suyuan.parties.vault.models import Purpose
 from suyuan.web.reading import voice
 
 ACTIONS: Final = {
     "page": gettext_noop("打开页面"),
     "trace": gettext_noop("查追溯"),
     "event": gettext_noop("看事件"),
+    "person": gettext_noop("看患者信息"),
     "export": gettext_noop("导出下载"),
     "change": gettext_noop("提交修改"),
     "call.read": gettext_noop("接口读取"),
@@ -58,6 +60,7 @@ PURPOSES: Final = {
     "partner": gettext_noop("其中提及本单位"),
     "area": gettext_noop("本辖区监管"),
     "history": gettext_noop("随物品流转可见"),
+    **dict(Purpose.choices),
 }
 THINGS: Final = {
     "thing": gettext_noop("物品"),
@@ -66,6 +69,7 @@ THINGS: Final = {
     "act": gettext_noop("操作凭证"),
     "account": gettext_noop("账户"),
     "alarm": gettext_noop("异常提示"),
+    "person": gettext_noop("患者代码"),
 }
 TONES: Final = {"done": "ok", "refused": "stop", "failed": "warn"}
 
@@ -139,7 +143,7 @@ def _details(
     yield _("单位"), organisation
     yield _("做什么"), action_words(line.action)
     yield _("对象"), f"{_(THINGS.get(line.object_kind, line.object_kind))} {line.object}".strip()
-    yield _("依据"), _(PURPOSES[line.purpose]) if line.purpose in PURPOSES else line.purpose
+    yield _("依据"), _purpose(line.purpose)
     yield _("结果"), f"{_(RESULTS[line.result])} {line.status or ''}".strip()
     yield _("记录数"), "" if line.records is None else str(line.records)
     yield _("等级"), _(GRADES[line.grade])
@@ -169,3 +173,9 @@ def _object(line: Line) -> str:
     words = _(THINGS[line.object_kind]) if line.object_kind in THINGS else line.object_kind
     code = line.object if len(line.object) <= 14 else f"{line.object[:8]}…{line.object[-4:]}"
     return f"{words} {code}".strip()
+
+
+def _purpose(text: str) -> str:
+    """In words; behind it, of readings of people, the number of the approval."""
+    word, _sign, approval = text.partition(" ")
+    return f"{_(PURPOSES[word])} {approval}".strip() if word in PURPOSES else text

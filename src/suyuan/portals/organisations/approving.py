@@ -20,6 +20,7 @@ from suyuan.parties.approvals.services import decide, deciders, may_decide
 from suyuan.parties.permissions.actions import WORDS, Action
 from suyuan.parties.permissions.asking import may
 from suyuan.parties.permissions.pages import permitted
+from suyuan.parties.vault.models import Purpose
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.files import told
 
@@ -35,8 +36,13 @@ FIELDS: Final = {
     "area": "行政区划",
     "level": "级别",
     "address": "地址",
+    "pseudonyms": "患者代码",
+    "purpose": "用途",
+    "until": "截止日期",
 }
 """Fields of the forms that are asked about, in words."""
+VALUES: Final = {"purpose": dict(Purpose.choices)}
+"""Of those, the values that are words of a list."""
 SHOWN: Final = 50
 """Of a list, the newest."""
 
@@ -55,7 +61,7 @@ def decided(request: HttpRequest, viewer: Viewer, approval_id: UUID) -> HttpResp
     found = Approval.objects.select_related("asked_by").filter(pk=approval_id).first()
     if found is None or not may_decide(found, viewer):
         raise Http404
-    is_yes, reason = request.POST.get("decision") == "yes", request.POST.get("reason", "")
+    is_yes, reason = request.POST.get("decision") == "yes", request.POST.get("reason", "").replace("\0", "")
     body: dict[str, Any] = {"approval": str(found.pk), "action": found.action, "about": found.subject}
     kind = "approval.grant" if is_yes else "approval.refuse"
     try:
@@ -73,9 +79,9 @@ def _page(request: HttpRequest, viewer: Viewer, problems: tuple[Problem, ...] = 
     mine = known.filter(asked_by_id=viewer.user_id)
     context = {
         "viewer": viewer,
-        "waiting": [_row(one) for one in known.filter(alive) if may_decide(one, viewer)][:SHOWN],
-        "mine": [_row(one) for one in mine[:SHOWN]],
-        "history": [_row(one) for one in _history(known, viewer)[:SHOWN]],
+        "waiting": [as_row(one) for one in known.filter(alive) if may_decide(one, viewer)][:SHOWN],
+        "mine": [as_row(one) for one in mine[:SHOWN]],
+        "history": [as_row(one) for one in _history(known, viewer)[:SHOWN]],
         "problems": told(problems),
     }
     return render(request, "organisations/approvals.html", context, status=400 if problems else 200)
@@ -87,7 +93,8 @@ def _history(known: QuerySet[Approval], viewer: Viewer) -> QuerySet[Approval]:
     return others if may(viewer, Action.APPROVAL_READ) else others.filter(decided_by_id=viewer.user_id)
 
 
-def _row(one: Approval) -> dict[str, Any]:
+def as_row(one: Approval) -> dict[str, Any]:
+    """One question in words, with what sends it again."""
     state, words, tone = _state(one)
     fields = one.details.get("fields", {})
     return {
@@ -100,11 +107,16 @@ def _row(one: Approval) -> dict[str, Any]:
         "address": one.details.get("address", ""),
         "inputs": [(name, value) for name, given in fields.items() for value in _several(given)],
         "facts": [
-            (_(FIELDS.get(name, name)), "、".join(map(str, _several(given))))
+            (_(FIELDS.get(name, name)), "、".join(_said(name, value) for value in _several(given)))
             for name, given in fields.items()
             if given
         ],
     }
+
+
+def _said(name: str, value: Any) -> str:
+    words = VALUES.get(name, {}).get(value)
+    return _(words) if words else str(value)
 
 
 def _several(given: Any) -> list[Any]:

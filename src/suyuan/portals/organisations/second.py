@@ -40,7 +40,7 @@ def approval_for(  # noqa: PLR0917 - who, what, to what, how, whose
     found = granted(viewer, action, subject, details)
     if found is not None:
         return found
-    reason = request.POST.get("approval_reason", "")
+    reason = request.POST.get("approval_reason", "").replace("\0", "")
     body: dict[str, Any] = {"action": action, "about": subject} | ({"party": party.code} if party else {})
     with acts.ordering("approval.ask", viewer, **body) as act:
         ask(viewer, action, subject, details, reason, act=act, party=party)

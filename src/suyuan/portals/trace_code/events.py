@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from suyuan.core.chain.vocabulary import step_name
 from suyuan.core.epcis import cbv
+from suyuan.core.identifiers.person import PREFIX
 from suyuan.core.problem import Problem, Refused
 from suyuan.ledger.corrections import declare_error, may_declare, stands_by
 from suyuan.ledger.queries import (
@@ -32,6 +33,7 @@ from suyuan.parties.access_log import recording
 from suyuan.parties.access_log.entries import Action
 from suyuan.parties.event_rights import EventRight
 from suyuan.parties.permissions.actions import Action as Permitted
+from suyuan.parties.permissions.asking import somewhere
 from suyuan.parties.permissions.pages import asks
 from suyuan.parties.queries import parties_for, viewer_of
 from suyuan.parties.viewer import Viewer
@@ -132,7 +134,7 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
     declarer = {retraction.by} if retraction and viewer.may_act_for(retraction.by) else set()
     parties = parties_for({one.sender for one in presentations} | declarer)
     documents = documents_of({one.document_id for one in presentations}, viewer)
-    reader = voice()
+    reader, raw = voice(), raw_body(stored)
     presented, stands = may_declare(stored, viewer) is not None, stands_by(stored, viewer)
     damaged: Damaged = []  # a relative that does not open keeps nobody from reading this event
     relatives = [one for one in events_by_name([stored.name], viewer, damaged=damaged) if one.id != stored.id]
@@ -142,7 +144,7 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "title": _title(stored),
         "when": stored.event.event_time.isoformat(),
         "sections": sections_of(stored, reader),
-        "raw": raw_body(stored),
+        "raw": raw,
         "seen_as": gettext(SEEN_AS[stored.right]) if stored.right in SEEN_AS else "",
         "presentations": [
             {
@@ -157,6 +159,9 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "retracted_by": parties.get(retraction.by) if retraction else None,
         "relatives": [(one.id.hex, one.is_declaration) for one in relatives],
         "problems": problems_at(stored.document_id, stored.position, viewer),
+        "may_ask_people": PREFIX in raw
+        and stored.right is EventRight.OWN
+        and somewhere(viewer, Permitted.PERSON_READ),
         "may_correct": retraction is None and presented and stands,
         "others_stand_by": retraction is None and presented and not stands,
     }

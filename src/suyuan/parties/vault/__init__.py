@@ -1,0 +1,1 @@
+"""The vault opened: reading originals with a second person's approval, until an end."""
