@@ -8,7 +8,7 @@ from uuid import UUID
 from suyuan.masterdata.models import Product
 from suyuan.parties.queries import places_for
 
-__all__ = ["places_for", "product_of", "products_for"]
+__all__ = ["kinds_for", "places_for", "product_of", "products_for"]
 
 
 def products_for(class_keys: Iterable[UUID]) -> dict[UUID, Product]:
@@ -18,6 +18,14 @@ def products_for(class_keys: Iterable[UUID]) -> dict[UUID, Product]:
         return {}
     rows = Product.objects.filter(class_key__in=wanted).select_related("holder")
     return {product.class_key: product for product in rows}
+
+
+def kinds_for(class_keys: Iterable[UUID]) -> dict[UUID, str]:
+    """The kinds of registered products by class key."""
+    wanted = list(set(class_keys))
+    if not wanted:
+        return {}
+    return dict(Product.objects.filter(class_key__in=wanted).values_list("class_key", "kind"))
 
 
 def product_of(class_key: UUID) -> Product | None:

@@ -2,7 +2,8 @@
 
 A right is a row (event, audience, kind) of ``event_right``. ``state.rights`` derives them from what events say and from
 the register of places; here is what the kinds mean, and how rows are written and read. An audience is a party by its
-number, or an administrative area as a negative number: the authorities of that area.
+number, or an administrative area and a subject as one negative number: the authorities of that area whose duty the
+subject is.
 
 Capturers need no row: what a party presented it sees whole. Of several rights of one viewer the one that hides least
 counts.
@@ -24,6 +25,7 @@ from suyuan.core.epcis.field_classes import FieldClass, identifiers_of, without,
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.named_sql import load
+from suyuan.parties.kinds import Subject
 from suyuan.parties.viewer import Viewer
 
 SQL = load(Path(__file__).parent / "sql" / "event_rights.sql")
@@ -53,9 +55,9 @@ HIDDEN: Final[Mapping[EventRight, frozenset[FieldClass]]] = {
 """The classes of fields that each right leaves out."""
 
 
-def audience_of_area(code: str) -> int:
-    """The number of an area (a code of GB/T 2260, six digits) as an audience."""
-    return -int(code)
+def audience_of_area(area: int, subject: Subject) -> int:
+    """An area (a code of GB/T 2260, six digits, as a number) and a subject as an audience."""
+    return -(area * 10 + subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def owners_of(keys: Iterable[bytes], cursor: psycopg.Cursor[Any]) -> dict[bytes,
 
 
 def areas_of_parties(parties: Iterable[int], cursor: psycopg.Cursor[Any]) -> dict[int, int]:
-    """The area that each party is in, as an audience; those without one are absent."""
+    """The area that each party is in; those without one are absent."""
     found = cursor.execute(SQL["areas"], {"parties": IntegerArray(parties)}).fetchall()
     return {party: area for party, code in found if (area := _area(code))}
 
@@ -114,4 +116,4 @@ def things_known(
 
 
 def _area(code: str | None) -> int:
-    return audience_of_area(code) if code and is_code(code) else 0
+    return int(code) if code and is_code(code) else 0

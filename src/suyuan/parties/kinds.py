@@ -92,6 +92,24 @@ class Section(models.TextChoices):
     INSPECTION = "INSPECTION", "检查稽查"
 
 
+class Subject(models.IntegerChoices):
+    """What an event is about, as far as sections of a regulator go. Stored; append only."""
+
+    UNKNOWN = 0, "品种未登记"
+    """Only containers are named, or products that nobody registered."""
+    DRUG = 1, "药品"
+    VACCINE = 2, "疫苗"
+    DEVICE = 3, "医疗器械"
+
+
+SUBJECTS_OF_SECTION: dict[str, tuple[Subject, ...]] = {
+    Section.DRUG: (Subject.UNKNOWN, Subject.DRUG),
+    Section.VACCINE: (Subject.UNKNOWN, Subject.VACCINE),
+    Section.DEVICE: (Subject.UNKNOWN, Subject.DEVICE),
+}
+"""What one section watches over; every other one, and an authority without sections, watches over all."""
+
+
 class LicenceKind(models.TextChoices):
     """What a party shows for being allowed to do what it does."""
 

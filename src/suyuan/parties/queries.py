@@ -47,7 +47,7 @@ def viewer_of_party(party: Party) -> Viewer:
 
 def duty_of(party: Party) -> tuple[int, ...]:
     """The areas of an authority's duty, as audiences."""
-    return areas_of_duty(party.kind, party.area, party.level)
+    return areas_of_duty(party.kind, party.area, party.level, party.section)
 
 
 def principals_of(agent_id: int, moment: dt.datetime | None = None) -> tuple[int, ...]:

@@ -215,8 +215,8 @@ class Machine:
 
     key: ApiKey
     principals: tuple[int, ...]
-    duty: tuple[str, str, str]
-    """Kind, area and level of its party."""
+    duty: tuple[str, str, str, str]
+    """Kind, area, level and section of its party."""
 
     def viewer(self) -> Viewer:
         name = self.key.name or self.key.prefix
@@ -230,15 +230,16 @@ def machine_called(prefix: str) -> Machine | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    principals, kind, area, level = row[-4:]
-    return Machine(ApiKey.from_db("default", _KEY_FIELDS, row[:-4]), tuple(principals), (kind, area, level))
+    principals, kind, area, level, section = row[-5:]
+    key = ApiKey.from_db("default", _KEY_FIELDS, row[:-5])
+    return Machine(key, tuple(principals), (kind, area, level, section))
 
 
 _KEY_FIELDS = [field.attname for field in ApiKey._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
 _MACHINE = f"""SELECT {", ".join(f"k.{name}" for name in _KEY_FIELDS)},
     ARRAY(SELECT DISTINCT t.principal_id FROM entrustment t WHERE t.agent_id = k.party_id
           AND t.valid_from <= %(now)s AND (t.valid_to IS NULL OR t.valid_to > %(now)s) ORDER BY 1),
-    o.kind, o.area, o.level
+    o.kind, o.area, o.level, o.section
     FROM api_key k JOIN party o ON o.id = k.party_id WHERE k.prefix = %(prefix)s"""  # noqa: S608 - names of columns
 
 

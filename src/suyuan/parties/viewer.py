@@ -16,7 +16,7 @@ class Viewer:
     acts_for: tuple[int, ...] = ()
     """Parties that entrusted this one, at the moment the viewer was built."""
     areas: tuple[int, ...] = ()
-    """Of an authority: the administrative areas of its duty, as ``event_rights.audience_of_area`` numbers them."""
+    """Of an authority: areas and subjects of its duty, as ``event_rights.audience_of_area`` numbers them."""
     name: str = ""
     """How the page and the access log call the viewer."""
     role: str = ""

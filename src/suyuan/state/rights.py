@@ -1,7 +1,7 @@
 """Who may see an event that others captured: derived from what it says, and from the register of places.
 
 An event is seen by the parties that it names (source, destination, or by one of their places), and by the authorities
-of the areas of these places and of those who captured it. What is handed on with a thing is in ``handing``.
+of the areas of these places and of those who captured it, where its things are the business of their section. What is handed on with a thing is in ``handing``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from suyuan.core.epcis.model import Event
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import StoredEvent
 from suyuan.named_sql import load
-from suyuan.parties.event_rights import EventRight, areas_of_parties, grant, owners_of
+from suyuan.parties.event_rights import EventRight, areas_of_parties, audience_of_area, grant, owners_of
 from suyuan.state.sights import place_key
+from suyuan.state.subjects import subjects_of
 
 SQL = load(Path(__file__).parent / "sql" / "rights.sql")
 
@@ -37,6 +38,7 @@ def _rights(events: dict[Key, Event], cursor: psycopg.Cursor[Any]) -> Iterator[t
     senders = senders_of(events, cursor)
     homes = areas_of_parties({party for parties in senders.values() for party in parties}, cursor)
     owners = owners_of({key for event in events.values() for key in places_in(event)}, cursor)
+    subjects = subjects_of(events)
     for event_id, event in events.items():
         captured_by = senders.get(event_id, set())
         named = [owners[key] for key in places_in(event) if key in owners]
@@ -45,7 +47,8 @@ def _rights(events: dict[Key, Event], cursor: psycopg.Cursor[Any]) -> Iterator[t
                 yield event_id, owner.party, EventRight.PARTNER
         for area in {*(owner.area for owner in named), *(homes.get(party, 0) for party in captured_by)}:
             if area:
-                yield event_id, area, EventRight.AREA
+                for subject in subjects[event_id]:
+                    yield event_id, audience_of_area(area, subject), EventRight.AREA
 
 
 def senders_of(event_ids: Iterable[Key], cursor: psycopg.Cursor[Any]) -> dict[Key, set[int]]:

@@ -6,9 +6,10 @@ import pytest
 from test_trace_of_a_thing import DEPOT, DEPOT_FIRM, HOSPITAL, MAKER, PACK, PLANT, WARD, ask, made
 
 from derived_tables import rights
-from documents import CARTON, epc, object_event, pack
+from documents import CARTON, GTIN, epc, object_event, pack
 from suyuan import clock
 from suyuan.ledger.queries import events_by_id
+from suyuan.masterdata.services import create_product
 from suyuan.parties.event_rights import EventRight
 from suyuan.parties.models import Entrustment, Place
 from suyuan.parties.queries import viewer_of_party
@@ -25,6 +26,7 @@ SECRETS = {
 }
 ORDER = [{"type": "po", "bizTransaction": "urn:epcglobal:cbv:bt:6901234000001:PO-77"}]
 OTHER = epc("S2")
+AT_PLANT = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
 
 
 @pytest.fixture
@@ -145,6 +147,63 @@ def test_a_place_without_an_area_lies_in_that_of_its_party(firms, send):
     Place.objects.update(area="")
     event = send(firms["rival"], object_event(PACK, readPoint={"id": PLANT}, bizLocation=None))
     assert right(event, firms["chaoyang"]) == EventRight.AREA
+
+
+@pytest.fixture
+def sections(firms):
+    """Sections of the regulator of Beijing."""
+    made = {
+        name: create_party(name.lower(), name, "REGULATOR", area="110000", level="PROVINCE", section=name)
+        for name in ("GENERAL", "DRUG", "VACCINE", "DEVICE")
+    }
+    create_product(f"{GTIN}.X", "二价疫苗", "vaccine")
+    create_product("urn:epc:id:sgtin:6901234.056790.X", "髋关节假体", "implant")
+    return made
+
+
+IMPLANT = "urn:epc:id:sgtin:6901234.056790.I1"
+
+
+@pytest.mark.requirement("R461")
+@pytest.mark.parametrize(
+    ("things", "see"),
+    [
+        ([PACK, OTHER], {"GENERAL", "VACCINE"}),
+        ([IMPLANT], {"GENERAL", "DEVICE"}),
+        ([PACK, IMPLANT], {"GENERAL", "VACCINE", "DEVICE"}),
+        ([CARTON], {"GENERAL", "DRUG", "VACCINE", "DEVICE"}),
+        (["urn:epc:id:sgtin:6901234.099999.Z"], {"GENERAL", "DRUG", "VACCINE", "DEVICE"}),
+        ([CARTON, PACK], {"GENERAL", "VACCINE"}),
+    ],
+)
+def test_a_section_sees_what_is_its_business_or_nobodys_yet(firms, sections, send, things, see):
+    event = send(firms["maker"], sent(*things))
+    assert {name for name, party in sections.items() if right(event, party)} == see
+    assert right(event, firms["beijing"]) == EventRight.AREA  # without a section: all
+
+
+@pytest.mark.parametrize(
+    "lines", ["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"]
+)
+def test_goods_without_serials_have_their_section_too(firms, sections, send, lines):
+    line = [{"epcClass": f"urn:epc:class:lgtin:{GTIN.rpartition(':')[2]}.L7", "quantity": 5}]
+    event = {
+        "quantityList": {**sent(), "quantityList": line},
+        "childQuantityList": {
+            **pack(CARTON, time="2026-03-01T09:00:00Z", **AT_PLANT),
+            "childQuantityList": line,
+        },
+    }.get(lines) or {
+        **sent(),
+        "type": "TransformationEvent",
+        lines: line,
+        "inputEPCList" if lines.startswith("output") else "outputEPCList": [CARTON],
+    }
+    event = {name: value for name, value in event.items() if value != []}
+    if event["type"] == "TransformationEvent":
+        event.pop("action")
+    told = send(firms["maker"], event)
+    assert {name for name, party in sections.items() if right(told, party)} == {"GENERAL", "VACCINE"}
 
 
 # By what is handed on.
