@@ -6,7 +6,7 @@ Followers read by number with the platform's own identity; everybody else by key
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -216,6 +216,19 @@ def presentations_of(event_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, li
         for event_id, *rest in rows:
             found.setdefault(event_id, []).append(Presentation(*rest))
     return found
+
+
+def presented_by(party_id: int, at_once: int) -> Iterator[list[UUID]]:
+    """The ids of all events that a party presented, in batches. What is shown must go through ``events_by_id``."""
+    last = UUID(int=0)
+    while True:
+        with connection.cursor() as cursor:
+            given = {"sender": party_id, "after": last, "limit": at_once}
+            batch = [event_id for (event_id,) in cursor.execute(SQL["presented_by"], given)]
+        if not batch:
+            return
+        yield batch
+        last = batch[-1]
 
 
 def senders_of(event_id: UUID) -> list[int]:

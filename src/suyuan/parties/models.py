@@ -35,12 +35,13 @@ from suyuan.parties.signin.models import (
     SignInGuard,
     UserSession,
 )
-from suyuan.parties.vault.models import VaultGrant
+from suyuan.parties.vault.models import ConsentRecord, PersonRequest, VaultGrant, VaultVersion
 
 __all__ = [
     "AccountEvent",
     "ApiKey",
     "Approval",
+    "ConsentRecord",
     "Entrustment",
     "ExternalAccount",
     "Invitation",
@@ -50,6 +51,7 @@ __all__ = [
     "PartySecret",
     "PartyVersion",
     "PasswordHistory",
+    "PersonRequest",
     "Place",
     "RecoveryCode",
     "Registration",
@@ -61,6 +63,7 @@ __all__ = [
     "UserSession",
     "VaultEntry",
     "VaultGrant",
+    "VaultVersion",
 ]
 
 
@@ -375,9 +378,14 @@ class VaultEntry(models.Model):
 
     pseudonym = models.TextField(primary_key=True)
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
-    ciphertext = models.BinaryField(db_comment="AES-GCM under the vault key: nonce, ciphertext, tag")
+    ciphertext = models.BinaryField(
+        null=True, db_comment="Under the vault key: nonce, ciphertext, tag; absent once it was erased"
+    )
+    cipher = models.CharField(max_length=8, default="aes", db_default="aes", db_comment="aes or sm4, GCM")
     key_id = models.IntegerField(db_comment="party_secret.id of the vault key")
     created_at = models.DateTimeField(default=clock.now)
+    version = models.IntegerField(default=1, db_default=1)
+    act = models.UUIDField(null=True, db_comment="Act of the ledger that corrected or erased it last")
 
     class Meta:
         db_table = "parties_vault"

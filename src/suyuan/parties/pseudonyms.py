@@ -14,12 +14,10 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from suyuan import clock
@@ -27,6 +25,7 @@ from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.personal import PERSON_PREFIX, is_extended, normal_form, replace_personal
 from suyuan.core.epcis.personal_identifiers import may_name_people
 from suyuan.parties.institution_keys import PSEUDONYM, VAULT, secret_of
+from suyuan.parties.vault.cipher import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class SealedOriginal:
     ciphertext: bytes
     key_id: int
     created_at: dt.datetime
+    cipher: str
 
 
 class Pseudonymiser:
@@ -84,20 +84,20 @@ class Pseudonymiser:
 
     def _seal(self, pseudonym: str, text: str) -> SealedOriginal:
         key_id, key = secret_of(self.party_id, VAULT)
-        nonce = secrets.token_bytes(12)
-        sealed = nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8", "surrogatepass"), pseudonym.encode())
-        return SealedOriginal(pseudonym, self.party_id, sealed, key_id, clock.now())
+        sealed = seal(key_id, key, text, pseudonym)
+        return SealedOriginal(pseudonym, self.party_id, sealed.content, key_id, clock.now(), sealed.cipher)
 
 
 # No conflict column is named: naming one would need the right to read the vault.
 _SAVE = """
-INSERT INTO parties_vault (pseudonym, party_id, ciphertext, key_id, created_at)
-VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+INSERT INTO parties_vault (pseudonym, party_id, ciphertext, key_id, created_at, cipher)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
 
 def save_originals(entries: Iterable[SealedOriginal], cursor: Any = None) -> None:
-    """Put originals into the vault; a person who is there already stays as first written.
+    """Put originals into the vault; a person who is there already stays as first written, and one who was erased
+    stays erased.
 
     ``cursor`` is that of the transaction which keeps the events; by default Django's connection is used.
     """
@@ -106,7 +106,7 @@ def save_originals(entries: Iterable[SealedOriginal], cursor: Any = None) -> Non
         return
     # In order of key, so that two documents about the same people cannot wait for each other in a circle.
     rows = [unique[name] for name in sorted(unique)]
-    values = [(r.pseudonym, r.party_id, r.ciphertext, r.key_id, r.created_at) for r in rows]
+    values = [(r.pseudonym, r.party_id, r.ciphertext, r.key_id, r.created_at, r.cipher) for r in rows]
     if cursor is not None:
         cursor.executemany(_SAVE, values)
         return

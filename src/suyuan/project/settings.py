@@ -138,6 +138,7 @@ ACCESS_ALARM_RECORDS = environment.number("SUYUAN_ACCESS_ALARM_RECORDS", 100_000
 ACCESS_ALARM_NIGHT = environment.number("SUYUAN_ACCESS_ALARM_NIGHT", 20, least=1)
 ACCESS_ALARM_REFUSALS = environment.number("SUYUAN_ACCESS_ALARM_REFUSALS", 5, least=2)
 ACCESS_ALARM_FAILURES = environment.number("SUYUAN_ACCESS_ALARM_FAILURES", 3, least=1)
+CIPHER_PROFILE = environment.choice("SUYUAN_CIPHER_PROFILE", "aes", ("aes", "sm4"))
 # Deliveries to subscribers (docs/reference/subscriptions.md).
 EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")
 WEBHOOK_SECONDS = environment.seconds("SUYUAN_WEBHOOK_SECONDS", "20")[0]

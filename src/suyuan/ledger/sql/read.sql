@@ -89,6 +89,11 @@ WHERE id = ANY(%(ids)s) AND (%(all)s OR sender = ANY(%(parties)s))
 -- Who presented an event, whoever asks: for the access log alone.
 SELECT DISTINCT s.sender FROM event_source s WHERE s.event_id = %(id)s
 
+-- name: presented_by
+-- The events of one sender behind an id, in the order of ids: the primary key is walked once for all batches together.
+SELECT DISTINCT s.event_id FROM event_source s
+WHERE s.event_id > %(after)s AND s.sender = %(sender)s ORDER BY s.event_id LIMIT %(limit)s
+
 -- name: senders_by_name
 -- The same of events by their name.
 SELECT DISTINCT n.sender FROM event_name n WHERE n.name = %(name)s

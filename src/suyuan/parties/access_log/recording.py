@@ -78,6 +78,13 @@ def reading(
         note.touched.update(touched)
 
 
+def must_be_written() -> None:
+    """What was told just now is a line of its own, also where the same request made an act."""
+    note = _note()
+    if note is not None:
+        note.has_acted = False
+
+
 def count(records: int, touched: Iterable[int] = ()) -> None:
     """So many more records were handed out, of these parties."""
     note = _note()

@@ -41,6 +41,8 @@ class Action(StrEnum):
     ALARM_EXPLAIN = "alarm.explain"
     MATRIX_READ = "matrix.read"
     PERSON_READ = "person.read"
+    PERSON_SERVE = "person.serve"
+    PERSON_ERASE = "person.erase"
 
 
 WORDS: Final = {
@@ -76,6 +78,8 @@ WORDS: Final = {
     Action.ALARM_EXPLAIN: "说明异常访问",
     Action.MATRIX_READ: "查看权限矩阵",
     Action.PERSON_READ: "查看患者等个人的原始信息",
+    Action.PERSON_SERVE: "受理个人的请求，更正信息，登记同意",
+    Action.PERSON_ERASE: "删除个人的原始信息",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

@@ -5,10 +5,19 @@ GRANT SELECT, INSERT ON party_version TO suyuan_app;
 -- A pseudonym key that changed would split one patient into two.
 GRANT SELECT, INSERT ON party_secret TO suyuan_app;
 -- No statement of the application can read a person out of the vault; whom it holds anything of is no secret to it.
-GRANT INSERT, SELECT (pseudonym, party_id, key_id, created_at) ON parties_vault TO suyuan_app;
+GRANT INSERT, SELECT (pseudonym, party_id, key_id, created_at, cipher, version, act) ON parties_vault TO suyuan_app;
 -- The function gives an original to whom it was granted, and to nobody else.
 REVOKE ALL ON FUNCTION vault_open(uuid, integer, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION vault_open(uuid, integer, text) TO suyuan_app;
+REVOKE ALL ON FUNCTION vault_earlier(uuid, integer, text), vault_correct(uuid, text, bytea, text, integer, boolean),
+    vault_erase(uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION vault_earlier(uuid, integer, text), vault_correct(uuid, text, bytea, text, integer, boolean),
+    vault_erase(uuid, text) TO suyuan_app;
+GRANT SELECT (id, party_id, pseudonym, version, key_id, cipher, replaced_at, act) ON vault_version TO suyuan_app;
+-- What somebody asked for stays as it was asked; only the answer is added.
+GRANT SELECT, INSERT, UPDATE (outcome, answer, answered_by_id, answered_at, answer_act) ON person_request TO suyuan_app;
+GRANT SELECT, INSERT ON consent_record TO suyuan_app;
+GRANT SELECT ON person_request, consent_record TO suyuan_auditor;
 -- What was opened stays as it was: a longer end or another person is another approval.
 GRANT SELECT, INSERT ON vault_grant TO suyuan_app;
 GRANT SELECT ON vault_grant TO suyuan_auditor;

@@ -46,3 +46,38 @@ GONE = rule(
     "Tell the operator: the row was altered, or the key of the installation is another one",
     "请告知平台运营：记录被改动，或安装的密钥不对",
 )
+NOTE = rule(
+    "VLT-007",
+    "The text is missing or longer than 500 characters",
+    "没有填写，或超过 500 字",
+    "Say in one sentence how it came in, or why; name nobody",
+    "请用一句话写明来由或理由，不要写姓名",
+)
+ANSWERED = rule(
+    "VLT-008",
+    "This request was answered already, or asks for something else",
+    "该请求已经答复，或请求的不是这一项",
+    "Reload the page",
+    "请刷新页面",
+)
+ERASED = rule(
+    "VLT-009",
+    "What was behind this code was erased",
+    "该代码的原始信息已删除",
+    "Nothing is left to do; the code stays in the chain and leads to nobody",
+    "无需处理：代码仍在链上，但不再指向任何人",
+)
+CHOICE = rule(
+    "VLT-010",
+    "{value} is not one of the list, or the day is not one",
+    "{value} 不在清单里，或日期不对",
+    "Choose from the list; the day is today or earlier",
+    "请从清单中选择；日期为今天或以前",
+)
+NEW_TEXT = rule(
+    "VLT-011",
+    "The right text is missing or longer than 2,000 characters",
+    "没有填写正确的内容，或超过 2000 字",
+    "Enter what shall stand there",
+    "请填写应有的内容",
+)

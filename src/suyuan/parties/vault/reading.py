@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from suyuan.clock import BEIJING
@@ -30,16 +28,17 @@ from suyuan.named_sql import load
 from suyuan.parties.approvals.models import Approval
 from suyuan.parties.institution_keys import vault_key
 from suyuan.parties.models import VaultEntry
+from suyuan.parties.sealing import Unreadable
 from suyuan.parties.signin import wall
 from suyuan.parties.vault import errors
+from suyuan.parties.vault.cipher import Sealed, unseal
 from suyuan.parties.vault.models import Purpose, VaultGrant
 from suyuan.parties.viewer import Viewer
 
 MOST_PEOPLE: Final = 20
 """Of one approval."""
 LONGEST_DAYS: Final = 30
-_SQL: Final = load(Path(__file__).parent / "sql" / "vault.sql")
-_NONCE: Final = 12
+SQL: Final = load(Path(__file__).parent / "sql" / "vault.sql")
 _CODES: Final = re.compile(rf"(?<![a-z2-7]){CODE.pattern}(?![a-z2-7])")
 
 
@@ -117,23 +116,46 @@ def grants_of(viewer: Viewer) -> list[VaultGrant]:
 
 def original(viewer: Viewer, grant: VaultGrant, code: str) -> str:
     """The text behind one pseudonym. Raises Refused; which of the reasons it is, is not told."""
-    name = f"{PREFIX}{code}"
-    row = _sealed(viewer, grant, name) if CODE.fullmatch(code) else None
-    if row is None:
+    rows = _rows("open", viewer, grant, code)
+    if not rows:
         raise Refused(errors.NOT_OPEN.problem("pseudonym"))
-    sealed, key_id = row
-    try:
-        text = AESGCM(vault_key(key_id)).decrypt(sealed[:_NONCE], sealed[_NONCE:], name.encode())
-    except InvalidTag:
-        raise Refused(errors.GONE.problem("pseudonym")) from None
-    return text.decode("utf-8", "replace")
+    return _text(Sealed(*rows[0]), f"{PREFIX}{code}")
 
 
-def _sealed(viewer: Viewer, grant: VaultGrant, name: str) -> tuple[bytes, int] | None:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What stood behind a pseudonym until a correction."""
+
+    version: int
+    until: dt.datetime
+    text: str | None
+    """None where it was not kept."""
+
+
+def earlier(viewer: Viewer, grant: VaultGrant, code: str) -> list[Earlier]:
+    """Earlier versions, oldest first; none without the right to the present one."""
+    return [
+        Earlier(version, at, _text(Sealed(*sealed), f"{PREFIX}{code}") if sealed[0] is not None else None)
+        for version, at, *sealed in _rows("earlier", viewer, grant, code)
+    ]
+
+
+def _rows(query: str, viewer: Viewer, grant: VaultGrant, code: str) -> list[tuple[Any, ...]]:
+    if not CODE.fullmatch(code):
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_SQL["open"], {"grant": grant.pk, "reader": viewer.user_id or 0, "name": name})
-        row = cursor.fetchone()
-    return None if row is None else (bytes(row[0]), int(row[1]))
+        given: dict[str, Any] = {"grant": grant.pk, "reader": viewer.user_id or 0, "name": f"{PREFIX}{code}"}
+        cursor.execute(SQL[query], given)
+        return list(cursor.fetchall())
+
+
+def _text(sealed: Sealed, name: str) -> str:
+    content = Sealed(bytes(sealed.content), sealed.cipher, sealed.key_id)
+    try:
+        text = unseal(content, vault_key(sealed.key_id), name)
+    except Unreadable:
+        raise Refused(errors.GONE.problem("pseudonym")) from None
+    return text.encode("utf-8", "replace").decode()  # half a character can be kept and not be shown
 
 
 def _day(text: str) -> dt.date | None:

@@ -38,7 +38,7 @@ from suyuan.portals.trace_code.event_facts import raw_body
 
 SHOWN = 20
 """Of one's own questions, the newest."""
-_GUARDED = "person"
+GUARDED = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,19 @@ class Entry:
 
 
 @require_safe
-@permitted(Action.PERSON_READ, guarded=_GUARDED)
+@permitted(Action.PERSON_READ, guarded=GUARDED)
 def shown(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What may be looked at, what was asked, and the form; ``event`` or ``item`` fills in those whom it names."""
-    _own_party(viewer)
-    return _page(request, viewer, codes=_named_by(request, viewer))
+    own_party(viewer)
+    asked = reading.held_by(viewer.party_id or 0, reading.codes_in(request.GET.get("person", "")))
+    return _page(request, viewer, codes="\n".join(asked) or _named_by(request, viewer))
 
 
 @require_POST
-@permitted(Action.PERSON_READ, guarded=_GUARDED)
+@permitted(Action.PERSON_READ, guarded=GUARDED)
 def ask(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask; or, sent again once it is approved, begin to look."""
-    party = _own_party(viewer)
+    party = own_party(viewer)
     text = " ".join(request.POST.getlist("pseudonyms"))
     try:
         wanted = reading.asked_for(
@@ -75,7 +76,7 @@ def ask(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         messages.success(request, _("已提交。批准后，请回到这一页打开。"))
     except Refused as refused:
         if any(problem.code == "VLT-001" for problem in refused.problems):
-            recording.refused(_GUARDED, "")
+            recording.refused(GUARDED, "")
         return _page(request, viewer, problems=refused.problems, codes=text)
     else:
         messages.success(request, _("已打开，只有您本人可以查看，每次查看都有记录"))
@@ -83,34 +84,34 @@ def ask(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @require_POST
-@permitted(Action.PERSON_READ, guarded=_GUARDED)
+@permitted(Action.PERSON_READ, guarded=GUARDED)
 def reveal(request: HttpRequest, viewer: Viewer, grant_id: UUID) -> HttpResponse:
     """Show one person. To anybody but the reader of the grant there is none."""
-    _own_party(viewer)
+    own_party(viewer)
     code = request.POST.get("pseudonym", "").replace("\0", "")[:40]
     grant = VaultGrant.objects.filter(pk=grant_id).first()
     if grant is None or grant.reader_id != viewer.user_id:
-        recording.refused(_GUARDED, code, [grant.party_id] if grant else ())
+        recording.refused(GUARDED, code, [grant.party_id] if grant else ())
         raise Http404
     purpose = f"{grant.purpose} {grant.approval_id}"
     try:
         text = reading.original(viewer, grant, code)
     except Refused as refused:
-        recording.reading(Access.PERSON, _GUARDED, code, records=0, purpose=purpose)
-        recording.refused(_GUARDED, code)
+        recording.reading(Access.PERSON, GUARDED, code, records=0, purpose=purpose)
+        recording.refused(GUARDED, code)
         return _page(request, viewer, problems=refused.problems)
-    recording.reading(Access.PERSON, _GUARDED, code, records=1, touched=[grant.party_id], purpose=purpose)
+    recording.reading(Access.PERSON, GUARDED, code, records=1, touched=[grant.party_id], purpose=purpose)
     entry = Entry(code, text)
     if request.headers.get("HX-Request"):
         return render(request, "patients/_entry.html", {"entry": entry, "grant": grant})
     return _page(request, viewer, revealed=(grant, entry))
 
 
-def _own_party(viewer: Viewer) -> Party:
+def own_party(viewer: Viewer, action: Action = Action.PERSON_READ) -> Party:
     """The institution whose people they are. Raises Http404 where there is none."""
     party = Party.objects.filter(pk=viewer.party_id or 0).first()
-    if party is None or not may(viewer, Action.PERSON_READ, party):
-        recording.refused(_GUARDED, "")
+    if party is None or not may(viewer, action, party):
+        recording.refused(GUARDED, "")
         raise Http404
     return party
 
@@ -170,7 +171,7 @@ def _page(
         "most": reading.MOST_PEOPLE,
         "days": reading.LONGEST_DAYS,
         "codes": codes,
-        "typed": request.POST if problems else {},
+        "typed": request.POST if problems else request.GET,
         "problems": told(problems),
     }
     return render(request, "patients/page.html", context, status=400 if problems else 200)
