@@ -18,6 +18,8 @@ def command(data_folder: str | None, arguments: tuple[str, ...]) -> None:
     """Run a management command; `suyuan admin help` lists them."""
     from suyuan.project.folder import data_folder as folder_of
 
+    # Modules have no hyphens in their names; people type them.
+    arguments = tuple(one.replace("-", "_") for one in arguments[:1]) + arguments[1:]
     name = next(iter(arguments), "help")
     os.environ["SUYUAN_DATA"] = str(folder_of(data_folder))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suyuan.project.settings")
