@@ -48,6 +48,14 @@ def chromium(address: str) -> Iterator[Callable[..., Any]]:
     assert complaints == []
 
 
+def accept_terms(page: Any) -> None:
+    """Behind a sign-in that is under way: what somebody does who comes for the first time."""
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    if "/terms/" in page.url:
+        page.click('form[action="/terms/"] button')
+        page.wait_for_url(lambda url: "/terms/" not in url)
+
+
 def signed_in(user: Any, address: str) -> list[dict[str, str]]:
     """The cookies of a browser in which this user is signed in."""
     client = Client()

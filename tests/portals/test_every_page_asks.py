@@ -33,6 +33,7 @@ EVERYBODYS = {
     "account/sessions/end-others/": "one's own account",
     "account/sessions/<slug:ref>/end/": "one's own account",
     "account/connections/<int:link_id>/remove/": "one's own account",
+    "terms/": "the terms that one accepts oneself",
     "i18n/setlang/": "the language of one's own browser",
     "register/": "an organisation that is not there yet asks; the decision is asked about",
     "join/<str:secret>/": "whoever has the secret of an invitation",

@@ -75,6 +75,7 @@ def test_a_value_that_cannot_be_read_is_named(tmp_path: Path, environment: dict[
         ({}, "SUYUAN_HOSTS"),
         ({"SUYUAN_HOSTS": "*"}, "SUYUAN_HOSTS"),
         ({"SUYUAN_HOSTS": "trace.example.cn", "SUYUAN_DEBUG": "1"}, "SUYUAN_DEBUG"),
+        ({"SUYUAN_HOSTS": "trace.example.cn", "SUYUAN_TERMS": "relaxed"}, "SUYUAN_TERMS"),
         ({"SUYUAN_HOSTS": "trace.example.cn", "SUYUAN_CLOCK": "2026-11-22T10:00:00+08:00"}, "SUYUAN_CLOCK"),
     ],
 )
@@ -94,6 +95,28 @@ def test_production_set_up_well_starts(tmp_path: Path) -> None:
     secrets.make_keys(tmp_path)
     done = settings_with(tmp_path, SUYUAN_MODE="production", SUYUAN_HOSTS="trace.example.cn")
     assert done.stdout.split() == ["31536000", "False"], done.stderr
+
+
+PLAIN = """
+import django; django.setup()
+from django.test import Client
+answer = Client().get("/sign-in/", headers={"host": "trace.example.cn"})
+print(answer.status_code, answer["Location"])
+"""
+
+
+@pytest.mark.requirement("R464")
+def test_production_answers_nothing_over_a_plain_connection(tmp_path: Path) -> None:
+    secrets.make_keys(tmp_path)
+    env = {"SUYUAN_DATA": str(tmp_path), "SUYUAN_MODE": "production", "SUYUAN_HOSTS": "trace.example.cn"}
+    done = subprocess.run(
+        [sys.executable, "-c", PLAIN],
+        env={**bare_environment(), "DJANGO_SETTINGS_MODULE": "suyuan.project.settings", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["301", "https://trace.example.cn/sign-in/"], done.stderr
 
 
 def test_keys_are_made_once_and_for_us_alone(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ class PartiesConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        """Nothing starts with a matrix of permissions, or with sign-in services, that cannot be."""
+        """Nothing starts with a matrix of permissions, sign-in services or terms that cannot be."""
         from suyuan.parties.oidc import providers  # noqa: PLC0415 - models must be there first
         from suyuan.parties.permissions.matrix import matrix  # noqa: PLC0415
+        from suyuan.parties.terms.wording import all_terms  # noqa: PLC0415
 
         matrix()
+        all_terms()
         providers.every()

@@ -35,6 +35,7 @@ from suyuan.parties.signin.models import (
     SignInGuard,
     UserSession,
 )
+from suyuan.parties.terms.models import TermsAcceptance
 from suyuan.parties.vault.models import ConsentRecord, PersonRequest, VaultGrant, VaultVersion
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "RequestNonce",
     "SecondFactor",
     "SignInGuard",
+    "TermsAcceptance",
     "User",
     "UserManager",
     "UserSession",

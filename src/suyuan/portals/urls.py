@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("suyuan.portals.access_log.urls")),
     path("", include("suyuan.portals.organisations.urls")),
     path("", include("suyuan.portals.patients.urls")),
+    path("", include("suyuan.portals.terms.urls")),
     path("", include("suyuan.portals.trace_code.urls")),
 ]

@@ -97,20 +97,24 @@ def seconds(name: str, default: str) -> list[float]:
     return found
 
 
-def refuse_unsafe(*, debug: bool, factor: str, hosts: list[str], signing_key: bytes | None) -> None:
+def refuse_unsafe(
+    *, debug: bool, factor: str, terms: str, hosts: list[str], signing_key: bytes | None
+) -> None:
     """What a server that others reach must not do. Raises Refused with every breach.
 
     1. No debug pages: they show code and settings.
     2. The names it answers to are told one by one.
     3. The signing key is the kept one, not made up for this process.
     4. Second factors are asked of the roles that need them.
-    5. The clock runs: a fixed clock makes expired goods look fresh.
+    5. The terms of confidentiality are asked for.
+    6. The clock runs: a fixed clock makes expired goods look fresh.
     """
     breaches = [
         ("SUYUAN_DEBUG", "debug pages are on", debug),
         ("SUYUAN_HOSTS", "any name is answered to", "*" in hosts or not os.environ.get("SUYUAN_HOSTS")),
         ("SUYUAN_DATA", "there is no signing key; run suyuan init", signing_key is None),
         ("SUYUAN_SECOND_FACTOR", "second factors are not asked for", factor != "required"),
+        ("SUYUAN_TERMS", "the terms of confidentiality are not asked for", terms != "required"),
         ("SUYUAN_CLOCK", "the clock is fixed", bool(os.environ.get("SUYUAN_CLOCK"))),
     ]
     found = [errors.UNSAFE.problem(name, setting=name, why=why) for name, why, holds in breaches if holds]

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "suyuan.parties.signin.sessions.Limits",
+    "suyuan.parties.terms.services.TermsFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -100,6 +101,7 @@ SECOND_FACTOR_ROLES = environment.roles(
 OIDC_PROVIDERS = (
     Path(os.environ["SUYUAN_OIDC_PROVIDERS"]) if os.environ.get("SUYUAN_OIDC_PROVIDERS") else None
 )
+TERMS = environment.choice("SUYUAN_TERMS", "required", ("required", "relaxed"))
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -204,5 +206,5 @@ LOGGING = {
 
 if PRODUCTION:
     environment.refuse_unsafe(
-        debug=DEBUG, factor=SECOND_FACTOR, hosts=ALLOWED_HOSTS, signing_key=_signing_key
+        debug=DEBUG, factor=SECOND_FACTOR, terms=TERMS, hosts=ALLOWED_HOSTS, signing_key=_signing_key
     )

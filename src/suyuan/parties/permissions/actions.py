@@ -40,6 +40,7 @@ class Action(StrEnum):
     LOG_READ = "log.read"
     ALARM_EXPLAIN = "alarm.explain"
     MATRIX_READ = "matrix.read"
+    TERMS_READ = "terms.read"
     PERSON_READ = "person.read"
     PERSON_SERVE = "person.serve"
     PERSON_ERASE = "person.erase"
@@ -77,6 +78,7 @@ WORDS: Final = {
     Action.LOG_READ: "查看访问日志",
     Action.ALARM_EXPLAIN: "说明异常访问",
     Action.MATRIX_READ: "查看权限矩阵",
+    Action.TERMS_READ: "查看谁同意了保密约定",
     Action.PERSON_READ: "查看患者等个人的原始信息",
     Action.PERSON_SERVE: "受理个人的请求，更正信息，登记同意",
     Action.PERSON_ERASE: "删除个人的原始信息",

@@ -18,6 +18,9 @@ GRANT SELECT (id, party_id, pseudonym, version, key_id, cipher, replaced_at, act
 GRANT SELECT, INSERT, UPDATE (outcome, answer, answered_by_id, answered_at, answer_act) ON person_request TO suyuan_app;
 GRANT SELECT, INSERT ON consent_record TO suyuan_app;
 GRANT SELECT ON person_request, consent_record TO suyuan_auditor;
+-- What somebody accepted stays accepted.
+GRANT SELECT, INSERT ON terms_acceptance TO suyuan_app;
+GRANT SELECT ON terms_acceptance TO suyuan_auditor;
 -- What was opened stays as it was: a longer end or another person is another approval.
 GRANT SELECT, INSERT ON vault_grant TO suyuan_app;
 GRANT SELECT ON vault_grant TO suyuan_auditor;

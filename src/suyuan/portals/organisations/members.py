@@ -101,6 +101,7 @@ def _page(
         "members": User.objects.filter(party=party).order_by("-is_active", "login"),
         "invitations": [(one, Role(one.role).label) for one in open_links.order_by("-made_at")],
         "roles": [(role.value, role.label) for role in roles],
+        "may_read_terms": may(viewer, Action.TERMS_READ, party),
         "may_switch": may(viewer, Action.ACCOUNT_SWITCH, party),
         "days": INVITED_FOR.days,
         "link": link,

@@ -7,7 +7,7 @@ import os
 import pytest
 from django.db import connection
 
-from chromium import IN_CHROMIUM, chromium
+from chromium import IN_CHROMIUM, accept_terms, chromium
 from suyuan.parties.services import create_user
 
 pytestmark = IN_CHROMIUM
@@ -50,6 +50,7 @@ def test_a_clerk_makes_a_key_copies_an_example_and_ends_the_key(page_of):
         page.fill("input[name=username]", "clerk")
         page.fill("input[name=password]", "A-long-enough-phrase-7")
         page.press("input[name=password]", "Enter")
+        accept_terms(page)
         page.goto("/connect/")
         page.fill("#key-name", "HIS 收货")
         page.click(".new-key .btn")
