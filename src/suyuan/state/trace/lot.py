@@ -33,6 +33,8 @@ from suyuan.state.trace.verdict import Verdict
 MOST_TOLD = 1_000
 """Events that the answer spells out; all of them are counted in quantities and hops."""
 MOST_HOPS = 5_000
+MOST_OWN = 20_000
+"""Events that name the lot itself; of more, the newest are read, and those of its making."""
 
 _DESCRIBED = {Role.QUANTITY, Role.OUTPUT_QUANTITY, Role.LOT}
 """Roles in which the master data of an event speak of a lot."""
@@ -58,7 +60,10 @@ class LotTrace:
 def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> Json | None:
     """The trace of a lot or product; None when the viewer sees no event of it."""
     packs = Packs(events)
+    events.most = MOST_OWN
     events.read({subject.key.bytes})
+    if events.is_cut:
+        events.read_first(subject.key.bytes)
     own = set(events.of[subject.key.bytes])
     if subject.level is Level.LOT:
         packs.count(subject.key)
@@ -198,6 +203,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
         names.learn((), {stop[0].stored.sender})
         verdict.judge_lot(stop[1], None, names.sender(stop[0].stored.sender))
     verdict.judge_records(len(trace.events.damaged))
+    verdict.judge_whole(is_cut=trace.events.is_cut)
     verdict.judge_expiry(_unread_expiry(trace))
     hidden = names.viewer.is_public
     hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]

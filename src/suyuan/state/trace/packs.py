@@ -126,6 +126,7 @@ class Packs:
         with transaction.atomic(), connection.cursor() as cursor:
             rows = named_by_event(cursor, lot, self.events.asked)
         self.events.left_out += max(0, len(rows) - MOST)
+        self.events.is_cut |= len(rows) > MOST
         for event, role, number in rows[:MOST]:
             self.named[event][role] = number
         self.events.add(self.named, self._whole_lists())
