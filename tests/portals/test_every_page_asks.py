@@ -18,8 +18,6 @@ from suyuan.parties.viewer import Viewer
 BY_KEYS = ("api/", "webhooks", "oauth2/", "epcis", "soap", "^api/", "^soap", "^epcis", "^oauth2")
 """Doors of machines: keys have scopes, and of people ``exchange.identity`` asks the matrix there."""
 EVERYBODYS = {
-    "healthz": "says that the machine is up, whatever the method",
-    "readyz": "says that the machine is up, whatever the method",
     "sign-in/": "whoever is not signed in",
     "sign-in/password/": "whoever is signing in",
     "sign-in/factor/": "whoever is signing in",

@@ -26,6 +26,7 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
     next_page = "/"
+    http_method_names = ["get", "head", "post", "options"]  # noqa: RUF012 - Django's own attribute
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         begun = pending.begin(self.request, form.get_user(), self.get_success_url())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """The process answers; nothing is looked at."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """The database answers too; 503 when it does not."""
     try:

@@ -278,6 +278,19 @@ def test_the_public_sees_steps_and_cities_and_no_names(journey):
     assert found["events"][-1]["biz_location"]["name"] == "涿州"
 
 
+@pytest.mark.requirement("R127")
+def test_the_public_is_told_no_digest_of_an_event(journey):
+    """Who sees the rest of an event could try places and partners until a digest fits."""
+    whole, found = ask(PACK), ask(PACK, Viewer.public())
+    told = json.dumps(found)
+    for event in whole["events"]:
+        assert event["id"] not in told
+        assert event["cbv_hash"] not in told
+        assert event["document"]["sha256"] not in told
+        assert event["document"]["id"] not in told
+    assert len({event["id"] for event in found["events"]}) == len(found["events"])
+
+
 def test_only_the_view_asked_for_is_told(journey):
     assert list(ask(view="places")["views"]) == ["places"]
 

@@ -17,6 +17,7 @@ from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.item import item_trace, tell
 from suyuan.state.trace.lot import lot_trace
 from suyuan.state.trace.names import Names
+from suyuan.state.trace.public import for_the_public
 from suyuan.state.trace.subject import Subject, subject_of, thing_json
 from suyuan.state.trace.telling import Json, ts, ts_or_none
 from suyuan.state.trace.verdict import UNKNOWN, Verdict
@@ -55,6 +56,8 @@ def trace(
     answer = {"suyuan_trace": 1, "asked": _asked_json(asked), **(found or _unknown(subject, events))}
     _record(subject, events)
     answer["thing"]["problems"] += [problem.as_json() for problem in events.problems()]
+    if viewer.is_public:
+        answer = for_the_public(answer)
     if view != "all":
         answer["views"] = {name: told for name, told in answer["views"].items() if name == view}
     return answer

@@ -145,6 +145,9 @@ class Tellings:
         return bare((told.reason or "").replace("urn:epcglobal:cbv:er:", "")) if told else None
 
     def _document(self, known: Known) -> Json:
+        """Where the viewer's own presentation stands; nothing of a document that others sent."""
+        if not self.presented.get(known.stored.id):
+            return {"id": "", "position": 0, "sha256": "", "media_type": ""}
         source = self.source(known)
         facts = self.documents.get(source.document_id)
         return {

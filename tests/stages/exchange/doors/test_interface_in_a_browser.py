@@ -9,7 +9,6 @@ import pytest
 from django.db import connection as django_connection
 from django.test import Client
 from door_firms import DRUG, GLN, ROW, csv, rows
-from undelivered import letter
 
 from chromium import IN_CHROMIUM, chromium, signed_in
 from people import cast
@@ -17,6 +16,7 @@ from suyuan.exchange.doors import imports
 from suyuan.exchange.subscriptions import errors
 from suyuan.exchange.subscriptions.models import DeliveryState
 from suyuan.parties.services import create_api_key
+from undelivered import letter
 
 pytestmark = IN_CHROMIUM
 PICTURES = os.environ.get("SUYUAN_PICTURES")

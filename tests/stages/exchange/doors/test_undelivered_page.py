@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from undelivered import SECRET, letter
 
 from suyuan.exchange.subscriptions import errors, services
 from suyuan.exchange.subscriptions.models import DeliveryState, State
 from suyuan.ledger import connection
+from undelivered import SECRET, letter
 
 PATH = "/interface/deliveries/"
 

@@ -20,6 +20,7 @@ def letter(
     rule: Any = errors.RECEIVER_REFUSED,
     days_ago: int = 0,
     events: int = 20,
+    query: str = "shipped",
 ) -> uuid.UUID:
     """A dead letter of a stalled subscription, which is made with it."""
     made = uuid.uuid4()
@@ -27,9 +28,9 @@ def letter(
         cursor.execute(
             "INSERT INTO subscription (owner, id, query, parameters, dest, report_if_empty, format, created_at, state,"
             " state_reason, upto, target, reported, batch, next_at, min_record_time)"
-            f" VALUES (%s, %s, 'shipped', '[]', 'https://erp.example.com/{SECRET}', false, '{{}}', now(), 3, %s, 0,"
+            f" VALUES (%s, %s, %s, '[]', 'https://erp.example.com/{SECRET}', false, '{{}}', now(), 3, %s, 0,"
             " NULL, false, 100, now(), now()) ON CONFLICT DO NOTHING",
-            (owner, subscription, rule.code),
+            (owner, subscription, query, rule.code),
         )
         cursor.execute(
             "INSERT INTO delivery (owner, id, subscription, after, upto, events, made_at, state, moves, tries, tried_at,"
