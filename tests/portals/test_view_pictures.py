@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from lives import busy_life, life, replaced
 
+from suyuan.portals.trace_code.pages import evidence_facts
 from suyuan.web.pictures.conditions import conditions_picture
 from suyuan.web.pictures.flow import flow_picture
 from suyuan.web.pictures.life import Links, life_of
@@ -176,3 +177,15 @@ def test_a_curve_without_limits_tells_its_highest_and_lowest_reading():
     values = [point[1] for series in trace["views"]["conditions"]["series"] for point in series["points"]]
     labels = [label.text for label in conditions_picture(life_of(trace, VOICE, LINKS)).labels]
     assert {f"{max(values):g}", f"{min(values):g}"} <= set(labels)
+
+
+def test_a_hand_over_that_only_one_side_reported_is_not_called_recorded_by_both():
+    trace = life("lot")
+    hops = trace["views"]["parties"]["hops"]
+    assert _chain_words(trace) == "2 / 2 次交接两头都有记录"
+    hops[0] |= {"left": None, "event_out": None}
+    assert _chain_words(trace) == "1 / 2 次交接两头都有记录"
+
+
+def _chain_words(trace) -> str:
+    return next(fact.text for fact in evidence_facts(trace, VOICE) if fact.name == "链条完整性")

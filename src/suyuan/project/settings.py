@@ -200,7 +200,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_addresses": {"()": "suyuan.project.log_words.WithoutAddresses"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_addresses"]},
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("SUYUAN_LOG_LEVEL", "WARNING").upper()},
 }
 

@@ -10,6 +10,7 @@ movements are worked out again from the last moment at which it was empty. Proce
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -37,6 +38,8 @@ _BOOKS = {
     "shipping": Book.SHIPPED,
     "consigning": Book.CONSIGNED,
 }
+_BOOK_OF = defaultdict(lambda: Book.MOVED, {Flow.SHIPPED: Book.SHIPPED, Flow.RECEIVED: Book.RECEIVED})
+"""Of goods in boxes: what is told twice of a box is left out already."""
 
 
 class Line(NamedTuple):
@@ -147,42 +150,48 @@ def _save(lines: list[Line], change: Change) -> None:
 def _named(seen: Sight) -> Iterable[Line]:
     """What an event moves of the goods that it names. Events are added up one by one, in any order."""
     flow = flow_of(seen.event)
-    if flow is None:
+    holder = _holder(seen.event, flow) if flow is not None else None
+    if flow is None or holder is None:
         return
-    moved = _lines(seen.order, seen.event, flow, NO_BOX, amounts_of(moved_lines(seen.event)))
-    used = _lines(
-        seen.order, seen.event, flow, NO_BOX, amounts_of(seen.event.input_quantity_list or ()), sign=-1
-    )
+    key, book = place_key(holder), _BOOKS.get(bare(seen.event.biz_step) or "", Book.MOVED)
+    moved = _lines(seen.order, key, book, NO_BOX, amounts_of(moved_lines(seen.event)), flow)
+    inputs = amounts_of(seen.event.input_quantity_list or ())
+    used = _lines(seen.order, key, Book.MOVED, NO_BOX, inputs, Flow.USED)
     for number, line in enumerate((*moved, *used)):
         yield line._replace(number=number)
 
 
 def moved_inside(whole: Life, own: Iterable[Observation]) -> Iterable[Line]:
     """What events move of the goods in a box without naming them."""
-    for seen, amounts in carried(whole, own):
-        flow = flow_of(seen.event)
-        if flow is not None:
-            yield from _lines(seen.order, seen.event, flow, whole.key, amounts)
+    for moved in carried(whole, own, _ends).moved:
+        if moved.party is not None:
+            yield from _lines(
+                moved.order, moved.party, _BOOK_OF[moved.flow], whole.key, moved.amount, moved.flow
+            )
+
+
+def _ends(seen: Observation, flow: Flow) -> tuple[Key | None, Key | None]:
+    """Giver and taker of an event, as the keys of parties or places."""
+    holder = _holder(seen.event, flow)
+    own = place_key(holder) if holder else None
+    if flow is Flow.RECEIVED:
+        return None, own
+    taker = movers(seen.event)[1]
+    return own, place_key(taker) if taker else None
 
 
 def _lines(  # noqa: PLR0917 - the parts of a row
-    order: bytes, event: Event, flow: Flow, box: Key, amounts: Amounts, sign: int | None = None
+    order: bytes, holder: Key, book: Book, box: Key, amounts: Amounts, flow: Flow
 ) -> Iterable[Line]:
-    holder = _holder(event, flow)
-    if holder is None:
-        return
-    sign = sign or (1 if flow in (Flow.MADE, Flow.RECEIVED) else -1)
-    book = _BOOKS.get(bare(event.biz_step) or "", Book.MOVED)
+    sign = -1 if flow in (Flow.SHIPPED, Flow.USED) else 1
     for number, ((text, uom), amount) in enumerate(sorted(amounts.items())):
         product = class_text(text) or text
         lot = lot_text(text, None)
-        yield Line(
-            order[8:], box, number, order[:16], place_key(holder), product, lot, uom, book, sign * amount
-        )
+        yield Line(order[8:], box, number, order[:16], holder, product, lot, uom, book, sign * amount)
 
 
 def _holder(event: Event, flow: Flow) -> str | None:
     giver, taker = movers(event)
-    named = {Flow.SHIPPED: giver, Flow.RECEIVED: taker}.get(flow)
+    named = {Flow.SHIPPED: giver, Flow.VOIDED: giver, Flow.RECEIVED: taker}.get(flow)
     place = event.biz_location or event.read_point
     return named or (place.id if place else None)

@@ -322,7 +322,7 @@ def test_packs_that_went_into_something_else_are_used(spread, send):
     send(
         spread["maker"], turned("2026-03-01T08:30:00Z", inputEPCList=[epc("P29")], outputEPCList=[epc("NEW")])
     )
-    assert balance(ask(LOT))["京华生物"] == (30, 30, 1, -1)
+    assert balance(ask(LOT))["京华生物"] == (30, 29, 1, 0)
 
 
 def test_acceptance_after_receipt_receives_nothing_twice(spread, send):
@@ -432,3 +432,20 @@ def test_what_was_scrapped_and_then_destroyed_is_gone_once(spread, send):
     send(spread["hospital"], burnt)
     send(spread["hospital"], scrapped)
     assert balance(ask(LOT))["双塔医院"] == (10, 0, 3, 7)
+
+
+def test_the_books_of_a_lot_with_too_many_events_say_that_they_are_not_whole(firms, send, monkeypatch):
+    monkeypatch.setattr("suyuan.state.trace.lot.MOST_OWN", 4)
+    send(firms["maker"], goods("commissioning", 100, "2026-03-01T08:00:00Z", action="ADD", **AT_PLANT))
+    send(firms["maker"], *(
+        goods("decommissioning", 1, f"2026-03-02T0{hour}:00:00Z", action="DELETE", **AT_PLANT) for hour in range(3)
+    ))  # fmt: skip
+    assert ask(LOT)["verdict"]["level"] == "ok"
+    send(firms["maker"], *(
+        goods("decommissioning", 1, f"2026-03-03T0{hour}:00:00Z", action="DELETE", **AT_PLANT) for hour in range(3)
+    ))  # fmt: skip
+    monkeypatch.setattr("suyuan.state.trace.gathering.FEW", 2)
+    found = ask(LOT)
+    assert [reason["code"] for reason in found["verdict"]["reasons"]] == ["incomplete"]
+    assert balance(found)["京华生物"][0] == 100
+    assert found["truncated"]["events"] == 1

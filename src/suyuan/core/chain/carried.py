@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from suyuan.core.chain.item_state import is_about_label
-from suyuan.core.chain.life import Life
+from suyuan.core.chain.life import Entry, Life
+from suyuan.core.chain.moving import Ends, Mover, flow_in
 from suyuan.core.chain.observation import Key, Observation
-from suyuan.core.chain.quantities import Flow, flow_of, moved_lines
+from suyuan.core.chain.quantities import Flow, moved_lines
 from suyuan.core.epcis.model import Event, QuantityElement
-from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.core.identifiers.canonical import canonical_text, key_of
 
 Goods = tuple[str, str]
 """Canonical text of a lot or product, and the unit ('': pieces)."""
 Amounts = dict[Goods, Decimal]
-_MOVES = frozenset({Flow.SHIPPED, Flow.RECEIVED, Flow.USED})
+_MOVES = frozenset({Flow.SHIPPED, Flow.RECEIVED, Flow.USED, Flow.VOIDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,19 @@ class Level:
     amounts: Amounts
 
 
-def levels(box: Key, observations: Iterable[Observation]) -> list[Level]:
-    """How much stood in a container after each of its packing events, in the order of life.
+def levels(box: Key, observations: Iterable[Observation], gone: Iterable[bytes] = ()) -> list[Level]:
+    """How much stood in a container after each of its packing events, in the order of life; and after each order of
+    ``gone``, at which all that was in it came to its end.
 
     Nothing is left of less than nothing. Somebody who sees goods in a container that nobody put in puts them in.
     """
+    packings = {seen.order: seen for seen in observations if seen.is_packing and seen.parent == box}
+    ended = set(gone)
     found: list[Level] = []
     now: Amounts = {}
-    for seen in sorted(observations, key=lambda each: each.order):
-        if seen.is_packing and seen.parent == box:
-            now = _after(seen, now)
-            found.append(Level(seen.order, now))
+    for order in sorted({*packings, *ended}):
+        now = {} if order in ended else _after(packings[order], now)
+        found.append(Level(order, now))
     return found
 
 
@@ -60,11 +63,12 @@ def _after(seen: Observation, before: Amounts) -> Amounts:
 
 
 def amounts_of(lines: Iterable[QuantityElement]) -> Amounts:
-    """Lines of an event added up; a line without an amount counts for nothing."""
+    """Lines of an event added up; a line without an amount, or with less than nothing, counts for nothing."""
     found: Amounts = {}
     for line in lines:
-        goods = canonical_text(line.epc_class), line.uom or ""
-        found[goods] = found.get(goods, Decimal(0)) + (line.quantity or Decimal(0))
+        if line.quantity is not None and line.quantity > 0:
+            goods = canonical_text(line.epc_class), line.uom or ""
+            found[goods] = found.get(goods, Decimal(0)) + line.quantity
     return found
 
 
@@ -91,16 +95,38 @@ def untold(held: Amounts, event: Event) -> Amounts:
     return {goods: amount for goods, amount in held.items() if own.get(goods, Decimal(0)) < amount}
 
 
-def carried(life: Life, observations: Iterable[Observation]) -> Iterable[tuple[Observation, Amounts]]:
-    """The events that move a container, or one around it, with the goods in it that they do not name."""
-    filled = levels(life.key, observations)
-    for entry in life.entries:
-        seen = entry.observation
-        flow = flow_of(seen.event)
-        if flow not in _MOVES or is_about_label(seen.event):
-            continue
-        moved = untold(just_before(filled, seen.order), seen.event)
-        if moved:
-            yield seen, moved
-        if flow is Flow.USED:
-            return
+def carried(
+    life: Life, observations: Iterable[Observation], ends: Ends, only: Key | None = None
+) -> Mover[Amounts]:
+    """What is moved of the goods in a container by events that name it, or one around it, and not the goods.
+
+    What was in it when it was used up or destroyed is gone; what is filled in afterwards is something else.
+    ``only``: the key of the lot or product asked for.
+    """
+    found = [(entry, _flow(entry)) for entry in life.entries]
+    gone = [entry.observation.order for entry, flow in found if flow is Flow.USED]
+    filled = levels(life.key, observations, gone)
+    mover: Mover[Amounts] = Mover(ends)
+    for entry, flow in found:
+        held = _of(just_before(filled, entry.observation.order), only)
+        if held:
+            mover.told.add(entry.observation.id)
+        moved = untold(held, entry.observation.event)
+        if moved and flow is not None:
+            mover.see(entry.observation, flow, moved)
+        if not held or mover.is_gone:
+            mover.finish()
+    return mover
+
+
+def _of(amounts: Amounts, only: Key | None) -> Amounts:
+    return {goods: amount for goods, amount in amounts.items() if only is None or key_of(goods[0]) == only}
+
+
+def _flow(entry: Entry) -> Flow | None:
+    """What becomes of what stands in the container by an event that names it; nothing makes or unmakes goods by its
+    label.
+    """
+    flow = flow_in(entry)
+    is_label = is_about_label(entry.observation.event)
+    return None if is_label or flow not in _MOVES else flow

@@ -16,7 +16,7 @@ from suyuan.core.chain.item_state import movers, source_and_destination
 from suyuan.core.chain.life import Entry
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
-from suyuan.core.chain.vocabulary import PASSING, RECEIVING, SHIPPING, TRADING
+from suyuan.core.chain.vocabulary import PASSING, RECEIVING, SHIPPING, TRADING, VOIDING
 from suyuan.core.epcis.model import BusinessTransaction
 
 Party = Any
@@ -106,6 +106,8 @@ class _Custodian:
             self.ship(seen)
         elif step in RECEIVING:
             self.receive(seen)
+        elif step in VOIDING and self.pending is not None:
+            self.void()
         elif step not in PASSING:
             self.work(seen)
         self.last = seen.order
@@ -128,6 +130,13 @@ class _Custodian:
             self.stays.append(Custody(giver, seen.order))
         self.leave(seen.order)
         self.pending = Hop(giver, taker, seen.order, None, seen.event.biz_transaction_list or ())
+
+    def void(self) -> None:
+        """The shipment never left: its giver had the thing all the time."""
+        assert self.pending is not None
+        if self.stays and self.stays[-1].end == self.pending.left:
+            self.stays[-1] = replace(self.stays[-1], end=None)
+        self.pending = None
 
     def learn_holder(self, party: Party | None) -> None:
         """An event names the party that was only guessed before."""

@@ -6,15 +6,15 @@ of measure (None means pieces).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from suyuan.core.chain.item_state import state_of
-from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL, bare
+from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL, VOIDING, bare
 from suyuan.core.epcis.model import Event, QuantityElement
 
 Party = Any
@@ -27,6 +27,8 @@ class Flow(Enum):
     RECEIVED = "received"
     SHIPPED = "shipped"
     USED = "used"
+    VOIDED = "voided"
+    """A shipment is taken back: what it took out of the books of the giver is there again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,11 @@ class Movement:
     flow: Flow
     amount: Decimal
     uom: str | None = None
+    is_repeat: bool = False
+    """Told of by an acceptance or by a carrier's order: it counts only where the first book says less."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Balance:
     party: Party
     uom: str | None
@@ -54,6 +58,13 @@ class Balance:
 
 
 _MADE = frozenset({"commissioning", "creating_class_instance"})
+_FLOWS: dict[str, Flow | None] = {
+    **dict.fromkeys(RECEIVING, Flow.RECEIVED),
+    **dict.fromkeys(SHIPPING, Flow.SHIPPED),
+    **dict.fromkeys(VOIDING, Flow.VOIDED),
+    "arriving": None,
+    "departing": None,
+}
 _REPEATS = frozenset({"accepting", "consigning"})
 
 
@@ -63,14 +74,10 @@ def flow_of(event: Event) -> Flow | None:
     Of a transformation it tells what becomes of the outputs; the inputs are used.
     """
     step = bare(event.biz_step) or ""
-    if event.type == "TransactionEvent":
-        return None
-    if event.type == "TransformationEvent":
-        return Flow.MADE
-    if step in RECEIVING:
-        return Flow.RECEIVED if step != "arriving" else None
-    if step in SHIPPING:
-        return Flow.SHIPPED if step != "departing" else None
+    if event.type in ("TransactionEvent", "TransformationEvent"):
+        return Flow.MADE if event.type == "TransformationEvent" else None
+    if step in _FLOWS:
+        return _FLOWS[step]
     if step in _MADE and event.action != "DELETE":
         return Flow.MADE
     return Flow.USED if _ends(event, step) else None
@@ -106,16 +113,25 @@ def is_repeat(event: Event) -> bool:
 
 def balances(movements: Iterable[Movement]) -> list[Balance]:
     """One balance for each party and unit, in the order in which they first appear."""
-    books: dict[tuple[Party, str | None], Balance] = {}
+    books: dict[tuple[Party, str | None], Counter[tuple[Flow, bool]]] = {}
     for move in movements:
-        book = books.setdefault((move.party, move.uom), Balance(move.party, move.uom))
-        if move.flow in (Flow.MADE, Flow.RECEIVED):
-            book.received += move.amount
-        elif move.flow is Flow.SHIPPED:
-            book.shipped += move.amount
-        else:
-            book.used += move.amount
-    return list(books.values())
+        book = books.setdefault((move.party, move.uom), Counter())
+        book[move.flow, move.is_repeat] += move.amount  # type: ignore[assignment]
+    return [_balance(party, uom, book) for (party, uom), book in books.items()]
+
+
+def _balance(party: Party, uom: str | None, book: Mapping[tuple[Flow, bool], Any]) -> Balance:
+    def booked(flow: Flow) -> Decimal:
+        return max(Decimal(book[flow, False]), Decimal(book[flow, True]))
+
+    made, voided = book[Flow.MADE, False], book[Flow.VOIDED, False]
+    return Balance(
+        party,
+        uom,
+        made + booked(Flow.RECEIVED),
+        booked(Flow.SHIPPED) - voided,
+        Decimal(book[Flow.USED, False]),
+    )
 
 
 def totals(books: Iterable[Balance]) -> dict[str | None, Decimal]:

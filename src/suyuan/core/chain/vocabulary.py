@@ -160,6 +160,8 @@ DOCUMENT_NAMES: dict[str, tuple[str, str]] = {
 
 SHIPPING = frozenset({"shipping", "consigning", "departing"})
 """Steps by which a thing leaves its holder."""
+VOIDING = frozenset({"void_shipping"})
+"""Steps that take a shipment back: it never left."""
 RECEIVING = frozenset({"receiving", "accepting", "arriving"})
 """Steps by which a thing comes to a holder."""
 TRADING = frozenset({"selling", "purchasing", "retail_selling"})

@@ -200,6 +200,13 @@ AHEAD = rule(
     "use the number upto of an answer or the header Suyuan-Upto of a delivery",
     "请使用应答中的 upto 或推送的 Suyuan-Upto 头",
 )
+NAMES_PEOPLE = rule(
+    "SUB-031",
+    "the query names a person, and the platform keeps no queries about people",
+    "查询涉及个人，平台不保存这样的查询",
+    "ask it without a name, or have the institution whose patient it is store it",
+    "请不要以命名查询保存，或由该个人所在的单位保存",
+)
 TOO_MANY_QUERIES = rule(
     "SUB-030",
     "you have {limit} named queries already",

@@ -20,6 +20,7 @@ from suyuan.core.epcis.query.errors import EpcisException
 from suyuan.core.epcis.query.model import Query
 from suyuan.core.epcis.query.parse import from_parameters
 from suyuan.exchange.subscriptions import errors
+from suyuan.exchange.subscriptions.people import without_people
 from suyuan.ledger import connection
 from suyuan.named_sql import load
 from suyuan.parties.models import Party
@@ -83,7 +84,8 @@ def create_query(
     """
     if not _NAME.fullmatch(name):
         raise EpcisException("ValidationException", errors.NAME_SHAPE.problem("name", name))
-    made = NamedQuery(owner, name, tuple(query.parameters), dict(format_headers or {}), clock.now())
+    parameters = without_people(owner, tuple(query.parameters))
+    made = NamedQuery(owner, name, parameters, dict(format_headers or {}), clock.now())
     row = (owner, name, Jsonb(made.parameters), Jsonb(made.format), made.created_at)
     taken = EpcisException("ResourceAlreadyExistsException", errors.NAME_TAKEN.problem("name", name))
     if name in OF_THE_STANDARD:

@@ -17,6 +17,7 @@ from suyuan.core.problem import Refused
 from suyuan.exchange.sealing import SIGNATURE_TOKEN, seal
 from suyuan.exchange.subscriptions import egress, errors, named, rules, store
 from suyuan.exchange.subscriptions.models import Delivery, DeliveryState, State, Subscription, Terms
+from suyuan.exchange.subscriptions.people import without_people
 from suyuan.exchange.subscriptions.timing import next_time, wall
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import last_number
@@ -190,7 +191,7 @@ def _held(
     owner: int, query: str, parameters: named.Parameters | None
 ) -> tuple[named.Parameters, Mapping[str, str]]:
     if parameters is not None and query in named.OF_THE_STANDARD:
-        return parameters, {}
+        return without_people(owner, parameters), {}
     with connection.cursor() as cursor:
         row = cursor.execute(named.SQL["hold"], (owner, query)).fetchone()
     if row is None:

@@ -263,7 +263,7 @@ def _state_tone(now: Trace) -> str:
 
 def _chain_fact(trace: Trace, voice: Voice) -> Fact:
     hops, gaps = trace["views"]["parties"]["hops"], trace["gaps"]
-    whole = sum(1 for hop in hops if not hop["gap"])
+    whole = sum(1 for hop in hops if hop["left"] and hop["arrived"] and not hop["gap"])
     words = (
         voice.say("%s / %s 次交接两头都有记录").replace("%s", str(whole), 1).replace("%s", str(len(hops)), 1)
     )

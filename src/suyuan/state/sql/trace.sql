@@ -87,13 +87,21 @@ SELECT uuid_send(i.event_id), i.role, {packs} AS packs FROM (
 -- name: packs_of_lot
 SELECT count(*) FROM item WHERE lot_key = %(key)s
 
--- name: named_again
--- Packs of a lot that more than one of these events name in one of these roles, each with these events.
-SELECT uuid_send(i.key), array_agg(DISTINCT i.event_id) FROM item p
-JOIN event_item i ON i.key = p.key AND i.role = ANY(%(roles)s::smallint[])
-  AND i.event_time >= %(since)s::timestamptz AND i.event_time <= %(until)s::timestamptz
-  AND i.event_id = ANY(%(ids)s)
-WHERE p.lot_key = %(key)s GROUP BY i.key HAVING count(DISTINCT i.event_id) > 1
+-- name: packs_by_history
+-- Packs of a lot by the events that name them: those with the same history are counted together, each event with its
+-- role in 18 bytes. Of an event that a party sees for some of its things only, the others are not told.
+SELECT names, count(*) FROM (
+    SELECT i.key, string_agg(uuid_send(i.event_id) || int2send(i.role), '' ORDER BY i.event_id, i.role) AS names
+    FROM (SELECT p.key, {known} AS known FROM item p WHERE p.lot_key = %(key)s OFFSET 0) p
+    JOIN event_item i ON i.key = p.key AND i.role <= 4
+      AND i.event_time >= %(since)s::timestamptz AND i.event_time <= %(until)s::timestamptz
+      AND i.event_id = ANY(%(ids)s) AND (p.known OR i.event_id = ANY(%(whole)s))
+    GROUP BY i.key) h
+GROUP BY names
+
+-- name: whole_events
+-- Of which of these events a party sees all things.
+SELECT e.id FROM event e WHERE e.id = ANY(%(ids)s) AND {whole}
 
 -- name: first_of_lot
 SELECT min(event_time) FROM event_item WHERE key = %(key)s

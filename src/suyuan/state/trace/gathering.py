@@ -103,6 +103,13 @@ class Events:
             self.whole |= wanted
             self._take(self._limited(dict.fromkeys(wanted, ALWAYS)))
 
+    def read_first(self, key: Key) -> None:
+        """Read the oldest events too of a thing that has too many: how much was made of a lot stands there."""
+        found = self._references({key: ALWAYS}, direction="ASC")[:FEW]
+        before = len(self.of[key])
+        self._take(found)
+        self.left_out -= len(self.of[key]) - before
+
     def _take(self, found: Sequence[tuple[Key, bytes, int]]) -> None:
         """Open the events of these references, and observe the things anew."""
         self.add({event for _, event, _ in found})

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from suyuan.core.chain.custody import Hop
-from suyuan.core.chain.item_state import Facts, movers, shown_state
-from suyuan.core.chain.observation import Key
-from suyuan.core.chain.quantities import Balance, Flow, Movement, balances, flow_of, is_repeat, moved_lines
+from suyuan.core.chain.item_state import Facts, shown_state
+from suyuan.core.chain.quantities import Balance
 from suyuan.core.chain.vocabulary import LOCKED, State
-from suyuan.core.epcis.model import QuantityElement
 from suyuan.core.epcis.roles import Role
-from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.identifiers.identification import Level
 from suyuan.parties.viewer import Viewer
 from suyuan.state.trace import lot_state, views
@@ -22,6 +18,7 @@ from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.item import journal
 from suyuan.state.trace.judging import sees_all, unread_of
+from suyuan.state.trace.lot_books import Books
 from suyuan.state.trace.lot_facts import facts_behind, facts_of_lot
 from suyuan.state.trace.names import Names, PartyId
 from suyuan.state.trace.packs import Packs, boxes_of
@@ -33,6 +30,8 @@ from suyuan.state.trace.verdict import Verdict
 MOST_TOLD = 1_000
 """Events that the answer spells out; all of them are counted in quantities and hops."""
 MOST_HOPS = 5_000
+MOST_OWN = 20_000
+"""Events that name the lot itself; of more, the newest are read, and those of its making."""
 
 _DESCRIBED = {Role.QUANTITY, Role.OUTPUT_QUANTITY, Role.LOT}
 """Roles in which the master data of an event speak of a lot."""
@@ -49,20 +48,21 @@ class LotTrace:
     packs: Packs
     effective: list[Known]
     facts: Facts | None
-    moves: list[Movement] = field(default_factory=list)
-    made: set[bytes] = field(default_factory=set)
-    """Events that made some of it."""
-    hops: list[Hop] = field(default_factory=list)
+    books: Books
+    balances: list[Balance]
 
 
 def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> Json | None:
     """The trace of a lot or product; None when the viewer sees no event of it."""
     packs = Packs(events)
+    events.most = MOST_OWN
     events.read({subject.key.bytes})
+    if events.is_cut:
+        events.read_first(subject.key.bytes)
     own = set(events.of[subject.key.bytes])
     if subject.level is Level.LOT:
         packs.count(subject.key)
-        packs.follow(subject.key)
+    packs.follow(subject.key.bytes)
     if not events.known:
         return None
     effective = sorted(
@@ -77,109 +77,11 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
     )
     if subject.level is Level.LOT and not sees_all(asked.viewer):
         facts = facts_behind(facts, subject.text, None, replace(asked, viewer=Viewer.public()))
-    packs.end(subject.key, [known for known in effective if _ends_some(known)])
-    trace = LotTrace(asked, subject, events, names, packs, effective, facts)
-    _add_up(trace)
-    return _tell(trace, own)
-
-
-def _ends_some(known: Known) -> bool:
-    event = known.stored.event
-    return event.type == "TransformationEvent" or flow_of(event) is Flow.USED
-
-
-def _add_up(trace: LotTrace) -> None:
-    """Walk the events in the order of life: movements for the balances, departures and arrivals for the hops."""
-    pending: dict[Key, tuple[Hop, Known]] = {}
-    for known in trace.effective:
-        flow = flow_of(known.stored.event)
-        if flow is None or _is_told_already(trace, known, flow, pending):
-            continue
-        giver, taker = _ends(trace.names, known, flow)
-        trace.moves += [Movement(giver, Flow.USED, *amount) for amount in _consumed(trace, known)]
-        amounts = list(_amounts(trace, known))
-        if not amounts:
-            continue
-        if flow is Flow.MADE:
-            trace.made.add(known.sight.id)
-        party = taker if flow is Flow.RECEIVED else giver
-        trace.moves += [Movement(party, flow, amount, uom) for amount, uom in amounts]
-        if flow in (Flow.SHIPPED, Flow.RECEIVED):
-            _hop(trace, known, flow, (giver, taker), pending)
-    trace.hops += [hop for hop, _ in {id(pair): pair for pair in pending.values()}.values()]
-
-
-def _is_told_already(
-    trace: LotTrace, known: Known, flow: Flow, pending: dict[Key, tuple[Hop, Known]]
-) -> bool:
-    """Is it the acceptance of what was received before, or the carrier's order for what was shipped before?"""
-    waits = _carried(trace, known) in pending
-    return is_repeat(known.stored.event) and waits is (flow is Flow.SHIPPED)
-
-
-def _carried(trace: LotTrace, known: Known) -> Key:
-    """What stands for the goods of a shipment until they arrive: a container, a pack, or the lot itself."""
-    return min(boxes_of(known.sight), default=trace.subject.key.bytes)
-
-
-def _consumed(trace: LotTrace, known: Known) -> Iterable[tuple[Decimal, str | None]]:
-    """What a transformation took in of the lot."""
-    packs = trace.packs.consumed(known)
-    if packs:
-        yield Decimal(packs), None
-    yield from _of_subject(trace, known.stored.event.input_quantity_list or ())
-
-
-def _of_subject(trace: LotTrace, lines: Iterable[QuantityElement]) -> Iterable[tuple[Decimal, str | None]]:
-    key = trace.subject.key.bytes
-    for line in lines:
-        if key_of(canonical_text(line.epc_class)) == key:
-            yield line.quantity or Decimal(0), line.uom
-
-
-def _amounts(trace: LotTrace, known: Known) -> Iterable[tuple[Decimal, str | None]]:
-    packs = trace.packs.moved(known)
-    if packs:
-        yield Decimal(packs), None
-    yield from _of_subject(trace, moved_lines(known.stored.event))
-    for (text, uom), amount in trace.packs.goods_moved(known).items():
-        if key_of(text) == trace.subject.key.bytes:
-            yield amount, uom or None
-
-
-def _ends(names: Names, known: Known, flow: Flow) -> tuple[PartyId | None, PartyId | None]:
-    """Giver and taker of an event; whoever it does not name is who keeps its place, or who reported it."""
-    event = known.stored.event
-    giver_text, taker_text = movers(event)
-    place = event.biz_location or event.read_point
-    doer = names.keeper(place.id if place else None) or names.sender_id(known.stored.sender)
-    giver = names.party_id(giver_text) if giver_text else (None if flow is Flow.RECEIVED else doer)
-    taker = names.party_id(taker_text) if taker_text else (doer if flow is Flow.RECEIVED else None)
-    return (doer, None) if flow in (Flow.MADE, Flow.USED) else (giver, taker)
-
-
-def _hop(
-    trace: LotTrace,
-    known: Known,
-    flow: Flow,
-    ends: tuple[PartyId | None, PartyId | None],
-    pending: dict[Key, tuple[Hop, Known]],
-) -> None:
-    """A shipment waits for the receipt of the same container, pack or goods."""
-    seen, documents = known.sight, known.stored.event.biz_transaction_list or ()
-    carried = _carried(trace, known)
-    if flow is Flow.SHIPPED:
-        if carried in pending:
-            trace.hops.append(pending.pop(carried)[0])
-        pending[carried] = (Hop(ends[0], ends[1], seen.order, None, documents), known)
-        return
-    waiting = pending.get(carried)
-    if waiting is not None and waiting[0].taker in (None, ends[1]):
-        hop = waiting[0]
-        del pending[carried]
-        trace.hops.append(Hop(hop.giver, ends[1], hop.left, seen.order, hop.documents or documents))
-    else:
-        trace.hops.append(Hop(ends[0], ends[1], None, seen.order, documents))
+    books = Books(events, names, subject.key.bytes)
+    books.add_packs(packs)
+    books.add_boxes(packs)
+    books.add_named(effective)
+    return _tell(LotTrace(asked, subject, events, names, packs, effective, facts, books, books.close()), own)
 
 
 def _tell(trace: LotTrace, own: set[bytes]) -> Json:
@@ -187,7 +89,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     expiry = (trace.facts.expiry if trace.facts else None) or expiry_in(trace.subject.read)
     history = _history(trace, own)
     state = shown_state(history[-1][1] if history else State.OTHER, expiry, day_in_beijing(asked.moment))
-    books = balances(trace.moves)
+    books = trace.balances
     shown, cut = _shown(trace, own)
     tellings = Tellings(names, trace.events)
     tellings.learn(shown)
@@ -198,9 +100,10 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
         names.learn((), {stop[0].stored.sender})
         verdict.judge_lot(stop[1], None, names.sender(stop[0].stored.sender))
     verdict.judge_records(len(trace.events.damaged))
+    verdict.judge_whole(is_cut=trace.events.is_cut)
     verdict.judge_expiry(_unread_expiry(trace))
     hidden = names.viewer.is_public
-    hops = sorted(trace.hops, key=lambda hop: hop.left or hop.arrived or b"")[:MOST_HOPS]
+    hops = trace.books.hops[:MOST_HOPS]
     return {
         "thing": thing_json(trace.subject, trace.facts),
         "verdict": verdict.json(_words(trace, books)),
@@ -239,7 +142,8 @@ def _history(trace: LotTrace, own: set[bytes]) -> list[tuple[dt.datetime, State,
     about = [
         known
         for known in trace.effective
-        if known.sight.id in own and (roles[known.sight.id] == Role.QUANTITY or known.sight.id in trace.made)
+        if known.sight.id in own
+        and (roles[known.sight.id] == Role.QUANTITY or known.sight.id in trace.books.made)
     ]
     told = lot_state.history(about, trace.subject.key.bytes) or [
         (known, State.NORMAL) for known in trace.effective[:1]
@@ -270,7 +174,9 @@ def _shown(trace: LotTrace, own: set[bytes]) -> tuple[list[Shown], int]:
     """
     roles = trace.events.of[trace.subject.key.bytes]
     about = [
-        known for known in trace.events.known.values() if known.sight.id in own or trace.packs.concerns(known)
+        known
+        for known in trace.events.known.values()
+        if known.sight.id in own or known.sight.id in trace.packs.named or known.sight.id in trace.books.told
     ]
     ranked = sorted(about, key=lambda k: (k.sight.id not in own, k.sight.order))
     found = []

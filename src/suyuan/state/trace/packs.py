@@ -1,28 +1,23 @@
-"""How many packs of a lot stand in which container, and how many each event moves.
+"""The packs of a lot by what happened to them, and the containers with goods of it.
 
-Packs are counted in the database, one row an event, so that a lot of 100,000 packs costs what its events and
-containers cost. Three steps: count the packs that each event names; learn from the packing events how many
-stand in which container at which time; add up what an event names directly and in containers.
+Packs are counted in the database: those that the same events name in the same roles share one life and are walked
+once, so that a lot of 100,000 packs costs what its events and containers cost. Steps: count the packs that each event
+names; group them by these events; read the events of their containers, level by level; tell each life.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
-from suyuan.core.chain import carried
-from suyuan.core.chain.containment import ACTS, Act, Interval, Move, emptyings, intervals, stays
-from suyuan.core.chain.item_state import is_about_label
-from suyuan.core.chain.life import DEPTH
-from suyuan.core.chain.observation import Key
+from suyuan.core.chain.life import DEPTH, Entry, Life, life
+from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger import binary, connection
@@ -47,6 +42,25 @@ def named_by_event(cursor: Any, lot: UUID, asked: Asked) -> list[tuple[bytes, in
     return found
 
 
+def packs_by_history(
+    cursor: Any, lot: UUID, events: Collection[bytes], asked: Asked
+) -> list[tuple[bytes, int]]:
+    """(history, packs that have it); a history is made of events with roles, 18 bytes each."""
+    ids = binary.UuidArray(events)
+    whole: list[UUID] = []
+    rights: dict[str, Any] = {}
+    known = "TRUE"
+    if not (asked.viewer.is_operator or asked.viewer.is_public):
+        known = knows("p")
+        _, rights = visible_to(asked.viewer, "e")
+        query = SQL["whole_events"].format(whole=whole_for(asked.viewer, "e"))
+        whole = [row[0] for row in cursor.execute(query, {"ids": ids, **rights})]
+    ask = {**_span(cursor, lot, asked), "ids": ids, "whole": whole, **rights}
+    query = SQL["packs_by_history"].format(known=known)
+    found: list[tuple[bytes, int]] = cursor.execute(query, ask, binary=True).fetchall()
+    return found
+
+
 def _visible_packs(viewer: Viewer) -> tuple[dict[str, str], dict[str, Any]]:
     """The parts of the query that depend on the viewer. To operator and public nearly everything is visible."""
     if viewer.is_operator or viewer.is_public:
@@ -66,68 +80,41 @@ def _span(cursor: Any, lot: UUID, asked: Asked) -> dict[str, Any]:
     return {"key": lot, "since": since or LONG_AGO, "until": asked.as_of or asked.now + FUTURE}
 
 
-@dataclass(slots=True)
-class Stays:
-    """What stood in one container from when to when; a box that goes round has thousands."""
+class Cohort(NamedTuple):
+    """Packs of which the same events tell the same."""
 
-    found: list[tuple[bytes, bytes | None, Key]] = field(default_factory=list)
-    """(start, end, thing), in order of start once ``latest`` is there."""
-    latest: list[bytes | None] = field(default_factory=list)
-    """The latest end of all stays up to each; None where one has not ended."""
+    packs: int
+    entries: list[Entry]
+    """Their life, in its order."""
 
-    def add(self, thing: Key, stay: Interval) -> None:
-        self.found.append((stay.start, stay.end, thing))
-        self.latest.clear()
 
-    def just_before(self, at: bytes) -> list[Key]:
-        """What stood there just before an order of life. Looks back only as far as something may still stand."""
-        if not self.latest:
-            self._sort()
-        inside = []
-        place = bisect_left(self.found, at, key=itemgetter(0))
-        while place and ((end := self.latest[place - 1]) is None or end >= at):
-            place -= 1
-            _, end, thing = self.found[place]
-            if end is None or end >= at:
-                inside.append(thing)
-        return inside
-
-    def _sort(self) -> None:
-        self.found.sort(key=itemgetter(0))
-        latest: bytes | None = b""
-        for _, end, _ in self.found:
-            latest = None if end is None or latest is None else max(latest, end)
-            self.latest.append(latest)
+_PACK = b"pack of a cohort"
+"""Stands for any pack of a cohort: 16 bytes that are the key of nothing."""
 
 
 @dataclass(slots=True)
 class Packs:
-    """The packs of one lot along the events of a trace."""
+    """The packs of one lot, and the containers that they or goods of the lot stood in, along the events of a trace."""
 
     events: Events
     named: dict[bytes, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     """Event to role to the number of packs it names."""
-    filled: dict[Key, list[tuple[bytes, int]]] = field(default_factory=dict)
-    """Container to (order, packs standing in it from then on)."""
-    within: dict[Key, Stays] = field(default_factory=lambda: defaultdict(Stays))
-    """Container to the containers that stood in it."""
-    apart: dict[bytes, int] = field(default_factory=lambda: defaultdict(int))
-    """Event to how many of the packs it packs were packed more than once: those are followed one by one."""
-    single: dict[Key, Stays] = field(default_factory=lambda: defaultdict(Stays))
-    """Container to the stays of those packs."""
-
-    ended: Counter[bytes] = field(default_factory=Counter)
-    """Event to the number of its packs that had ended before."""
-    goods: dict[Key, list[carried.Level]] = field(default_factory=dict)
-    """Container to the goods without serial numbers in it, of whatever lot."""
+    histories: list[tuple[bytes, int]] = field(default_factory=list)
+    goods: set[Key] = field(default_factory=set)
+    """Containers that goods of the lot went into."""
+    _seen: dict[tuple[bytes, bytes], Observation] = field(default_factory=dict)
+    _boxes: dict[tuple[bytes, ...], list[Entry]] = field(default_factory=dict)
 
     def count(self, lot: UUID) -> None:
         """Count the packs that each event names, and read those events."""
         with transaction.atomic(), connection.cursor() as cursor:
             rows = named_by_event(cursor, lot, self.events.asked)
+            for event, role, number in rows[:MOST]:
+                self.named[event][role] = number
+            if self.named:
+                self.histories = packs_by_history(cursor, lot, self.named, self.events.asked)
         self.events.left_out += max(0, len(rows) - MOST)
-        for event, role, number in rows[:MOST]:
-            self.named[event][role] = number
+        self.events.is_cut |= len(rows) > MOST
         self.events.add(self.named, self._whole_lists())
 
     def _whole_lists(self) -> WholeLists:
@@ -139,87 +126,22 @@ class Packs:
 
         return whole
 
-    def follow(self, lot: UUID) -> None:
-        """Read the events of the containers, level by level, and work out what stood in them."""
+    def follow(self, lot: Key) -> None:
+        """Read the events of the containers, level by level."""
         self.events.most = MOST
-        level = {box for event in self.named if (box := self._box_of(event)) is not None}
-        with_goods = {box for known in self.events.known.values() if (box := _box_of_goods(known, lot.bytes))}
-        level |= with_goods
-        packed = set(level)
+        known = self.events.known.values()
+        self.goods = {box for each in known if (box := _box_of_goods(each, lot)) is not None}
+        level = self.goods | {box for event in self.named if (box := self._box_of(event)) is not None}
         for _ in range(DEPTH):
             if not level:
                 break
             self.events.read(level)
-            for box in level:
-                for stay in stays(box, lambda key: self.events.observed.get(key, ())):
-                    self.within[stay.container].add(box, stay)
             level = {
                 seen.parent
                 for box in level
                 for seen in self.events.observed[box]
                 if seen.is_packing and seen.parent is not None and seen.parent != box
             } - self.events.observed.keys()
-        if self._are_packed_again(lot):
-            self._follow_singly(lot)
-        for box in packed:
-            self.filled[box] = self._fill(box)
-        for box in with_goods:
-            self.goods[box] = carried.levels(box, self.events.observed[box])
-
-    def _packings(self) -> dict[bytes, Sight]:
-        """The effective packing events that name packs of the lot."""
-        found = {}
-        for event, roles in self.named.items():
-            known = self.events.known.get(event)
-            if Role.CHILD in roles and known is not None and known.is_effective:
-                found[event] = known.sight
-        return found
-
-    def _are_packed_again(self, lot: UUID) -> bool:
-        """Were more packs put into containers than there are? Where a lot is packed at all, all of it is."""
-        put = (
-            self.named[event][Role.CHILD]
-            for event, seen in self._packings().items()
-            if seen.event.action == "ADD"
-        )
-        with connection.cursor() as cursor:
-            (packs,) = cursor.execute(SQL["packs_of_lot"], {"key": lot}, binary=True).fetchone() or (0,)
-        return sum(put) > packs
-
-    def _follow_singly(self, lot: UUID) -> None:
-        """Follow each pack that several packing events name, by the rules of containment.
-
-        Numbers alone cannot tell that a pack which went into a second container left the first.
-        """
-        packings = self._packings()
-        for pack, events in self._named_again(lot, packings, (Role.CHILD,)):
-            seen = [packings[event.bytes] for event in events]
-            moves = [move for each in seen for move in _moves(pack, each)]
-            for box in {move.container for move in moves}:
-                moves += emptyings(box, self.events.observed.get(box, ()))
-            for each in seen:
-                self.apart[each.id] += 1
-            for stay in intervals(moves):
-                self.single[stay.container].add(pack, stay)
-
-    def _named_again(
-        self, lot: UUID, events: Collection[bytes], roles: tuple[Role, ...]
-    ) -> list[tuple[Key, list[UUID]]]:
-        """The packs that more than one of these events name, each with these events."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            ask = _span(cursor, lot, self.events.asked) | {
-                "ids": binary.UuidArray(events),
-                "roles": list(roles),
-            }
-            return cursor.execute(SQL["named_again"], ask, binary=True).fetchall()
-
-    def end(self, lot: UUID, ends: Collection[Known]) -> None:
-        """Note which packs these events end for a second time: scrapped one day, and destroyed another."""
-        orders = {known.sight.id: known.sight.order for known in ends if known.sight.id in self.named}
-        if len(orders) > 1:
-            for _, events in self._named_again(lot, orders, (Role.EPC, Role.INPUT)):
-                for later in sorted((each.bytes for each in events), key=orders.__getitem__)[1:]:
-                    self.ended[later] += 1
 
     def _box_of(self, event: bytes) -> Key | None:
         """The container of a packing event that names packs of the lot."""
@@ -228,72 +150,49 @@ class Packs:
             return None
         return next((thing.key for thing in known.sight.things if thing.role == Role.PARENT), None)
 
-    def _fill(self, box: Key) -> list[tuple[bytes, int]]:
-        number, levels = 0, []
-        for seen in sorted(self.events.observed[box], key=lambda each: each.order):
-            if not seen.is_packing or seen.parent != box:
-                continue
-            packs = self.named.get(seen.id, {}).get(Role.CHILD, 0) - self.apart.get(seen.id, 0)
-            if seen.event.action == "ADD":
-                number += packs
-            elif seen.event.action == "DELETE":
-                number = 0 if seen.empties else max(0, number - packs)
-            levels.append((seen.order, number))
-        return levels
+    def life_of_box(self, box: Key) -> Life:
+        """The life of a container with goods."""
+        return life(box, self.events.observed)
 
-    def inside(self, box: Key, at: bytes, depth: int = 0) -> int:
-        """Packs of the lot in a container just before an order of life, those in inner containers included."""
-        levels = self.filled.get(box, [])
-        index = bisect_left(levels, (at, -1)) - 1
-        number = levels[index][1] if index >= 0 else 0
-        if box in self.single:
-            number += len(self.single[box].just_before(at))
-        if depth < DEPTH and box in self.within:
-            number += sum(self.inside(inner, at, depth + 1) for inner in self.within[box].just_before(at))
-        return number
+    def cohorts(self) -> Iterator[Cohort]:
+        """The packs, those with the same life together."""
+        for history, number in self.histories:
+            own = list(self._own(history))
+            around = self._around(tuple(sorted(seen.order for seen in own if seen.is_packing)), own)
+            entries = {entry.observation.order: entry for entry in around}
+            entries |= {seen.order: Entry(seen, _PACK, 0) for seen in own}
+            yield Cohort(number, [entries[at] for at in sorted(entries)])
 
-    def goods_inside(self, box: Key, at: bytes, depth: int = 0) -> carried.Amounts:
-        """Goods without serial numbers in a container just before an order, those in inner containers included."""
-        found = carried.just_before(self.goods.get(box, []), at)
-        if depth < DEPTH and box in self.within:
-            for inner in self.within[box].just_before(at):
-                found = carried.added(found, self.goods_inside(inner, at, depth + 1))
+    def _own(self, history: bytes) -> Iterator[Observation]:
+        """The effective events that name the packs of a history, each once with all its roles."""
+        roles: dict[bytes, bytes] = {}
+        for start in range(0, len(history), 18):
+            event = history[start : start + 16]
+            roles[event] = roles.get(event, b"") + history[start + 17 : start + 18]
+        for event, named in roles.items():
+            known = self.events.known.get(event)
+            if known is not None and known.is_effective:
+                yield self._observed(known, named)
+
+    def _observed(self, known: Known, roles: bytes) -> Observation:
+        """An event as one of its packs sees it: the pack itself, and the container that it speaks of."""
+        found = self._seen.get((known.sight.id, roles))
+        if found is None:
+            parents = [thing for thing in known.sight.things if thing.role == Role.PARENT]
+            things = [*((role, _PACK) for role in roles), *((int(Role.PARENT), each.key) for each in parents)]
+            found = Observation(known.sight.order, known.sight.event, tuple(things))
+            self._seen[known.sight.id, roles] = found
         return found
 
-    def goods_moved(self, known: Known) -> carried.Amounts:
-        """Goods that stand in the containers which an event names, and that it does not name itself."""
-        seen = known.sight
-        if not self.goods or is_about_label(seen.event):
-            return {}
-        found: carried.Amounts = {}
-        for key in boxes_of(seen):
-            found = carried.added(found, self.goods_inside(key, seen.order))
-        return carried.untold(found, seen.event)
-
-    def concerns(self, known: Known) -> bool:
-        """Does an event name packs of the lot, or a container that held some of it just then?"""
-        seen = known.sight
-        return seen.id in self.named or any(
-            self.inside(thing.key, seen.order) or self.goods_inside(thing.key, seen.order)
-            for thing in seen.things
-        )
-
-    def consumed(self, known: Known) -> int:
-        """How many packs a transformation took in."""
-        return max(0, self.named.get(known.sight.id, {}).get(Role.INPUT, 0) - self.ended[known.sight.id])
-
-    def moved(self, known: Known) -> int:
-        """How many packs an event concerns: those it names and those in the containers it names.
-
-        What is said of the label of a container concerns none in it.
-        """
-        seen = known.sight
-        named = self.named.get(seen.id, {})
-        direct = named.get(Role.CHILD, 0) if seen.event.type == "AggregationEvent" else 0
-        direct = direct or max(0, named.get(Role.EPC, 0) - self.ended[seen.id]) + named.get(Role.OUTPUT, 0)
-        if is_about_label(seen.event):
-            return direct
-        return direct + sum(self.inside(key, seen.order) for key in boxes_of(seen))
+    def _around(self, packings: tuple[bytes, ...], own: Iterable[Observation]) -> list[Entry]:
+        """What happened to the containers while the packs stood in them; the same for all that were packed alike."""
+        found = self._boxes.get(packings)
+        if found is None:
+            self.events.observed[_PACK] = [seen for seen in own if seen.is_packing]
+            whole = life(_PACK, self.events.observed)
+            del self.events.observed[_PACK]
+            found = self._boxes[packings] = [entry for entry in whole.entries if entry.depth]
+        return found
 
 
 def _box_of_goods(known: Known, lot: Key) -> Key | None:
@@ -303,14 +202,6 @@ def _box_of_goods(known: Known, lot: Key) -> Key | None:
         return None
     names_it = any(key_for(line.epc_class) == lot for line in event.child_quantity_list or ())
     return key_for(event.parent_id) if names_it else None
-
-
-def _moves(pack: Key, seen: Sight) -> list[Move]:
-    """What a packing event says about one of its children, which may stand unnamed in a counted list."""
-    parent = next((thing.key for thing in seen.things if thing.role == Role.PARENT), None)
-    if parent is None or parent == pack:
-        return []
-    return [Move(seen.order, ACTS.get(seen.event.action or "", Act.SEEN), parent)]
 
 
 def boxes_of(seen: Sight) -> Iterable[Key]:

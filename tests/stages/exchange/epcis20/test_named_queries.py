@@ -177,3 +177,37 @@ def test_the_stored_form_is_a_query_of_the_standard(importer, testdata):
     schema = json.loads((testdata / "epcis/gs1-epcis/rest/query-schema.json").read_text())
     standard = {name: value for name, value in stored.items() if ":" not in name and "#" not in name}
     jsonschema.validate({**standard, "@context": query["@context"]}, schema)
+
+
+PERSON = "EQ_https://ref.suyuan.example/imports/#patientNumber"
+SERVICE = "https://id.gs1.org/8018/690123400000000124"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "query"),
+    [
+        ("imp:patientNumber", "MZ20260017", {PERSON: ["MZ20260017"]}),
+        ("epcList", [SERVICE, epc("P1")], {"MATCH_anyEPC": [SERVICE]}),
+    ],
+)
+def test_a_stored_query_about_a_patient_names_nobody_and_finds_the_patient(
+    importer, caught_up, field, value, query
+):
+    importer.capture(object_event(epc("P1"), **{field: value}), object_event(epc("P2")))
+    caught_up()
+    assert importer.post("/queries", {"name": "patient", "query": query}).status_code == 201
+    stored = importer.get("/queries/patient").content.decode()
+    assert "MZ20260017" not in stored
+    assert "690123400000000124" not in stored
+    (found,) = listed(importer.get("/queries/patient/events"))
+    assert "/21/P1" in str(found["epcList"])
+
+
+def test_the_platform_stores_no_query_about_a_person(db):
+    from suyuan.core.epcis.query.errors import EpcisException
+    from suyuan.core.epcis.query.parse import from_body
+
+    for query in ({PERSON: ["MZ20260017"]}, {"MATCH_anyEPC": [SERVICE]}):
+        with pytest.raises(EpcisException, match="SUB-031"):
+            named.create_query(named.PLATFORM, "patient", from_body(query))
+    assert named.create_query(named.PLATFORM, "plain", from_body({"EQ_bizStep": ["shipping"]}))

@@ -1,0 +1,228 @@
+"""Everyday stories of a lot: its trace and the stock say what a careful person would say."""
+
+from __future__ import annotations
+
+from test_trace_of_a_lot import AT_DEPOT, AT_PLANT, BOXES, GOODS, LOT, PALLET, ask, balance, goods, held_at
+from test_trace_of_a_thing import (
+    DEPOT,
+    DEPOT_FIRM,
+    HOSPITAL,
+    MAKER,
+    PLANT,
+    WARD,
+    firms,
+    got,
+    made,
+    parties,
+    sent,
+)
+
+from documents import epc, object_event, pack
+
+__all__ = ["firms"]
+BETWEEN = parties(MAKER, DEPOT_FIRM)
+PACKS = [epc(f"P{number}") for number in range(10)]
+
+
+def filled(box: str, quantity: float | None, time: str = "2026-03-01T09:00:00Z", action: str = "ADD", **more):
+    """Goods go into a box or out of it; all of them without a quantity."""
+    lines = None if quantity is None else [{"epcClass": more.pop("of", GOODS), "quantity": quantity}]
+    event = {**pack(box, time=time, action=action, **{**AT_PLANT, **more}), "childQuantityList": lines}
+    return {name: value for name, value in event.items() if value not in (None, [])}
+
+
+def boxed(box: str, *things: str, time: str = "2026-03-01T09:00:00Z", action: str = "ADD", **more):
+    return pack(box, *things, time=time, action=action, **{**AT_PLANT, **more})
+
+
+def many(template: dict, *things: str, quantity: float | None = None) -> dict:
+    """The same said of several things, and of goods beside them."""
+    told = {**template, "epcList": list(things)}
+    return told if quantity is None else {**told, "quantityList": [{"epcClass": GOODS, "quantity": quantity}]}
+
+
+def stock(*holders: str) -> float:
+    return float(sum(held_at(holder) for holder in holders))
+
+
+def hops(found) -> list[tuple[bool, bool]]:
+    return [(bool(hop["left"]), bool(hop["arrived"])) for hop in found["views"]["parties"]["hops"]]
+
+
+def start(firms, send, quantity: float = 100):
+    send(firms["maker"], goods("commissioning", quantity, "2026-03-01T08:00:00Z", action="ADD", **AT_PLANT))
+
+
+def test_who_assigned_the_codes_and_then_received_has_the_packs_once(firms, send):
+    """Urgent import: codes are assigned in the bonded warehouse before anything is received."""
+    send(firms["depot"], made(*PACKS, **AT_DEPOT))
+    send(firms["depot"], many(got("", MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z", DEPOT), *PACKS))
+    assert balance(ask(LOT)) == {"北方医药": (10, 0, 0, 10)}
+    send(firms["depot"], many(sent("", DEPOT_FIRM, HOSPITAL, "2026-03-03T08:00:00Z", DEPOT), *PACKS))
+    send(firms["hospital"], many(got("", DEPOT_FIRM, HOSPITAL, "2026-03-04T08:00:00Z", WARD), *PACKS))
+    assert balance(ask(LOT)) == {"北方医药": (10, 10, 0, 0), "双塔医院": (10, 0, 0, 10)}
+    assert stock(DEPOT_FIRM, DEPOT) == 0
+    assert stock(HOSPITAL, WARD) == 10
+
+
+def test_a_shipment_of_packs_that_is_taken_back_never_left(firms, send):
+    send(firms["maker"], made(*PACKS))
+    send(firms["maker"], many(sent("", MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"), *PACKS))
+    voided = object_event(*PACKS[:4], time="2026-03-02T10:00:00Z", bizStep="void_shipping", **AT_PLANT)
+    send(firms["maker"], voided)
+    found = ask(LOT)
+    assert balance(found) == {"京华生物": (10, 6, 0, 4)}
+    assert hops(found) == [(True, False)]
+    pack_alone = ask(PACKS[0])
+    assert (pack_alone["gaps"], pack_alone["views"]["parties"]["hops"]) == ([], [])
+    assert [stay["to"] for stay in pack_alone["views"]["parties"]["custody"]] == [None]
+
+
+def test_a_shipment_of_goods_that_is_taken_back_is_in_stock_again(firms, send):
+    start(firms, send, 10)
+    send(firms["maker"], goods("shipping", 10, "2026-03-02T08:00:00Z", **AT_PLANT, **BETWEEN))
+    send(firms["maker"], goods("consigning", 10, "2026-03-02T08:10:00Z", **AT_PLANT, **BETWEEN))
+    send(firms["maker"], goods("void_shipping", 10, "2026-03-02T10:00:00Z", **AT_PLANT))
+    found = ask(LOT)
+    assert balance(found) == {"京华生物": (10, 0, 0, 10)}
+    assert hops(found) == []
+    assert stock(MAKER, PLANT) == 10
+
+
+def test_a_shipment_of_a_carton_of_goods_that_is_taken_back(firms, send):
+    start(firms, send)
+    send(firms["maker"], filled(BOXES[0], 30))
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    voided = object_event(BOXES[0], time="2026-03-02T10:00:00Z", bizStep="void_shipping", **AT_PLANT)
+    send(firms["maker"], voided)
+    assert balance(ask(LOT)) == {"京华生物": (100, 0, 0, 100)}
+    assert stock(MAKER, PLANT) == 100
+
+
+def test_packs_of_a_lot_that_is_packed_in_part_are_followed_into_their_second_box(firms, send):
+    send(firms["maker"], made(*PACKS))
+    send(
+        firms["maker"], boxed(BOXES[0], *PACKS[:4]), boxed(BOXES[1], *PACKS[:4], time="2026-03-01T10:00:00Z")
+    )
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    send(firms["depot"], got(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT))
+    assert balance(ask(LOT)) == {"京华生物": (10, 0, 0, 10)}
+    assert stock(MAKER, PLANT) == 10
+    send(firms["maker"], sent(BOXES[1], MAKER, HOSPITAL, "2026-03-02T09:00:00Z"))
+    assert balance(ask(LOT)) == {"京华生物": (10, 4, 0, 6)}
+
+
+def test_packs_that_were_only_seen_in_a_box_travel_with_it(firms, send):
+    send(firms["maker"], made(*PACKS))
+    send(firms["maker"], boxed(BOXES[0], *PACKS, action="OBSERVE"))
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    send(firms["depot"], got(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT))
+    assert balance(ask(LOT)) == {"京华生物": (10, 10, 0, 0), "北方医药": (10, 0, 0, 10)}
+    assert stock(DEPOT_FIRM, DEPOT) == 10
+
+
+def test_a_pack_that_was_used_in_its_carton_is_not_shipped_with_it(firms, send):
+    send(firms["maker"], made(*PACKS[:3]), boxed(BOXES[0], *PACKS[:3]))
+    used = object_event(PACKS[0], time="2026-03-01T12:00:00Z", bizStep="dispensing", disposition="dispensed",
+                        **AT_PLANT)  # fmt: skip
+    send(firms["maker"], used)
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    send(firms["depot"], got(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT))
+    assert balance(ask(LOT)) == {"京华生物": (3, 2, 1, 0), "北方医药": (2, 0, 0, 2)}
+    assert stock(DEPOT_FIRM, DEPOT) == 2
+
+
+def accepted(box: str, hour: str):
+    told = got(box, MAKER, DEPOT_FIRM, f"2026-03-03T{hour}:00:00Z", DEPOT)
+    return {**told, "bizStep": "accepting"}
+
+
+def test_two_cartons_of_one_shipment_are_accepted_one_after_the_other(firms, send):
+    start(firms, send, 20)
+    send(firms["maker"], filled(BOXES[0], 10), filled(BOXES[1], 10))
+    send(firms["maker"], many(sent("", MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"), *BOXES[:2]))
+    send(firms["depot"], accepted(BOXES[0], "08"), accepted(BOXES[1], "09"))
+    found = ask(LOT)
+    assert balance(found) == {"京华生物": (20, 20, 0, 0), "北方医药": (20, 0, 0, 20)}
+    assert hops(found) == [(True, True), (True, True)]
+    assert stock(DEPOT_FIRM, DEPOT) == 20
+
+
+def test_of_two_cartons_one_is_received_and_the_other_only_accepted(firms, send):
+    start(firms, send, 20)
+    send(firms["maker"], filled(BOXES[0], 10), filled(BOXES[1], 10))
+    send(firms["maker"], many(sent("", MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"), *BOXES[:2]))
+    send(firms["depot"], got(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT))
+    send(firms["depot"], accepted(BOXES[0], "09"), accepted(BOXES[1], "10"))
+    assert balance(ask(LOT))["北方医药"] == (20, 0, 0, 20)
+    assert stock(DEPOT_FIRM, DEPOT) == 20
+
+
+def test_a_pallet_is_shipped_and_its_cartons_are_accepted(firms, send):
+    send(firms["maker"], made(*PACKS), boxed(BOXES[0], *PACKS[:5]), boxed(BOXES[1], *PACKS[5:]))
+    send(firms["maker"], boxed(PALLET, *BOXES[:2], time="2026-03-01T10:00:00Z"))
+    send(firms["maker"], sent(PALLET, MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    send(firms["depot"], boxed(PALLET, time="2026-03-03T07:00:00Z", action="DELETE", **AT_DEPOT))
+    send(firms["depot"], many(accepted("", "08"), *BOXES[:2]))
+    found = ask(LOT)
+    assert balance(found) == {"京华生物": (10, 10, 0, 0), "北方医药": (10, 0, 0, 10)}
+    assert hops(found) == [(True, True)]
+    assert stock(DEPOT_FIRM, DEPOT) == 10
+
+
+def test_a_receipt_that_names_a_pallet_with_one_of_its_cartons_receives_both(firms, send):
+    start(firms, send, 20)
+    send(firms["maker"], filled(BOXES[0], 10), filled(BOXES[1], 10))
+    send(firms["maker"], boxed(PALLET, *BOXES[:2], time="2026-03-01T10:00:00Z"))
+    send(firms["maker"], sent(PALLET, MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    seen = boxed(PALLET, BOXES[0], time="2026-03-03T08:00:00Z", action="OBSERVE", **AT_DEPOT, **BETWEEN)
+    send(firms["depot"], {**seen, "bizStep": "receiving"})
+    assert balance(ask(LOT))["北方医药"] == (20, 0, 0, 20)
+    assert stock(DEPOT_FIRM, DEPOT) == 20
+
+
+def test_a_destroyed_carton_that_is_reported_disposed_later_is_gone_once(firms, send):
+    start(firms, send, 10)
+    send(firms["maker"], filled(BOXES[0], 10))
+    for day, word in ((4, "destroyed"), (5, "disposed")):
+        gone = object_event(BOXES[0], time=f"2026-03-0{day}T08:00:00Z", bizStep="destroying", disposition=word,
+                            **AT_PLANT)  # fmt: skip
+        send(firms["maker"], gone)
+    assert balance(ask(LOT)) == {"京华生物": (10, 0, 10, 0)}
+    assert stock(MAKER, PLANT) == 0
+
+
+def test_a_carton_that_was_used_up_and_filled_again_carries_what_is_new_in_it(firms, send):
+    start(firms, send, 30)
+    send(firms["maker"], filled(BOXES[0], 10))
+    used = object_event(BOXES[0], time="2026-03-02T08:00:00Z", bizStep="dispensing", disposition="dispensed",
+                        **AT_PLANT)  # fmt: skip
+    send(firms["maker"], used, filled(BOXES[0], 10, "2026-03-03T08:00:00Z"))
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-04T08:00:00Z"))
+    assert balance(ask(LOT)) == {"京华生物": (30, 10, 10, 10)}
+    assert stock(MAKER, PLANT) == 10
+
+
+def test_goods_without_a_lot_travel_in_a_carton_too(firms, send):
+    product = "urn:epc:idpat:sgtin:6901234.056789.*"
+    line = {"quantityList": [{"epcClass": product, "quantity": 10}]}
+    send(
+        firms["maker"],
+        {**goods("commissioning", 10, "2026-03-01T08:00:00Z", action="ADD", **AT_PLANT), **line},
+    )
+    send(firms["maker"], filled(BOXES[0], 10, of=product))
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    send(firms["depot"], got(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT))
+    found = ask("(01)06901234567892")
+    assert balance(found) == {"京华生物": (10, 10, 0, 0), "北方医药": (10, 0, 0, 10)}
+
+
+def test_a_carton_that_goes_into_something_else_takes_its_goods_with_it(firms, send):
+    start(firms, send, 10)
+    send(firms["maker"], filled(BOXES[0], 10))
+    mixed = object_event(time="2026-03-02T08:00:00Z", bizStep="transforming", disposition=None, action=None,
+                         inputEPCList=[BOXES[0]], outputEPCList=[epc("NEW")], **AT_PLANT)  # fmt: skip
+    mixed.pop("epcList")
+    send(firms["maker"], {**mixed, "type": "TransformationEvent"})
+    assert balance(ask(LOT)) == {"京华生物": (10, 0, 10, 0)}
+    assert stock(MAKER, PLANT) == 0
