@@ -10,7 +10,7 @@ COMPARED = {
     "containment": "child, start_at, opened_by, container, end_at, closed_by",
     "emptying": "container, at, event_id",
     "stock": "holder, class_key, lot_key, uom, things, moved, received, accepted, shipped, consigned, quantity",
-    "quantity_flow": "event_id, box, line, at, holder, class_key, lot_key, uom, book, amount",
+    "quantity_flow": "event_id, box, line, at, holder, class_key, lot_key, uom, book, amount, loose",
     "product_key p": "key, text",
 }
 """Every derived table; the two bookkeeping columns of item may stand higher after detours."""

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from suyuan.core.chain.carried import Amounts, amounts_of, carried
+from suyuan.core.chain.carried import Amounts, amounts_of, are_beside, carried, is_told
 from suyuan.core.chain.item_state import movers
 from suyuan.core.chain.life import Life, life
 from suyuan.core.chain.observation import Key, Observation
@@ -32,6 +32,8 @@ from suyuan.state.sights import NO_LOT, Sight, place_key
 from suyuan.state.stock import Book, Change, save_products
 
 NO_BOX = bytes(16)
+TOLD = 1_000_000_000
+"""Lines from here on take the contents of boxes out again, because the event names them."""
 _BOOKS = {
     "receiving": Book.RECEIVED,
     "accepting": Book.ACCEPTED,
@@ -55,11 +57,14 @@ class Line(NamedTuple):
     uom: str
     book: int
     amount: Decimal
+    loose: bool = False
 
 
-def note(sights: list[Sight], change: Change) -> None:
-    """Write what events move by name; what is written already is not written again."""
-    _save([line for seen in sights for line in _named(seen)], change)
+def move(sights: list[Sight], gone: list[Sight], change: Change) -> None:
+    """Write what events move, by name and in boxes; ``gone`` are those taken back with the batch."""
+    lines = [line for seen in sights for line in _named(seen)]
+    _save(lines, change)  # what is written already is not written again
+    _settle({line.event for line in lines} | carry([*sights, *gone], change), change)
 
 
 def take_back(event_ids: Iterable[bytes], change: Change) -> None:
@@ -69,11 +74,13 @@ def take_back(event_ids: Iterable[bytes], change: Change) -> None:
         change.add(cursor.execute(SQL["take_flow"], ask, binary=True).fetchall(), sign=-1)
 
 
-def carry(sights: Collection[Sight], change: Change) -> None:
-    """Work out again what is moved inside the containers of which these events, new or taken back, tell."""
+def carry(sights: Collection[Sight], change: Change) -> set[Key]:
+    """Work out again what is moved inside the containers of which these events, new or taken back, tell; the events
+    of which something changed.
+    """
     news = _boxes_of(sights)
     if not news:
-        return
+        return set()
     empty = _last_empty(news)
     gathered = gather(news, Opened(), {box: time_of(stamp) for box, stamp in empty.items()})
     lines: list[Line] = []
@@ -82,12 +89,13 @@ def carry(sights: Collection[Sight], change: Change) -> None:
         whole = life(box, gathered.observed)
         lines += moved_inside(whole, gathered.observed[box])
         around |= {(box, box)} | {(stay.interval.container, box) for stay in whole.stays}
-    _replace({box: empty.get(box, NO_BOX) for box in news}, lines, change)
+    changed = _replace({box: empty.get(box, NO_BOX) for box in news}, lines, change)
     with connection.cursor() as cursor:
         keys, boxes = zip(*sorted(around), strict=True)
         cursor.execute(
             SQL["add_carriers"], {"keys": binary.UuidArray(keys), "boxes": binary.UuidArray(boxes)}
         )
+    return changed
 
 
 def _boxes_of(sights: Collection[Sight]) -> dict[Key, bytes]:
@@ -119,11 +127,48 @@ def _last_empty(news: dict[Key, bytes]) -> dict[Key, bytes]:
         return dict(cursor.execute(SQL["emptied_before"], ask, binary=True).fetchall())
 
 
-def _replace(since: dict[Key, bytes], lines: list[Line], change: Change) -> None:
+def _replace(since: dict[Key, bytes], lines: list[Line], change: Change) -> set[Key]:
     ask = {"boxes": binary.UuidArray(since), "stamps": binary.UuidArray(since.values())}
     with connection.cursor() as cursor:
-        change.add(cursor.execute(SQL["take_carried"], ask, binary=True).fetchall(), sign=-1)
+        taken = cursor.execute(SQL["take_carried"], ask, binary=True).fetchall()
+    change.add((row[:6] for row in taken), sign=-1)
     _save(lines, change)
+    return {row[6] for row in taken} | {line.event for line in lines}
+
+
+def _settle(events: set[Key], change: Change) -> None:
+    """Leave out of the boxes of events what the events name themselves."""
+    ask = {"events": binary.UuidArray(events), "from": TOLD}
+    with connection.cursor() as cursor:
+        change.add(cursor.execute(SQL["take_told"], ask, binary=True).fetchall(), sign=-1)
+        rows = cursor.execute(SQL["told_and_carried"], ask, binary=True).fetchall()
+        told = [row for row in rows if _is_told(*row[6:])]
+        if told:
+            given = _columns_of_told(told)
+            change.add(cursor.execute(SQL["add_flow"], given, binary=True).fetchall())
+
+
+def _is_told(book: int, held: Decimal, loose: bool, named: Decimal) -> bool:
+    flow = Flow.RECEIVED if book == Book.RECEIVED else Flow.SHIPPED
+    return is_told(abs(named), abs(held), flow, loose=loose)
+
+
+def _columns_of_told(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """The rows of ``quantity_flow`` that take the contents of boxes out again."""
+    events, stamps, holders, classes, lots, uoms, books, held, _, _ = zip(*rows, strict=True)
+    return {
+        "events": binary.UuidArray(events),
+        "boxes": binary.UuidArray([NO_BOX] * len(rows)),
+        "lines": [TOLD + number for number, _ in enumerate(rows)],
+        "stamps": binary.UuidArray(stamps),
+        "holders": binary.UuidArray(holders),
+        "classes": binary.UuidArray(classes),
+        "lots": binary.UuidArray(lots),
+        "uoms": list(uoms),
+        "books": list(books),
+        "amounts": [-each for each in held],
+        "loose": [False] * len(rows),
+    }
 
 
 def _save(lines: list[Line], change: Change) -> None:
@@ -141,6 +186,7 @@ def _save(lines: list[Line], change: Change) -> None:
         "uoms": [line.uom for line in lines],
         "books": [line.book for line in lines],
         "amounts": [line.amount for line in lines],
+        "loose": [line.loose for line in lines],
     }
     with connection.cursor() as cursor:
         change.add(cursor.execute(SQL["add_flow"], given, binary=True).fetchall())
@@ -162,12 +208,14 @@ def _named(seen: Sight) -> Iterable[Line]:
 
 
 def moved_inside(whole: Life, own: Iterable[Observation]) -> Iterable[Line]:
-    """What events move of the goods in a box without naming them."""
+    """What events move of the goods in a box."""
     for moved in carried(whole, own, _ends).moved:
-        if moved.party is not None:
-            yield from _lines(
-                moved.order, moved.party, _BOOK_OF[moved.flow], whole.key, moved.amount, moved.flow
-            )
+        if moved.party is None:
+            continue
+        book, goods = _BOOK_OF[moved.flow], sorted(moved.amount)
+        lines = _lines(moved.order, moved.party, book, whole.key, moved.amount, moved.flow)
+        for line, each in zip(lines, goods, strict=True):
+            yield line._replace(loose=are_beside(moved, each))
 
 
 def _ends(seen: Observation, flow: Flow) -> tuple[Key | None, Key | None]:

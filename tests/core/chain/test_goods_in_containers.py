@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from suyuan import clock
 from suyuan.core.chain import carried
 from suyuan.core.chain.observation import observe
+from suyuan.core.chain.quantities import Flow
 from suyuan.core.epcis.model import Event, QuantityElement
 from suyuan.core.epcis.roles import Role
 
@@ -58,13 +58,17 @@ def test_units_are_kept_apart():
     assert levels[-1].amounts == {(CANONICAL, "KGM"): Decimal(3), (CANONICAL, ""): Decimal(5)}
 
 
-@pytest.mark.parametrize(("named", "left"), [("3", 4), ("4", None), ("9", None)])
-def test_goods_that_the_event_names_are_not_carried_a_second_time(named, left):
-    event = Event(
-        type="ObjectEvent",
-        event_time=clock.now(),
-        event_time_zone_offset="+08:00",
-        quantity_list=(QuantityElement(epc_class=LOT, quantity=Decimal(named)),),
-    )
-    held = {(CANONICAL, ""): Decimal(4)}
-    assert carried.untold(held, event) == ({} if left is None else held)
+@pytest.mark.parametrize(
+    ("named", "held", "flow", "loose", "told"),
+    [
+        (0, 4, Flow.SHIPPED, False, False),
+        (3, 4, Flow.SHIPPED, False, False),
+        (4, 4, Flow.SHIPPED, False, True),
+        (9, 4, Flow.USED, False, True),
+        (3, 4, Flow.RECEIVED, False, True),
+        (3, 4, Flow.RECEIVED, True, False),
+        (0, 4, Flow.RECEIVED, False, False),
+    ],
+)
+def test_goods_that_the_event_names_are_not_carried_a_second_time(named, held, flow, loose, told):
+    assert carried.is_told(Decimal(named), Decimal(held), flow, loose=loose) is told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
 from test_trace_of_a_lot import AT_DEPOT, AT_PLANT, BOXES, GOODS, LOT, PALLET, ask, balance, goods, held_at
 from test_trace_of_a_thing import (
     DEPOT,
@@ -226,3 +229,73 @@ def test_a_carton_that_goes_into_something_else_takes_its_goods_with_it(firms, s
     send(firms["maker"], {**mixed, "type": "TransformationEvent"})
     assert balance(ask(LOT)) == {"京华生物": (10, 0, 10, 0)}
     assert stock(MAKER, PLANT) == 0
+
+
+def test_what_is_missing_from_a_carton_was_not_received(firms, send):
+    start(firms, send, 10)
+    send(firms["maker"], filled(BOXES[0], 10))
+    send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z"))
+    short = got("", MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT)
+    send(firms["depot"], many(short, BOXES[0], quantity=8))
+    found = ask(LOT)
+    assert balance(found) == {"京华生物": (10, 10, 0, 0), "北方医药": (8, 0, 0, 8)}
+    assert hops(found) == [(True, True)]
+    assert stock(DEPOT_FIRM, DEPOT) == 8
+
+
+def test_cartons_and_loose_goods_of_one_shipment_are_added_up(firms, send):
+    start(firms, send, 40)
+    loose = sent("", MAKER, DEPOT_FIRM, "2026-03-02T08:00:00Z")
+    send(firms["maker"], many(loose, *BOXES[:2], quantity=10))
+    send(
+        firms["depot"],
+        many(got("", MAKER, DEPOT_FIRM, "2026-03-03T08:00:00Z", DEPOT), *BOXES[:2], quantity=10),
+    )
+    send(firms["maker"], filled(BOXES[1], 10))
+    send(firms["maker"], filled(BOXES[0], 10))
+    assert balance(ask(LOT)) == {"京华生物": (40, 30, 0, 10), "北方医药": (30, 0, 0, 30)}
+    assert (stock(MAKER, PLANT), stock(DEPOT_FIRM, DEPOT)) == (10, 30)
+
+
+def tale(chance: random.Random) -> list[dict]:
+    """A random story of goods that parties name, put into boxes, move in boxes, and use up."""
+    firms_of = [(MAKER, PLANT), (DEPOT_FIRM, DEPOT), (HOSPITAL, WARD)]
+    events = [goods("commissioning", 100, "2026-03-01T00:00:00Z", action="ADD", **AT_PLANT)]
+    for minute in range(1, 26):
+        time = f"2026-03-02T08:{minute:02}:00Z"
+        (giver, place), (taker, other) = chance.sample(firms_of, 2)
+        box, amount = chance.choice([*BOXES[:2], PALLET]), chance.randrange(1, 9)
+        things = chance.sample([*BOXES[:2], PALLET], chance.randrange(1, 3))
+        beside = chance.choice([None, None, amount])
+        where = {"bizLocation": {"id": place}, "readPoint": {"id": place}}
+        shipped, received = sent("", giver, taker, time, place), got("", giver, taker, time, other)
+        gone = object_event(box, time=time, bizStep="destroying", disposition="destroyed", **where)
+        void = object_event(*things, time=time, bizStep="void_shipping", **parties(giver, taker), **where)
+        events.append(chance.choice([
+            filled(box, amount, time), filled(box, amount, time, "DELETE"), filled(box, None, time, "DELETE"),
+            boxed(PALLET, *BOXES[:2], time=time), boxed(PALLET, time=time, action="DELETE"), gone, void,
+            many(shipped, *things, quantity=beside), many(shipped, *things, quantity=beside),
+            many(received, *things, quantity=beside), many(received, *things, quantity=beside),
+            {**many(received, *things), "bizStep": "accepting"},
+            goods("shipping", amount, time, **where, **parties(giver, taker)),
+            goods("receiving", amount, time, **where, **parties(giver, taker)),
+        ]))  # fmt: skip
+    return events
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_books_of_a_trace_are_those_of_the_stock(firms, send, seed):
+    """Whatever the story, and in whatever order it arrives."""
+    chance = random.Random(seed)
+    events = tale(chance)
+    chance.shuffle(events)
+    pace = chance.choice([1, 4, 26])
+    for first in range(0, len(events), pace):
+        send(firms["maker"], *events[first : first + pace])
+    told = {name: line[3] for name, line in balance(ask(LOT)).items()}
+    held = {
+        "京华生物": stock(MAKER, PLANT), "北方医药": stock(DEPOT_FIRM, DEPOT), "双塔医院": stock(HOSPITAL, WARD),
+    }  # fmt: skip
+    assert {name: amount for name, amount in told.items() if amount} == {
+        name: amount for name, amount in held.items() if amount
+    }

@@ -14,10 +14,10 @@ from decimal import Decimal
 
 from suyuan.core.chain.item_state import is_about_label
 from suyuan.core.chain.life import Entry, Life
-from suyuan.core.chain.moving import Ends, Mover, flow_in
+from suyuan.core.chain.moving import Ends, Moved, Mover, flow_in
 from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.quantities import Flow, moved_lines
-from suyuan.core.epcis.model import Event, QuantityElement
+from suyuan.core.epcis.model import QuantityElement
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 
 Goods = tuple[str, str]
@@ -55,7 +55,10 @@ def _after(seen: Observation, before: Amounts) -> Amounts:
     if seen.empties:
         return {}
     if seen.event.action == "ADD":
-        return added(before, told)
+        return {
+            goods: before.get(goods, Decimal(0)) + told.get(goods, Decimal(0))
+            for goods in dict.fromkeys((*before, *told))
+        }
     if seen.event.action == "DELETE":
         left = {goods: amount - told.get(goods, Decimal(0)) for goods, amount in before.items()}
         return {goods: amount for goods, amount in left.items() if amount > 0}
@@ -72,33 +75,32 @@ def amounts_of(lines: Iterable[QuantityElement]) -> Amounts:
     return found
 
 
-def added(one: Amounts, other: Amounts) -> Amounts:
-    """Both together."""
-    return {
-        goods: one.get(goods, Decimal(0)) + other.get(goods, Decimal(0))
-        for goods in dict.fromkeys((*one, *other))
-    }
-
-
 def just_before(of: list[Level], order: bytes) -> Amounts:
     """What the container held when an event began."""
     index = bisect_left(of, order, key=lambda level: level.order) - 1
     return of[index].amounts if index >= 0 else {}
 
 
-def untold(held: Amounts, event: Event) -> Amounts:
-    """What an event moves beside the goods that it names itself.
+def is_told(named: Decimal, held: Decimal, flow: Flow, *, loose: bool) -> bool:
+    """Does an event that names goods, and containers that hold some of them, tell of the contents once more?
 
-    Who names a container and at least as much as it holds has told its contents once more, and not of other goods.
+    Whoever names at least as much as they hold does. Whoever names less sends goods beside them; and of a receipt
+    that names less some are missing, unless the shipment named goods beside them too (``loose``).
     """
-    own = amounts_of(moved_lines(event))
-    return {goods: amount for goods, amount in held.items() if own.get(goods, Decimal(0)) < amount}
+    return named > 0 and (named >= held or (flow is Flow.RECEIVED and not loose))
+
+
+def are_beside(moved: Moved[Amounts], goods: Goods) -> bool:
+    """Did the shipment of a container that is received name such goods beside it?"""
+    named = amounts_of(moved_lines(moved.shipment.event)) if moved.shipment is not None else {}
+    return goods in named
 
 
 def carried(
     life: Life, observations: Iterable[Observation], ends: Ends, only: Key | None = None
 ) -> Mover[Amounts]:
-    """What is moved of the goods in a container by events that name it, or one around it, and not the goods.
+    """What is moved of the goods in a container by events that name it, or one around it. Whether they name the goods
+    once more beside it is for ``is_told``: that depends on everything that they name.
 
     What was in it when it was used up or destroyed is gone; what is filled in afterwards is something else.
     ``only``: the key of the lot or product asked for.
@@ -111,9 +113,8 @@ def carried(
         held = _of(just_before(filled, entry.observation.order), only)
         if held:
             mover.told.add(entry.observation.id)
-        moved = untold(held, entry.observation.event)
-        if moved and flow is not None:
-            mover.see(entry.observation, flow, moved)
+        if held and flow is not None:
+            mover.see(entry.observation, flow, held)
         if not held or mover.is_gone:
             mover.finish()
     return mover

@@ -31,6 +31,8 @@ class Moved(NamedTuple, Generic[A]):
     party: Party | None
     flow: Flow
     amount: A
+    shipment: Observation | None = None
+    """The shipment that a receipt ends."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class Mover(Generic[A]):
     pending: Hop | None = None
     sent: A | None = None
     """How much the pending shipment took along."""
+    shipment: Observation | None = None
+    """The event of the pending shipment."""
     told: set[bytes] = field(default_factory=set)
     """Events during the life, whether or not they move anything."""
     is_made: bool = False
@@ -86,12 +90,13 @@ class Mover(Generic[A]):
                 return  # the carrier's order for it, or the same shipment told again
             self.hops.append(waiting)
         self.moved.append(Moved(seen.order, giver, Flow.SHIPPED, amount))
-        self.holder, self.sent = giver, amount
+        self.holder, self.sent, self.shipment = giver, amount, seen
         self.pending = Hop(giver, taker, seen.order, None, seen.event.biz_transaction_list or ())
 
     def _receive(self, seen: Observation, giver: Party | None, taker: Party | None, amount: A) -> None:
-        documents = seen.event.biz_transaction_list or ()
+        documents, shipment = seen.event.biz_transaction_list or (), None
         if self.pending is not None:
+            shipment = self.shipment
             documents = self.pending.documents or documents
             hop = replace(self.pending, taker=taker, arrived=seen.order, documents=documents)
         elif self.holder is not None and taker == self.holder:
@@ -99,7 +104,7 @@ class Mover(Generic[A]):
         else:
             hop = Hop(giver, taker, None, seen.order, documents)
         self.hops.append(hop)
-        self.moved.append(Moved(seen.order, taker, Flow.RECEIVED, amount))
+        self.moved.append(Moved(seen.order, taker, Flow.RECEIVED, amount, shipment))
         self.holder, self.pending = taker, None
 
     def _void(self, seen: Observation) -> None:

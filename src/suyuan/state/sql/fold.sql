@@ -136,9 +136,9 @@ WHERE s.holder = k.holder AND s.class_key = k.class_key AND s.lot_key = k.lot_ke
   AND s.things = 0 AND s.moved = 0 AND s.received = 0 AND s.accepted = 0 AND s.shipped = 0 AND s.consigned = 0
 
 -- name: add_flow
-INSERT INTO quantity_flow (event_id, box, line, at, holder, class_key, lot_key, uom, book, amount)
+INSERT INTO quantity_flow (event_id, box, line, at, holder, class_key, lot_key, uom, book, amount, loose)
 SELECT * FROM unnest(%(events)s::uuid[], %(boxes)s::uuid[], %(lines)s::integer[], %(stamps)s::uuid[], %(holders)s::uuid[],
-    %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(books)s::smallint[], %(amounts)s::numeric[])
+    %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(books)s::smallint[], %(amounts)s::numeric[], %(loose)s::boolean[])
 ON CONFLICT DO NOTHING
 RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount
 
@@ -149,7 +149,25 @@ RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book
 -- name: take_carried
 DELETE FROM quantity_flow q USING unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) AS b(box, since)
 WHERE q.box = b.box AND q.at >= b.since AND q.box <> '00000000-0000-0000-0000-000000000000'
+RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount, uuid_send(event_id)
+
+-- name: take_told
+-- What was left out of the boxes of events, because the events name it themselves.
+DELETE FROM quantity_flow WHERE event_id = ANY(%(events)s) AND line >= %(from)s
 RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount
+
+-- name: told_and_carried
+-- What events move in boxes, with what they name of the same goods: in or out alike.
+SELECT uuid_send(b.event_id), uuid_send(b.at), uuid_send(b.holder), uuid_send(b.class_key), uuid_send(b.lot_key),
+    b.uom, b.book, sum(b.amount), bool_or(b.loose), coalesce((
+        SELECT sum(d.amount) FROM quantity_flow d
+        WHERE d.event_id = b.event_id AND d.box = '00000000-0000-0000-0000-000000000000' AND d.line < %(from)s
+          AND d.class_key = b.class_key AND d.lot_key = b.lot_key AND d.uom = b.uom
+          AND sign(d.amount) = sign(sum(b.amount))), 0)
+FROM quantity_flow b
+WHERE b.event_id = ANY(%(events)s) AND b.box <> '00000000-0000-0000-0000-000000000000'
+GROUP BY b.event_id, b.at, b.holder, b.class_key, b.lot_key, b.uom, b.book
+ORDER BY b.event_id, b.class_key, b.lot_key, b.uom, b.book, b.holder
 
 -- name: any_carrier
 SELECT EXISTS (SELECT FROM carrier)

@@ -55,13 +55,9 @@ class LotTrace:
 def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> Json | None:
     """The trace of a lot or product; None when the viewer sees no event of it."""
     packs = Packs(events)
-    events.most = MOST_OWN
-    events.read({subject.key.bytes})
-    if events.is_cut:
-        events.read_first(subject.key.bytes)
-    own = set(events.of[subject.key.bytes])
     if subject.level is Level.LOT:
         packs.count(subject.key)
+    own = _read_own(subject, events)
     packs.follow(subject.key.bytes)
     if not events.known:
         return None
@@ -81,7 +77,19 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
     books.add_packs(packs)
     books.add_boxes(packs)
     books.add_named(effective)
+    books.add_untold()
     return _tell(LotTrace(asked, subject, events, names, packs, effective, facts, books, books.close()), own)
+
+
+def _read_own(subject: Subject, events: Events) -> set[bytes]:
+    """Read the events that name the lot or product itself; those of its packs come first, whose lists are long."""
+    events.most = MOST_OWN
+    was_cut, events.is_cut = events.is_cut, False
+    events.read({subject.key.bytes})
+    if events.is_cut:
+        events.read_first(subject.key.bytes)
+    events.is_cut |= was_cut
+    return set(events.of[subject.key.bytes])
 
 
 def _tell(trace: LotTrace, own: set[bytes]) -> Json:

@@ -6,11 +6,12 @@ which nothing tells apart, so that a shipment waits for any receipt of the taker
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from suyuan.core.chain.carried import amounts_of, carried
+from suyuan.core.chain.carried import amounts_of, are_beside, carried, is_told
 from suyuan.core.chain.custody import Hop
 from suyuan.core.chain.item_state import movers
 from suyuan.core.chain.moving import walked
@@ -34,6 +35,15 @@ class _Waiting:
 
 
 @dataclass(slots=True)
+class _Inside:
+    """What an event moves of the lot in all the containers that it names."""
+
+    flow: Flow
+    amounts: defaultdict[PartyId | None, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    loose: bool = False
+
+
+@dataclass(slots=True)
 class Books:
     """Everything that moved, in no order; ``close`` brings it into the order of life."""
 
@@ -46,6 +56,10 @@ class Books:
     """Events that made some of it."""
     told: set[bytes] = field(default_factory=set)
     """Events in the lives of its packs and of containers while they held some of it."""
+    inside: dict[tuple[bytes, str], _Inside] = field(default_factory=dict)
+    """Order and unit to what an event moves in containers."""
+    named: defaultdict[tuple[bytes, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    """Order and unit to how much an event names."""
     waiting: list[_Waiting] = field(default_factory=list)
 
     def ends(self, seen: Observation, flow: Flow) -> _Side:
@@ -55,8 +69,8 @@ class Books:
         for cohort in packs.cohorts():
             mover = walked(cohort.entries, cohort.packs, self.ends)
             self.told.update(entry.observation.id for entry in cohort.entries)
-            for order, party, flow, number in mover.moved:
-                self.note(order, Movement(party, flow, Decimal(number)))
+            for moved in mover.moved:
+                self.note(moved.order, Movement(moved.party, moved.flow, Decimal(moved.amount)))
             self.hops += mover.finish()
 
     def add_boxes(self, packs: Packs) -> None:
@@ -64,10 +78,20 @@ class Books:
             life, own = packs.life_of_box(box), self.events.observed[box]
             mover = carried(life, own, self.ends, only=self.key)
             self.told |= mover.told
-            for order, party, flow, amounts in mover.moved:
-                for (_, uom), amount in amounts.items():
-                    self.note(order, Movement(party, flow, amount, uom or None))
+            for moved in mover.moved:
+                for goods, amount in moved.amount.items():
+                    inside = self.inside.setdefault((moved.order, goods[1]), _Inside(moved.flow))
+                    inside.amounts[moved.party] += amount
+                    inside.loose |= are_beside(moved, goods)
             self.hops += mover.finish()
+
+    def add_untold(self) -> None:
+        """What was in boxes and that the events do not name once more themselves."""
+        for (order, uom), inside in self.inside.items():
+            held = sum(inside.amounts.values(), Decimal(0))
+            if not is_told(self.named[order, uom], held, inside.flow, loose=inside.loose):
+                for party, amount in inside.amounts.items():
+                    self.note(order, Movement(party, inside.flow, amount, uom or None))
 
     def add_named(self, effective: Iterable[Known]) -> None:
         """Goods that events name, in the order of life."""
@@ -82,9 +106,10 @@ class Books:
             giver, taker = self._ends(known, flow)
             party = taker if flow is Flow.RECEIVED else giver
             for uom, amount in amounts.items():
-                again = is_repeat(event)
-                self.note(known.sight.order, Movement(party, flow, amount, uom or None, again))
-            self._pass_on(known, flow, (giver, taker), amounts)
+                self.named[known.sight.order, uom] += amount
+                self.note(known.sight.order, Movement(party, flow, amount, uom or None, is_repeat(event)))
+            if not any((known.sight.order, uom) in self.inside for uom in amounts):
+                self._pass_on(known, flow, (giver, taker), amounts)
 
     def _ends(self, known: Known, flow: Flow) -> _Side:
         return _ends(self.names, known, flow)
