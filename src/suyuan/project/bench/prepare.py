@@ -25,13 +25,13 @@ SELECT gen_random_uuid(), %s::timestamptz + n * interval '1 second' / 4, gen_ran
 FROM generate_series(1, %s) n
 """
 FILLER_EVENTS = """
-WITH real AS MATERIALIZED (SELECT *, row_number() OVER () AS row FROM (SELECT * FROM event LIMIT 10000) some),
+WITH sample AS MATERIALIZED (SELECT *, row_number() OVER () AS place FROM (SELECT * FROM event LIMIT 10000) first),
 made AS (
     INSERT INTO event (id, event_time, zone_offset, type, action, flags, sender, position, document_id, name, read_point,
                        biz_location, step, disposition, cbv_hash, seal, body)
     SELECT gen_random_uuid(), event_time + n * interval '1 second' / 4, zone_offset, type, action, flags, sender, position,
            document_id, gen_random_uuid(), read_point, biz_location, step, disposition, cbv_hash, seal, body
-    FROM generate_series(1, %(many)s) n JOIN real ON real.row = 1 + n %% (SELECT count(*) FROM real)
+    FROM generate_series(1, %(many)s) n JOIN sample ON sample.place = 1 + n %% (SELECT count(*) FROM sample)
     RETURNING id)
 INSERT INTO log (seq, record_time, entry_id, kind)
 SELECT least(1, (SELECT min(seq) FROM log)) - row_number() OVER (), '2020-01-01Z', id, 1 FROM made
