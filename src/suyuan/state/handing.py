@@ -38,15 +38,16 @@ from suyuan.core.epcis.field_classes import goods_of
 from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
 from suyuan.ledger import connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id
-from suyuan.parties.event_rights import EventRight, grant, owners_of
+from suyuan.parties.event_rights import owners_of
 from suyuan.parties.viewer import Viewer
-from suyuan.state.registers import SQL as FOLD
+from suyuan.state import arriving
+from suyuan.state.around import NEVER, Since, asked, boxes_of, concerned, floor, older, with_containers
 from suyuan.state.rights import SQL, destinations_in, senders_of
-from suyuan.state.sights import Sight, sight
+from suyuan.state.sights import Sight, product_keys, sight
 
-ARRIVING = ("receiving", "accepting")
 Cursor = psycopg.Cursor[Any]
 _FIRST = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+_ASSETS = ("https://id.gs1.org/8003/", "https://id.gs1.org/8004/")
 
 
 @dataclass(slots=True)
@@ -61,9 +62,15 @@ class _Handover:
     givers: set[int] = field(default_factory=set)
     lots: set[Key] = field(default_factory=set)
     """Those of the keys that stand for goods without serial numbers."""
+    often: set[Key] = field(default_factory=set)
+    """Those of the keys that may be handed over again and again: lots, and things that are no products, such as boxes."""
+    since: dict[Key, bytes] = field(default_factory=dict)
+    """Keys of which only the past from a stamp on is news; everything before was passed on already."""
 
 
 _Span = tuple[Key, dt.datetime, dt.datetime]
+_Row = tuple[Key, int, int, bool, dt.datetime, dt.datetime]
+"""Thing, giver, taker, whether it stands for goods without serial numbers, and the span of its past."""
 
 
 @dataclass(slots=True)
@@ -72,33 +79,40 @@ class _Past:
 
     things: set[Key]
     """What was handed over, with what stood in it."""
-    spans: set[_Span]
-    """Keys, each with the span of its past."""
+    around: set[_Span]
+    """What any of these stood in, and from when to when."""
 
 
-def hand_on(sights: list[Sight], late: Collection[Key], beside: Iterable[StoredEvent]) -> None:
+def hand_on(sights: list[Sight], late: Collection[Key], handed: Since, beside: Iterable[StoredEvent]) -> None:
     """Pass on what the events of a batch hand over, and what late news add to earlier handovers.
 
-    ``late`` are things whose stays were worked out again, and those that ``handed_later`` found.
+    ``late`` are things whose stays were worked out again, ``handed`` what ``handed_later`` found.
     ``beside`` are those that are not folded, being corrections or corrected or dated in the future, and those that
     somebody else presents now: they belong to the past of their things like others.
     """
     with connection.cursor() as cursor:
         fresh = _handovers(sights, cursor)
+        _bound(fresh, cursor)
         _save(fresh, cursor)
-        again = _concerned({key for each in beside for key in _keys_of(sight(each))}, cursor)
-        again |= {lot for seen in sights for lot in _lots_of(seen)}
-        again |= _with_containers({*late, *again}, cursor)
-        waiting = _merged(fresh, _of_things(again, cursor))
+        again = dict.fromkeys(
+            concerned({key for each in beside for key in _keys_of(sight(each))}, cursor), NEVER
+        )
+        again |= dict.fromkeys(late, NEVER)
+        older(again, handed.items())
+        older(again, ((lot, floor(seen.stamp)) for seen in sights for lot in _lots_of(seen)))
+        waiting = _merged(fresh, _of_things(with_containers(again, cursor), cursor))
         _pass_on(waiting, cursor)
-        _tell_arrivals(_of_things(_received(sights, cursor), cursor), cursor)
+        arriving.tell(_received(sights, cursor), cursor)
 
 
-def handed_later() -> set[Key]:
+def handed_later() -> Since:
     """Things of the staged batch that were handed over after what it tells of them, with what they stood in then."""
+    found: Since = {}
     with connection.cursor() as cursor:
-        found = {key for (key,) in cursor.execute(SQL["later_handovers"], binary=True)}
-        return found | {box for (box,) in cursor.execute(SQL["later_boxes"], binary=True)}
+        for query in ("later_handovers", "later_boxes"):
+            rows = cursor.execute(SQL[query], binary=True)
+            older(found, ((key, floor(first)) for key, first in rows))
+    return found
 
 
 def take_back(gone: Iterable[Sight]) -> None:
@@ -112,12 +126,13 @@ def take_back(gone: Iterable[Sight]) -> None:
         given = {"keys": UuidArray(keys), "events": events}
         if not cursor.execute(SQL["forget_handovers"], given).fetchall():
             return
-        concerned = _concerned(keys, cursor)
-        cursor.execute(SQL["forget_things"], {"keys": UuidArray(concerned)})
-        past = cursor.execute(SQL["events_of"], {"keys": UuidArray(concerned)}, binary=True).fetchall()
+        touched = concerned(keys, cursor)
+        cursor.execute(SQL["forget_things"], {"keys": UuidArray(touched)})
+        past = cursor.execute(SQL["events_of"], {"keys": UuidArray(touched)}, binary=True).fetchall()
         cursor.execute(SQL["forget_history"], {"events": UuidArray(event for (event,) in past)})
         named = {key for seen in _sights_of(event for (event,) in past) for key in _keys_of(seen)}
-        _pass_on(_of_things(_with_containers(concerned | named, cursor), cursor), cursor)
+        again = dict.fromkeys(touched | named, NEVER)
+        _pass_on(_of_things(with_containers(again, cursor), cursor), cursor)
 
 
 def _handovers(sights: Iterable[Sight], cursor: Cursor) -> list[_Handover]:
@@ -132,8 +147,39 @@ def _handovers(sights: Iterable[Sight], cursor: Cursor) -> list[_Handover]:
         takers = {owners[key].party for key in destinations_in(seen.event) if key in owners}
         keys, lots = _keys_of(seen), _lots_of(seen)
         if takers and keys:
-            found.append(_Handover(seen.id, seen.stamp, takers, keys, senders.get(seen.id, set()), lots))
+            often = lots | {thing.key for thing in seen.things if _goes_round(thing.text)}
+            givers = senders.get(seen.id, set())
+            found.append(_Handover(seen.id, seen.stamp, takers, keys, givers, lots, often))
     return found
+
+
+def _goes_round(text: str) -> bool:
+    """Is a thing no product, but a box, a returnable asset or what nobody knows?"""
+    return text.startswith(_ASSETS) or product_keys(text, None).class_key is None
+
+
+def _bound(handovers: list[_Handover], cursor: Cursor) -> None:
+    """What goes back and forth between the same two, a lot or a box that is used again, has a past that was passed on
+    with the handover before: what came since is enough, and what comes late is passed on by that earlier handover.
+    """
+    rows = [
+        (n, key, each.at, taker)
+        for n, each in enumerate(handovers)
+        for key in each.often
+        for taker in each.takers
+    ]
+    if not rows:
+        return
+    ns, keys, stamps, takers = zip(*rows, strict=True)
+    given = {"ns": IntegerArray(ns), "keys": UuidArray(keys), "stamps": UuidArray(stamps)}
+    found = cursor.execute(SQL["handed_before"], {**given, "takers": IntegerArray(takers)}, binary=True)
+    before = {(n, key, taker, giver): at for n, key, taker, giver, at in found}
+    for n, each in enumerate(handovers):
+        for key in each.often:
+            pairs = [before.get((n, key, taker, giver)) for taker in each.takers for giver in each.givers]
+            bounds = [at for at in pairs if at is not None]
+            if bounds and len(bounds) == len(pairs):
+                each.since[key] = floor(min(bounds))
 
 
 def _keys_of(seen: Sight) -> set[Key]:
@@ -160,16 +206,17 @@ def _save(handovers: Iterable[_Handover], cursor: Cursor) -> None:
         cursor.execute(SQL["add_handovers"], {**ids, **others})
 
 
-def _of_things(keys: Collection[Key], cursor: Cursor) -> list[_Handover]:
-    """The events by which these things were handed over, with these of their things."""
-    if not keys:
+def _of_things(since: Since, cursor: Cursor) -> list[_Handover]:
+    """The events by which these things were handed over since, with these of their things."""
+    if not since:
         return []
     found: dict[Key, _Handover] = {}
-    rows = cursor.execute(SQL["handovers_of"], {"keys": UuidArray(keys)}, binary=True)
-    for event, key, whole, taker, at in rows:
+    given = {"keys": UuidArray(since), "stamps": UuidArray(since.values())}
+    for event, key, whole, taker, at in cursor.execute(SQL["handovers_of"], given, binary=True):
         each = found.setdefault(event, _Handover(event, at))
         each.keys.add(key)
         each.takers.add(taker)
+        each.since[key] = since[key]
         if whole:
             each.lots.add(key)
     for event, givers in senders_of(found, cursor).items():
@@ -184,34 +231,18 @@ def _merged(fresh: Iterable[_Handover], earlier: Iterable[_Handover]) -> list[_H
     return list(found.values())
 
 
-def _received(sights: Iterable[Sight], cursor: Cursor) -> set[Key]:
-    """What the batch tells to have arrived, with what it stood in."""
-    arrived = {thing.key for seen in sights if bare(seen.event.biz_step) in ARRIVING for thing in seen.things}
-    return _with_containers(arrived, cursor)
-
-
-def _with_containers(keys: Collection[Key], cursor: Cursor) -> set[Key]:
-    """The things, and everything that they ever stood in."""
-    found, level = set(keys), set(keys)
-    for _ in range(DEPTH):
-        if not level:
-            break
-        rows = _asked("containers", [(0, key, b"\xff" * 16) for key in level], cursor)
-        level = {box for _, box, *_ in rows} - found
-        found |= level
-    return found
-
-
-def _concerned(keys: set[Key], cursor: Cursor) -> set[Key]:
-    """The things, what ever stood in them, and what any of these ever stood in."""
-    found, level = set(keys), set(keys)
-    for _ in range(DEPTH):
-        if not level:
-            break
-        given = {"keys": UuidArray(level)}
-        level = {child for (child,) in cursor.execute(FOLD["children"], given, binary=True)} - found
-        found |= level
-    return _with_containers(found, cursor)
+def _received(sights: Iterable[Sight], cursor: Cursor) -> list[arriving.Receipt]:
+    """What the batch tells to have arrived, with what it stood in; once for each who presented the receipt."""
+    receipts = [seen for seen in sights if bare(seen.event.biz_step) in arriving.STEPS]
+    senders = senders_of((seen.id for seen in receipts), cursor)
+    boxes = boxes_of({key for seen in receipts for key in _keys_of(seen)}, cursor)
+    return [
+        (box, sender, seen.stamp)
+        for seen in receipts
+        for sender in senders.get(seen.id, ())
+        for key in _keys_of(seen)
+        for box in (key, *boxes.get(key, ()))
+    ]
 
 
 def _sights_of(event_ids: Iterable[Key]) -> list[Sight]:
@@ -225,123 +256,84 @@ def _pass_on(handovers: list[_Handover], cursor: Cursor) -> None:
     while handovers:
         pasts = _pasts(handovers, cursor)
         gained = _give(handovers, pasts, cursor)
-        _tell_arrivals(handovers, cursor, pasts)
+        arriving.tell_of(
+            [
+                arriving.Handed(each.at, each.givers, each.takers, past.things)
+                for each, past in zip(handovers, pasts, strict=True)
+            ],
+            cursor,
+        )
         if not gained:
             return
-        things = {key for past in pasts for key in past.things}
-        nexts = _of_things(_with_containers(things, cursor), cursor)
+        things: Since = {}
+        for each, past in zip(handovers, pasts, strict=True):
+            older(things, ((key, each.since.get(key, NEVER)) for key in past.things))
+        nexts = _of_things(with_containers(things, cursor), cursor)
         handovers = [each for each in nexts if each.givers & gained]
 
 
 def _give(handovers: list[_Handover], pasts: list[_Past], cursor: Cursor) -> set[int]:
     """Write the rights; who gained any."""
-    rows = [
-        (key, since, until, key in each.lots, each.event_id, giver, taker)
-        for each, past in zip(handovers, pasts, strict=True)
-        for giver in each.givers
-        for taker in each.takers
-        if giver != taker
-        for key, since, until in past.spans
-    ]
+    rows = _rows(handovers, pasts)
     if not rows:
         return set()
     # In the order of the keys, in which the index is read.
-    keys, since, until, whole, events, givers, takers = zip(*sorted(rows, key=itemgetter(0)), strict=True)
+    keys, givers, takers, whole, since, until = zip(*sorted(rows, key=itemgetter(0)), strict=True)
     given = {
         "keys": UuidArray(keys),
         "since": TimeArray(since),
         "until": TimeArray(until),
         "whole": BooleanArray(whole),
-        "events": UuidArray(events),
         "givers": IntegerArray(givers),
         "takers": IntegerArray(takers),
     }
     gained = {party for (party,) in cursor.execute(SQL["pass_on"], given, binary=True)}
-    known = sorted(set(zip(keys, takers, strict=True)))
-    _hand_things(known, cursor)
+    arriving.hand_things(sorted(set(zip(keys, takers, strict=True))), cursor)
     return gained
 
 
-def _hand_things(known: Iterable[tuple[Key, int]], cursor: Cursor) -> None:
-    keys, parties = zip(*known, strict=True)
-    cursor.execute(SQL["hand_things"], {"keys": UuidArray(keys), "parties": IntegerArray(parties)})
+def _rows(handovers: list[_Handover], pasts: list[_Past]) -> list[_Row]:
+    """What goes from whom to whom, and from when to when. Of what was handed over again and again between the same two the
+    last past holds all before; what things stood in meanwhile stays apart, stay by stay.
+    """
+    wholes: dict[tuple[Key, int, int, bool], tuple[dt.datetime, dt.datetime]] = {}
+    parts: set[_Row] = set()
+    for each, past in zip(handovers, pasts, strict=True):
+        pairs = [(giver, taker) for giver in each.givers for taker in each.takers if giver != taker]
+        until = time_of(each.at)
+        for key in past.things if pairs else ():
+            since = _moment(each.since.get(key, NEVER))
+            for giver, taker in pairs:
+                of = (key, giver, taker, key in each.lots)
+                first, last = wholes.get(of, (since, until))
+                wholes[of] = (min(first, since), max(last, until))
+        parts |= {(key, *pair, False, first, last) for key, first, last in past.around for pair in pairs}
+    return [*((*of, *span) for of, span in wholes.items()), *parts]
 
 
 def _pasts(handovers: list[_Handover], cursor: Cursor) -> list[_Past]:
-    """The things of each handover with their contents, and the spans of the past that go with them."""
+    """The things of each handover with their contents, and what these stood in before."""
     ends = [time_of(each.at) for each in handovers]
     pasts = [_Past(set(each.keys), set()) for each in handovers]
     level = {(n, key) for n, each in enumerate(handovers) for key in each.keys}
     for _ in range(DEPTH):
         if not level:
             break
-        rows = _asked("contents", [(n, key, handovers[n].at) for n, key in level], cursor)
+        rows = asked("contents", [(n, key, handovers[n].at) for n, key in level], cursor)
         level = {(n, key) for n, key in rows if key not in pasts[n].things}
         for n, key in level:
             pasts[n].things.add(key)
-    for n, past in enumerate(pasts):
-        past.spans |= {(key, _FIRST, ends[n]) for key in past.things}
     level = done = {(n, key) for n, past in enumerate(pasts) for key in past.things}
     for _ in range(DEPTH):
         if not level:
             break
-        boxes = _asked("containers", [(n, key, handovers[n].at) for n, key in level], cursor)
+        boxes = asked("containers", [(n, key, handovers[n].at) for n, key in level], cursor)
         for n, box, start, left in boxes:
-            pasts[n].spans.add((box, time_of(start), min(ends[n], time_of(left) if left else ends[n])))
+            pasts[n].around.add((box, time_of(start), min(ends[n], time_of(left) if left else ends[n])))
         level = {(n, box) for n, box, *_ in boxes} - done
         done |= level
     return pasts
 
 
-def _asked(name: str, rows: Iterable[tuple[int, Key, bytes]], cursor: Cursor) -> list[Any]:
-    """Ask about (n, thing, stamp)."""
-    ns, keys, stamps = zip(*sorted(rows), strict=True)
-    given = {"ns": IntegerArray(ns), "keys": UuidArray(keys), "stamps": UuidArray(stamps)}
-    return cursor.execute(SQL[name], given, binary=True).fetchall()
-
-
-def _tell_arrivals(handovers: list[_Handover], cursor: Cursor, pasts: list[_Past] | None = None) -> None:
-    """Give the givers a right to the takers' first receipts, where they know the things from their beginning."""
-    things = [each.keys for each in handovers] if pasts is None else [past.things for past in pasts]
-    rows = [
-        (n, key, time_of(each.at), taker)
-        for n, each in enumerate(handovers)
-        for taker in each.takers
-        for key in things[n]
-    ]
-    if not rows:
-        return
-    ns, keys, since, takers = zip(*rows, strict=True)
-    given = {
-        "ns": IntegerArray(ns),
-        "keys": UuidArray(keys),
-        "since": TimeArray(since),
-        "takers": IntegerArray(takers),
-        "steps": list(ARRIVING),
-    }
-    found = cursor.execute(SQL["arrivals"], given, binary=True).fetchall()
-    arrived = [
-        (place, giver, key, at, event, taker)
-        for place, (n, taker, event, at) in enumerate(found)
-        for giver in handovers[n].givers - {taker}
-        for key in things[n]
-    ]
-    if arrived:
-        _tell(arrived, cursor)
-
-
-def _tell(arrived: list[tuple[int, int, Key, dt.datetime, Key, int]], cursor: Cursor) -> None:
-    ns, givers, keys, untils, arrivals, takers = zip(*arrived, strict=True)
-    given = {
-        "ns": IntegerArray(ns),
-        "givers": IntegerArray(givers),
-        "keys": UuidArray(keys),
-        "untils": TimeArray(untils),
-        "arrivals": UuidArray(arrivals),
-        "takers": IntegerArray(takers),
-    }
-    knowing = set(cursor.execute(SQL["knows_beginnings"], given, binary=True).fetchall())
-    told = [row for row in arrived if (row[0], row[1]) in knowing]
-    if told:
-        grant({(event, giver, EventRight.HISTORY) for _, giver, _, _, event, _ in told}, cursor)
-        _hand_things(sorted({(key, giver) for _, giver, key, *_ in told}), cursor)
+def _moment(stamp: bytes) -> dt.datetime:
+    return _FIRST if stamp == NEVER else time_of(stamp)

@@ -22,6 +22,7 @@ from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name, retractions_of, words_on
 from suyuan.parties.viewer import Viewer
 from suyuan.state import goods, handing, rights, stock
+from suyuan.state.around import Since
 from suyuan.state.boxes import Boxes, is_packing
 from suyuan.state.refold import refold
 from suyuan.state.registers import MOVED, SEEN, SQL, Rows, Written, stage, state_code
@@ -75,7 +76,7 @@ def apply(stored: list[StoredEvent]) -> None:
     handing.take_back(gone)
     folded = {seen.id for seen in sights}
     beside = [each for each in stored if each.is_presentation or each.id.bytes not in folded]
-    handing.hand_on(sights, late | handed, beside)
+    handing.hand_on(sights, late, handed, beside)
 
 
 def _fresh(stored: list[StoredEvent]) -> list[StoredEvent]:
@@ -211,7 +212,7 @@ def _late() -> set[Key]:
     return late
 
 
-def _write(batch: _Batch, boxes: Boxes, late: set[Key]) -> set[Key]:
+def _write(batch: _Batch, boxes: Boxes, late: set[Key]) -> Since:
     """Write the batch; the things that were handed over after what it tells of them (asked before the staged rows go)."""
     with connection.cursor() as cursor:
         cursor.execute(SQL["upsert"])

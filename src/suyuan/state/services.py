@@ -8,7 +8,18 @@ from suyuan.ledger import connection
 from suyuan.state.jobs import catch_up
 from suyuan.state.project import FOLLOWER
 
-TABLES = ("item", "containment", "emptying", "stock", "quantity_flow", "carrier", "product_key", "handover")
+TABLES = (
+    "item",
+    "containment",
+    "emptying",
+    "stock",
+    "quantity_flow",
+    "carrier",
+    "product_key",
+    "handover",
+    "early_event",
+    "early_event",
+)
 RIGHTS = ("event_right", "item_right")
 """Tables of ``parties`` that this stage derives."""
 

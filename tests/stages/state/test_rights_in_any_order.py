@@ -19,7 +19,7 @@ from suyuan.state.services import rebuild
 @pytest.fixture
 def reporters(maker, hospital, monkeypatch):
     """Two who report; with a third one, each has a place and an identifier."""
-    monkeypatch.setattr("suyuan.state.handing.ARRIVING", ())
+    monkeypatch.setattr("suyuan.state.arriving.STEPS", ())
     for firm, place, party in zip(
         (maker, hospital, create_party("depot", "北方医药", "DISTRIBUTOR")), PLACES, PARTIES, strict=True
     ):

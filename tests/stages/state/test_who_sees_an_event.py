@@ -76,8 +76,8 @@ def seen(result, party, number=0):
     return found[0] if found else None
 
 
-def right(result, party):
-    stored = seen(result, party)
+def right(result, party, number=0):
+    stored = seen(result, party, number)
     return None if stored is None else stored.right
 
 

@@ -8,21 +8,39 @@ ON CONFLICT DO NOTHING
 
 -- name: later_handovers
 -- Things that were handed over and about which the staged batch tells something older, or of the same moment, and of what stood in
--- them: the first 17 signs of a stamp are its time without its rank.
-SELECT DISTINCT uuid_send(h.key) FROM item_stage w JOIN handover h ON h.key = w.key
-WHERE left(h.at::text, 17) COLLATE "C" >= left(w.first_at::text, 17) COLLATE "C"
-UNION
-SELECT uuid_send(h.key) FROM item_stage w JOIN containment c ON c.container = w.key JOIN handover h ON h.key = c.child
-WHERE left(h.at::text, 17) COLLATE "C" >= left(w.first_at::text, 17) COLLATE "C"
+-- them, with the oldest of it: the first 17 signs of a stamp are its time without its rank.
+SELECT uuid_send(w.key), uuid_send(w.first_at) FROM item_stage w WHERE EXISTS (
+    SELECT FROM handover h WHERE h.key = w.key AND h.at >= (left(w.first_at::text, 17) || '0-0000-000000000000')::uuid)
+UNION ALL
+SELECT uuid_send(c.child), uuid_send(w.first_at) FROM item_stage w JOIN containment c ON c.container = w.key WHERE EXISTS (
+    SELECT FROM handover h WHERE h.key = c.child AND h.at >= (left(w.first_at::text, 17) || '0-0000-000000000000')::uuid)
 
 -- name: later_boxes
 -- Containers in which such things stood then or later: by these they may have been handed over.
-SELECT DISTINCT uuid_send(c.container) FROM item_stage w JOIN containment c ON c.child = w.key
+SELECT uuid_send(c.container), uuid_send(w.first_at) FROM item_stage w JOIN containment c ON c.child = w.key
 WHERE c.end_at IS NULL OR left(c.end_at::text, 17) COLLATE "C" >= left(w.first_at::text, 17) COLLATE "C"
 
 -- name: handovers_of
--- Every handover of these things: event, thing, whether it stands for goods without serials, taker and stamp.
-SELECT uuid_send(event_id), uuid_send(key), whole, taker, uuid_send(at) FROM handover WHERE key = ANY(%(keys)s)
+-- Every handover of these things since a stamp of each: event, thing, whether it stands for goods without serials, taker and stamp.
+SELECT uuid_send(h.event_id), uuid_send(h.key), h.whole, h.taker, uuid_send(h.at)
+FROM unnest(%(keys)s::uuid[], %(stamps)s::uuid[]) k(key, since) JOIN handover h ON h.key = k.key AND h.at >= k.since
+
+-- name: handed_before
+-- By whom each of these things was handed to the same taker the last time before, and when.
+SELECT s.n, uuid_send(s.key), s.taker, b.sender, uuid_send(b.at)
+FROM unnest(%(ns)s::integer[], %(keys)s::uuid[], %(stamps)s::uuid[], %(takers)s::integer[]) s(n, key, at, taker)
+CROSS JOIN LATERAL (
+    SELECT h.at, g.sender FROM handover h JOIN event_source g ON g.event_id = h.event_id
+    WHERE h.key = s.key AND h.taker = s.taker AND h.at < s.at ORDER BY h.at DESC LIMIT 4) b
+ORDER BY s.n, b.at
+
+-- name: handed_to
+-- The last handovers of each of these things to who received it, before the receipt; who receives seldom receives many at once.
+SELECT DISTINCT uuid_send(h.event_id), uuid_send(h.key), h.taker, uuid_send(h.at)
+FROM unnest(%(keys)s::uuid[], %(takers)s::integer[], %(stamps)s::uuid[]) r(key, taker, at)
+CROSS JOIN LATERAL (
+    SELECT event_id, key, taker, at FROM handover WHERE key = r.key AND taker = r.taker AND at < r.at
+    ORDER BY at DESC LIMIT %(back)s) h
 
 -- name: contents
 -- What stood in each of these containers at a moment of its own; n tells whose question it is.
@@ -41,10 +59,10 @@ JOIN containment c ON c.child = s.key AND c.start_at <= s.at
 WITH past AS MATERIALIZED (
     SELECT DISTINCT i.event_id, s.giver, s.taker
     FROM unnest(%(keys)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[], %(whole)s::boolean[],
-                %(events)s::uuid[], %(givers)s::integer[], %(takers)s::integer[])
-        AS s(key, since, until, whole, event, giver, taker)
+                %(givers)s::integer[], %(takers)s::integer[])
+        AS s(key, since, until, whole, giver, taker)
     JOIN event_item i ON i.key = s.key AND i.event_time >= s.since AND i.event_time <= s.until
-    WHERE i.event_id <> s.event AND (NOT s.whole OR (i.role BETWEEN 5 AND 8 AND NOT EXISTS (
+    WHERE (NOT s.whole OR (i.role BETWEEN 5 AND 8 AND NOT EXISTS (
         SELECT 1 FROM handover h JOIN event_source g ON g.event_id = h.event_id AND g.sender = s.giver
         WHERE h.key = i.key AND h.event_id = i.event_id AND h.taker <> s.giver AND h.taker <> s.taker))))
 INSERT INTO event_right (event_id, audience, kind)
@@ -60,18 +78,23 @@ INSERT INTO item_right (key, party)
 SELECT DISTINCT * FROM unnest(%(keys)s::uuid[], %(parties)s::integer[])
 ON CONFLICT DO NOTHING
 
--- name: arrivals
--- How what was handed over arrived: the first receipt of these things by the taker after each handover (n). What happened
--- to each thing afterwards is looked up thing by thing, and each event looked at once.
-WITH later AS MATERIALIZED (
-    SELECT DISTINCT s.n, s.taker, i.event_id, i.event_time
-    FROM unnest(%(ns)s::integer[], %(keys)s::uuid[], %(since)s::timestamptz[], %(takers)s::integer[]) s(n, key, since, taker)
-    CROSS JOIN LATERAL (
-        SELECT event_id, event_time FROM event_item WHERE key = s.key AND event_time >= s.since OFFSET 0) i)
-SELECT DISTINCT ON (n, taker) n, taker, uuid_send(event_id), event_time FROM later
-WHERE (SELECT e.step = ANY(%(steps)s) FROM event e WHERE e.id = later.event_id)
-  AND (SELECT true FROM event_source o WHERE o.event_id = later.event_id AND o.sender = later.taker LIMIT 1)
-ORDER BY n, taker, event_time, event_id
+-- name: receipts
+-- The receipts of each of these things by a party since a moment.
+SELECT uuid_send(s.key), s.taker, i.event_time, uuid_send(i.event_id)
+FROM unnest(%(keys)s::uuid[], %(takers)s::integer[], %(since)s::timestamptz[]) s(key, taker, since)
+JOIN event_item i ON i.key = s.key AND i.event_time >= s.since
+WHERE (SELECT e.step = ANY(%(steps)s) FROM event e WHERE e.id = i.event_id)
+  AND (SELECT true FROM event_source o WHERE o.event_id = i.event_id AND o.sender = s.taker LIMIT 1)
+
+-- name: keep_early
+-- Of things with very many events those that the ledger learnt first are kept, once: nothing that comes can be before them.
+INSERT INTO early_event (key, seq, event_id)
+SELECT k.key, f.seq, f.event_id FROM unnest(%(keys)s::uuid[]) k(key)
+CROSS JOIN LATERAL (SELECT l.seq, i.event_id FROM event_item i JOIN log l ON l.entry_id = i.event_id
+                    WHERE i.key = k.key ORDER BY l.seq LIMIT 64) f
+WHERE NOT EXISTS (SELECT 1 FROM early_event e WHERE e.key = k.key)
+  AND (SELECT count(*) FROM (SELECT 1 FROM event_item i WHERE i.key = k.key LIMIT %(many)s + 1) few) > %(many)s
+ON CONFLICT DO NOTHING
 
 -- name: knows_beginnings
 -- Does a giver see what the ledger learnt first of each of these things, of all that happened to it before it arrived
@@ -79,13 +102,19 @@ ORDER BY n, taker, event_time, event_id
 SELECT r.n, r.giver FROM unnest(%(ns)s::integer[], %(givers)s::integer[], %(keys)s::uuid[], %(untils)s::timestamptz[],
                                 %(arrivals)s::uuid[], %(takers)s::integer[]) r(n, giver, key, until, arrival, taker)
 CROSS JOIN LATERAL (
-    SELECT i.event_id FROM event_item i JOIN log l ON l.entry_id = i.event_id
-    WHERE i.key = r.key AND i.event_time <= r.until AND i.event_id <> r.arrival
-      AND NOT EXISTS (SELECT 1 FROM event_source s WHERE s.event_id = i.event_id AND s.sender = r.taker)
-    ORDER BY l.seq LIMIT 1) b
+    SELECT f.event_id FROM (
+        SELECT e.seq, e.event_id FROM early_event e JOIN event v ON v.id = e.event_id
+        WHERE e.key = r.key AND v.event_time <= r.until
+        UNION ALL
+        SELECT l.seq, i.event_id FROM event_item i JOIN log l ON l.entry_id = i.event_id
+        WHERE i.key = r.key AND i.event_time <= r.until AND NOT EXISTS (SELECT 1 FROM early_event e WHERE e.key = r.key)
+    ) f
+    WHERE f.event_id <> r.arrival
+      AND (SELECT true FROM event_source s WHERE s.event_id = f.event_id AND s.sender = r.taker LIMIT 1) IS NULL
+    ORDER BY f.seq LIMIT 1) b
 GROUP BY r.n, r.giver
-HAVING bool_and(EXISTS (SELECT 1 FROM event_source s WHERE s.event_id = b.event_id AND s.sender = r.giver)
-             OR EXISTS (SELECT 1 FROM event_right a WHERE a.event_id = b.event_id AND a.audience = r.giver))
+HAVING bool_and((SELECT true FROM event_source s WHERE s.event_id = b.event_id AND s.sender = r.giver LIMIT 1) IS NOT NULL
+             OR (SELECT true FROM event_right a WHERE a.event_id = b.event_id AND a.audience = r.giver LIMIT 1) IS NOT NULL)
 
 -- name: forget_handovers
 DELETE FROM handover WHERE key = ANY(%(keys)s) AND event_id = ANY(%(events)s)
