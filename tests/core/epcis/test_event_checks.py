@@ -101,6 +101,14 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
         {"quantityList": [{"epcClass": CLASS, "quantity": -1}]},
         ("EVT-217", "quantityList[0].quantity"),
     ),
+    "nothing counted": (
+        {"quantityList": [{"epcClass": CLASS, "quantity": 0}]},
+        ("EVT-221", "quantityList[0].quantity"),
+    ),
+    "more than can be counted": (
+        {"quantityList": [{"epcClass": CLASS, "quantity": 10**39}]},
+        ("EVT-221", "quantityList[0].quantity"),
+    ),
     "a unit alone": ({"quantityList": [{"epcClass": CLASS, "uom": "KGM"}]}, ("EVT-218", "quantityList[0].uom")),
     "a unit in words": (
         {"quantityList": [{"epcClass": CLASS, "quantity": 1, "uom": "盒"}]},
@@ -182,7 +190,15 @@ def test_problems_have_both_languages_and_warnings_do_not_refuse() -> None:
     for fields, _ in CASES.values():
         for problem in check_event(event(**fields)):
             assert all((problem.message, problem.message_zh, problem.remedy, problem.remedy_zh))
-            oddity = problem.code in {"EVT-212", "EVT-213", "EVT-214", "EVT-215", "EVT-217", "EVT-501"}
+            oddity = problem.code in {
+                "EVT-212",
+                "EVT-213",
+                "EVT-214",
+                "EVT-215",
+                "EVT-217",
+                "EVT-221",
+                "EVT-501",
+            }
             assert problem.is_error != (oddity or problem.code in WARNINGS)
 
 

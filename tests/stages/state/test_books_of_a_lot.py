@@ -299,3 +299,30 @@ def test_the_books_of_a_trace_are_those_of_the_stock(firms, send, seed):
     assert {name: amount for name, amount in told.items() if amount} == {
         name: amount for name, amount in held.items() if amount
     }
+
+
+def test_units_of_a_lot_are_not_added_together(firms, send):
+    start(firms, send, 10)
+    lines = [{"epcClass": GOODS, "quantity": 1}, {"epcClass": GOODS, "quantity": 0.5, "uom": "KGM"}]
+    gone = goods("destroying", 1, "2026-03-03T08:00:00Z", **AT_PLANT)
+    send(firms["maker"], {**gone, "disposition": "destroyed", "quantityList": lines})
+    assert ask(LOT)["verdict"]["detail"].endswith("1 家单位经手，已使用 1、0.5 KGM")
+
+
+def test_a_recalled_lot_says_who_recalled_it(firms, send):
+    start(firms, send, 10)
+    send(
+        firms["maker"],
+        {**goods("holding", 10, "2026-03-03T08:00:00Z", **AT_PLANT), "disposition": "recalled"},
+    )
+    verdict = ask(LOT)["verdict"]
+    assert (verdict["code"], len(verdict["reasons"])) == ("recalled", 1)
+    assert verdict["reasons"][0]["message"].endswith("（由京华生物报告）")
+    assert verdict["reasons"][0]["event"]
+
+
+def test_less_than_nothing_enters_no_books(firms, send):
+    start(firms, send, 10)
+    send(firms["maker"], goods("commissioning", -4, "2026-03-01T09:00:00Z", action="ADD", **AT_PLANT))
+    assert balance(ask(LOT)) == {"京华生物": (10, 0, 0, 10)}
+    assert stock(MAKER, PLANT) == 10

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from suyuan.core.epcis import event_rules as rules
 from suyuan.core.epcis import times
@@ -69,6 +70,8 @@ _QUANTITIES = (
 )
 
 
+LARGEST_COUNT = 10**12
+"""More of one lot than were ever made of anything."""
 MANNERS_REMEMBERED = 10_000
 
 _good_manners: set[tuple[object, ...]] = set()
@@ -255,15 +258,22 @@ def _days(event: Event) -> Iterator[Problem]:
         yield rules.DAY_UNREAD.problem("ilmd", text, field=local_name(name))
 
 
+def _amount(amount: Decimal, where: str) -> Iterator[Problem]:
+    out_of_range = list(number_problems(amount, where))
+    yield from out_of_range
+    if amount < 0:
+        yield rules.QUANTITY_SIGN.problem(where, amount)
+    elif not out_of_range and not 0 < amount <= LARGEST_COUNT:
+        yield rules.QUANTITY_ODD.problem(where, f"{amount:.5g}")
+
+
 def _quantities(elements: tuple[QuantityElement, ...], name: str) -> Iterator[Problem]:
     for index, element in enumerate(elements):
         where = f"{name}[{index}]"
         if not 0 < len(element.epc_class) <= LONGEST_TEXT:
             yield bad_text(element.epc_class, f"{where}.epcClass")
         if element.quantity is not None:
-            yield from number_problems(element.quantity, f"{where}.quantity")
-            if element.quantity < 0:
-                yield rules.QUANTITY_SIGN.problem(f"{where}.quantity", element.quantity)
+            yield from _amount(element.quantity, f"{where}.quantity")
         elif element.uom:
             yield rules.UNIT_ALONE.problem(f"{where}.uom", element.uom)
         if element.uom and not _UNIT.fullmatch(element.uom):

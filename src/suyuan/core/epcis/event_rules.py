@@ -132,6 +132,14 @@ QUANTITY_SIGN = rule(
     "请填写实际数量；更正请使用差错声明并另报事件。",
     Severity.WARNING,
 )
+QUANTITY_ODD = rule(
+    "EVT-221",
+    "The quantity {value} can hardly have been counted.",
+    "数量 {value} 不像是清点的结果。",
+    "Write what was counted: more than nothing, and in the unit that stands beside it.",
+    "请填写实际清点的数量：应大于零，并与所填单位相符。",
+    Severity.WARNING,
+)
 UNIT_ALONE = rule(
     "EVT-218",
     "The unit {value} stands without a quantity.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -55,9 +56,9 @@ class LotTrace:
 def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> Json | None:
     """The trace of a lot or product; None when the viewer sees no event of it."""
     packs = Packs(events)
+    own = _read_own(subject, events)
     if subject.level is Level.LOT:
         packs.count(subject.key)
-    own = _read_own(subject, events)
     packs.follow(subject.key.bytes)
     if not events.known:
         return None
@@ -82,13 +83,11 @@ def lot_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> J
 
 
 def _read_own(subject: Subject, events: Events) -> set[bytes]:
-    """Read the events that name the lot or product itself; those of its packs come first, whose lists are long."""
+    """Read the events that name the lot or product itself, with all that they name: codes tell facts of the lot."""
     events.most = MOST_OWN
-    was_cut, events.is_cut = events.is_cut, False
     events.read({subject.key.bytes})
     if events.is_cut:
         events.read_first(subject.key.bytes)
-    events.is_cut |= was_cut
     return set(events.of[subject.key.bytes])
 
 
@@ -102,11 +101,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     tellings = Tellings(names, trace.events)
     tellings.learn(shown)
     verdict = Verdict(state, expiry, asked.moment)
-    verdict.judge_state(None)
-    stop = _stopped(trace)
-    if stop is not None and not verdict.reasons:
-        names.learn((), {stop[0].stored.sender})
-        verdict.judge_lot(stop[1], None, names.sender(stop[0].stored.sender))
+    _judge_stop(trace, verdict)
     verdict.judge_records(len(trace.events.damaged))
     verdict.judge_whole(is_cut=trace.events.is_cut)
     verdict.judge_expiry(_unread_expiry(trace))
@@ -134,6 +129,24 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
         "journal": {**journal(shown), "events": len(shown) + cut},
         "truncated": {"events": trace.events.left_out + cut, "contents": 0},
     }
+
+
+def _judge_stop(trace: LotTrace, verdict: Verdict) -> None:
+    """Is it stopped, and by whom?"""
+    stop = _stopped(trace)
+    if stop is None:
+        verdict.judge_state(None)
+        return
+    known, state = stop
+    trace.names.learn((), {known.stored.sender})
+    by = trace.names.sender(known.stored.sender)
+    if state is verdict.state:
+        seen = known.sight.id in trace.events.known
+        verdict.judge_state(known.sight.id.hex() if seen else None, by)
+        return
+    verdict.judge_state(None)
+    if not verdict.reasons:
+        verdict.judge_lot(state, None, by)
 
 
 def _unread_expiry(trace: LotTrace) -> str | None:
@@ -226,8 +239,14 @@ def _words(trace: LotTrace, books: list[Balance]) -> tuple[str, str]:
             f"{number} events name it; ask for the code of a lot or pack",
         )
     parties = len(_parties(books))
-    used = sum((book.used for book in books), Decimal(0))
-    return f"{parties} 家单位经手，已使用 {used:f}", f"{parties} parties had it, {used:f} used"
+    used: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+    for book in books:
+        used[book.uom] += book.used
+    told = [f"{amount:f} {uom or ''}".strip() for uom, amount in used.items() if amount] or ["0"]
+    return (
+        f"{parties} 家单位经手，已使用 {'、'.join(told)}",
+        f"{parties} parties had it, {', '.join(told)} used",
+    )
 
 
 def _now(state: State, effective: Sequence[Known]) -> Json | None:

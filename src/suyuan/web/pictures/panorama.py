@@ -76,6 +76,7 @@ def told(life: Life) -> str:
     """The picture in one sentence."""
     trace, voice = life.trace, life.voice
     parties = {party_key(stay["party"]) for stay in custody_of(trace)}
+    parties |= {party_key(book["party"]) for book in trace["views"]["parties"]["quantities"] if book["party"]}
     words = voice.say("%s 个事件，%s；经手 %s 家单位，%s 处缺口，%s 次超限")
     values = (
         len(trace["events"]),
