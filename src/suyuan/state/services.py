@@ -18,7 +18,6 @@ TABLES = (
     "product_key",
     "handover",
     "early_event",
-    "early_event",
 )
 RIGHTS = ("event_right", "item_right")
 """Tables of ``parties`` that this stage derives."""
