@@ -6,5 +6,5 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("state", "0010_books_of_lots"), ("state", "0010_early_events")]
+    dependencies = [("state", "0010_books_of_lots")]
     operations = [migrations.RunSQL((SQL / "0011_short_receipts.sql").read_text(encoding="utf-8"))]
