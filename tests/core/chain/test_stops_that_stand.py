@@ -135,3 +135,14 @@ def test_the_history_tells_since_when_what_holds():
     assert [each.state for each in found.history] == [
         State.NORMAL, State.RECALLING, State.DAMAGED, State.NORMAL,
     ]  # fmt: skip
+
+
+def test_who_used_a_thing_first_is_named_also_when_another_reports_a_use():
+    """A second use is a second report of an end that had come."""
+    first = thing_event(1, "dispensing", "A", disposition="dispensed")
+    again = thing_event(2, "dispensing", "A", disposition="dispensed")
+    voices = by(at0=(1, {}), at1=(1, {}), at2=(2, {}))
+    assert holds(made(), first, again, speakers=voices).now.party == 1
+    burnt = thing_event(3, "destroying", "A", disposition="destroyed")
+    told = holds(made(), first, again, burnt, speakers=by(at0=(1, {}), at1=(1, {}), at2=(2, {}), at3=(3, {})))
+    assert (told.now.state, told.now.party) == (State.DESTROYED, 3)

@@ -119,8 +119,8 @@ class Standing:
         # Use counts whoever says so: a used thing that is taken for new is the graver error.
         if told.state is State.DESTROYED and all(each.is_stranger for each in speakers):
             self.disputed.append(told)
-        else:
-            self._ended = told
+        elif self._ended is None or self._ended.state is not told.state:
+            self._ended = told  # whoever reports it a second time did not end it
 
     def _stop(self, state: State, at: bytes, word: str, speakers: Sequence[Speaker]) -> None:
         known = [each.party for each in speakers if not each.is_stranger]
