@@ -4,7 +4,7 @@ An event that names goods moves what it names. An event that names a container m
 from the life of the container: whenever something is told of a container with goods, or of one around it, its
 movements are worked out again from the last moment at which it was empty. Procedure of ``carry``:
  1. Which boxes with goods do the events concern, themselves or through what is around them, and from when on?
- 2. Read their lives since they were last empty.
+ 2. Read their lives since they were last empty: unpacked altogether, or out of goods by what was taken out.
  3. Replace the movements of their goods, and remember what is around them now.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from suyuan.core.chain.carried import Amounts, amounts_of, are_beside, carried, is_told
+from suyuan.core.chain.carried import Amounts, Content, amounts_of, are_beside, carried, is_told
 from suyuan.core.chain.item_state import movers
 from suyuan.core.chain.life import Life, life
 from suyuan.core.chain.observation import Key, Observation
@@ -85,17 +85,27 @@ def carry(sights: Collection[Sight], change: Change) -> set[Key]:
     gathered = gather(news, Opened(), {box: time_of(stamp) for box, stamp in empty.items()})
     lines: list[Line] = []
     around: set[tuple[Key, Key]] = set()
+    bare_at: set[tuple[Key, bytes]] = set()
     for box in sorted(news):
-        whole = life(box, gathered.observed)
-        lines += moved_inside(whole, gathered.observed[box])
+        whole, since = life(box, gathered.observed), empty.get(box, NO_BOX)
+        own = [seen for seen in gathered.observed[box] if seen.order[:16] > since]
+        content = carried(whole, own, _ends)
+        # What happened at that moment and before it was emptied is told of already.
+        lines += [line for line in _lines_of(box, content) if line.stamp > since]
+        bare_at |= {(box, at[:16]) for at in content.empty if at[:16] > since}
         around |= {(box, box)} | {(stay.interval.container, box) for stay in whole.stays}
-    changed = _replace({box: empty.get(box, NO_BOX) for box in news}, lines, change)
+    changed = _replace({box: empty.get(box, NO_BOX) for box in news}, lines, bare_at, change)
     with connection.cursor() as cursor:
-        keys, boxes = zip(*sorted(around), strict=True)
-        cursor.execute(
-            SQL["add_carriers"], {"keys": binary.UuidArray(keys), "boxes": binary.UuidArray(boxes)}
-        )
+        cursor.execute(SQL["add_carriers"], _pairs("keys", sorted(around)))
     return changed
+
+
+def _pairs(name: str, pairs: Collection[tuple[Key, bytes]], second: str = "boxes") -> dict[str, Any]:
+    """Two columns of keys or stamps."""
+    return {
+        name: binary.UuidArray(one for one, _ in pairs),
+        second: binary.UuidArray(other for _, other in pairs),
+    }
 
 
 def _boxes_of(sights: Collection[Sight]) -> dict[Key, bytes]:
@@ -122,15 +132,20 @@ def _boxes_of(sights: Collection[Sight]) -> dict[Key, bytes]:
 
 def _last_empty(news: dict[Key, bytes]) -> dict[Key, bytes]:
     """Boxes with the stamp at which they held nothing, before the news; those never empty are left out."""
-    ask = {"boxes": binary.UuidArray(news), "stamps": binary.UuidArray(news.values())}
     with connection.cursor() as cursor:
+        ask = _pairs("boxes", news.items(), "stamps")
         return dict(cursor.execute(SQL["emptied_before"], ask, binary=True).fetchall())
 
 
-def _replace(since: dict[Key, bytes], lines: list[Line], change: Change) -> set[Key]:
-    ask = {"boxes": binary.UuidArray(since), "stamps": binary.UuidArray(since.values())}
+def _replace(
+    since: dict[Key, bytes], lines: list[Line], bare_at: set[tuple[Key, bytes]], change: Change
+) -> set[Key]:
+    """Put new movements and moments of emptiness in the place of those from then on; the events that changed."""
+    ask = _pairs("boxes", since.items(), "stamps")
     with connection.cursor() as cursor:
         taken = cursor.execute(SQL["take_carried"], ask, binary=True).fetchall()
+        cursor.execute(SQL["take_bare"], ask)
+        cursor.execute(SQL["add_bare"], _pairs("boxes", sorted(bare_at), "stamps"))
     change.add((row[:6] for row in taken), sign=-1)
     _save(lines, change)
     return {row[6] for row in taken} | {line.event for line in lines}
@@ -208,12 +223,16 @@ def _named(seen: Sight) -> Iterable[Line]:
 
 
 def moved_inside(whole: Life, own: Iterable[Observation]) -> Iterable[Line]:
-    """What events move of the goods in a box."""
-    for moved in carried(whole, own, _ends).moved:
+    """What events move of the goods in a box, along its whole life."""
+    return _lines_of(whole.key, carried(whole, own, _ends))
+
+
+def _lines_of(box: Key, content: Content) -> Iterable[Line]:
+    for moved in content.moved:
         if moved.party is None:
             continue
         book, goods = _BOOK_OF[moved.flow], sorted(moved.amount)
-        lines = _lines(moved.order, moved.party, book, whole.key, moved.amount, moved.flow)
+        lines = _lines(moved.order, moved.party, book, box, moved.amount, moved.flow)
         for line, each in zip(lines, goods, strict=True):
             yield line._replace(loose=are_beside(moved, each))
 

@@ -15,6 +15,7 @@ TABLES = (
     "stock",
     "quantity_flow",
     "carrier",
+    "bare_box",
     "product_key",
     "handover",
     "early_event",

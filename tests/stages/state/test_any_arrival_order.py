@@ -11,6 +11,7 @@ from django.db import connection
 
 from derived_tables import tables
 from documents import document, epc, object_event, pack
+from suyuan.core.chain.carried import carried
 from suyuan.core.chain.life import life
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.sequencer import sequence_all
@@ -284,6 +285,25 @@ def test_the_tables_say_of_now_what_the_trace_says(reporters, seed):
             assert stands.place == _key_of(told["place"])
             assert stands.container == _key_of(told["container"])
             assert stands.state in (None, told["state"])
+
+
+@pytest.mark.parametrize("seed", range(600, 606))
+def test_when_a_box_is_noted_as_out_of_goods_it_is(reporters, seed):
+    chance = random.Random(seed)
+    arrive(reporters, story(chance, 60), chance)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT box, at FROM bare_box")
+        noted = {(box.bytes, at.bytes) for box, at in cursor.fetchall()}
+    gathered = gather({box for box, _ in noted})
+    empty = {
+        (box, at[:16])
+        for box in {box for box, _ in noted}
+        for at in carried(
+            life(box, gathered.observed), gathered.observed[box], lambda seen, flow: (None, None)
+        ).empty
+    }
+    assert noted
+    assert noted <= empty
 
 
 def _key_of(told: dict | None) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 import pytest
@@ -21,6 +22,9 @@ from test_trace_of_a_thing import (
 )
 
 from documents import epc, object_event, pack
+from suyuan.core.chain.order import time_of
+from suyuan.core.identifiers.canonical import key_for
+from suyuan.state.goods import _last_empty
 
 __all__ = ["firms"]
 BETWEEN = parties(MAKER, DEPOT_FIRM)
@@ -326,3 +330,20 @@ def test_less_than_nothing_enters_no_books(firms, send):
     send(firms["maker"], goods("commissioning", -4, "2026-03-01T09:00:00Z", action="ADD", **AT_PLANT))
     assert balance(ask(LOT)) == {"京华生物": (10, 0, 0, 10)}
     assert stock(MAKER, PLANT) == 10
+
+
+def test_a_tote_that_is_emptied_by_naming_its_goods_is_read_from_there(firms, send):
+    """Years of tours do not make the next one dearer."""
+    start(firms, send)
+    for day in range(2, 6):
+        send(firms["maker"], filled(BOXES[0], 10, f"2026-03-0{day}T08:00:00Z"))
+        send(firms["maker"], sent(BOXES[0], MAKER, DEPOT_FIRM, f"2026-03-0{day}T09:00:00Z"))
+        send(firms["depot"], got(BOXES[0], MAKER, DEPOT_FIRM, f"2026-03-0{day}T10:00:00Z", DEPOT))
+        send(firms["depot"], filled(BOXES[0], 10, f"2026-03-0{day}T11:00:00Z", "DELETE", **AT_DEPOT))
+    box = key_for(BOXES[0])
+    (since,) = _last_empty({box: b"\x7f" * 16}).values()
+    assert time_of(since) == dt.datetime(2026, 3, 5, 11, tzinfo=dt.UTC)
+    assert balance(ask(LOT)) == {"京华生物": (100, 40, 0, 60), "北方医药": (40, 0, 0, 40)}
+    send(firms["maker"], filled(BOXES[0], 3, "2026-03-03T08:30:00Z"))
+    assert balance(ask(LOT))["北方医药"] == (49, 0, 0, 49)
+    assert stock(DEPOT_FIRM, DEPOT) == 49

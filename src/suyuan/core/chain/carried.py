@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from suyuan.core.chain.item_state import is_about_label
@@ -96,9 +96,15 @@ def are_beside(moved: Moved[Amounts], goods: Goods) -> bool:
     return goods in named
 
 
-def carried(
-    life: Life, observations: Iterable[Observation], ends: Ends, only: Key | None = None
-) -> Mover[Amounts]:
+@dataclass(slots=True)
+class Content(Mover[Amounts]):
+    """The goods in a container, along its life."""
+
+    empty: list[bytes] = field(default_factory=list)
+    """Orders after which it held no goods."""
+
+
+def carried(life: Life, observations: Iterable[Observation], ends: Ends, only: Key | None = None) -> Content:
     """What is moved of the goods in a container by events that name it, or one around it. Whether they name the goods
     once more beside it is for ``is_told``: that depends on everything that they name.
 
@@ -108,7 +114,7 @@ def carried(
     found = [(entry, _flow(entry)) for entry in life.entries]
     gone = [entry.observation.order for entry, flow in found if flow is Flow.USED]
     filled = levels(life.key, observations, gone)
-    mover: Mover[Amounts] = Mover(ends)
+    mover = Content(ends, empty=[level.order for level in filled if not level.amounts])
     for entry, flow in found:
         held = _of(just_before(filled, entry.observation.order), only)
         if held:

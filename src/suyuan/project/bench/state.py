@@ -26,7 +26,7 @@ FROM (SELECT n, gen_random_uuid() AS k, '0e300000-0000-0000-0000-000000000000'::
       FROM generate_series(1, %s) n) made
 """
 TABLES = (
-    "item", "containment", "emptying", "stock", "quantity_flow", "carrier", "product_key", "handover", "early_event", "event_right",
+    "item", "containment", "emptying", "stock", "quantity_flow", "carrier", "bare_box", "product_key", "handover", "early_event", "event_right",
     "item_right",
 )  # fmt: skip
 

@@ -148,7 +148,7 @@ RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book
 
 -- name: take_carried
 DELETE FROM quantity_flow q USING unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) AS b(box, since)
-WHERE q.box = b.box AND q.at >= b.since AND q.box <> '00000000-0000-0000-0000-000000000000'
+WHERE q.box = b.box AND q.at > b.since AND q.box <> '00000000-0000-0000-0000-000000000000'
 RETURNING uuid_send(holder), uuid_send(class_key), uuid_send(lot_key), uom, book, amount, uuid_send(event_id)
 
 -- name: take_told
@@ -182,8 +182,19 @@ INSERT INTO carrier (key, box) SELECT * FROM unnest(%(keys)s::uuid[], %(boxes)s:
 -- The last moment before its news at which a box held nothing, unless it stood in another container then.
 SELECT uuid_send(b.box), uuid_send(e.at)
 FROM unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) AS b(box, news)
-CROSS JOIN LATERAL (SELECT at FROM emptying WHERE container = b.box AND at < b.news ORDER BY at DESC LIMIT 1) e
+CROSS JOIN LATERAL (
+    (SELECT at FROM emptying WHERE container = b.box AND at < b.news ORDER BY at DESC LIMIT 1)
+    UNION ALL
+    (SELECT at FROM bare_box WHERE box = b.box AND at < b.news ORDER BY at DESC LIMIT 1)
+    ORDER BY at DESC LIMIT 1) e
 WHERE NOT EXISTS (SELECT FROM containment c WHERE c.child = b.box AND c.start_at <= e.at AND (c.end_at IS NULL OR c.end_at > e.at))
+
+-- name: take_bare
+DELETE FROM bare_box e USING unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) AS b(box, since)
+WHERE e.box = b.box AND e.at > b.since
+
+-- name: add_bare
+INSERT INTO bare_box (box, at) SELECT * FROM unnest(%(boxes)s::uuid[], %(stamps)s::uuid[]) ON CONFLICT DO NOTHING
 
 -- name: nameless_products
 SELECT uuid_send(k.key) FROM unnest(%(keys)s::uuid[]) AS k(key)
