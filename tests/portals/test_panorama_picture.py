@@ -13,7 +13,7 @@ from suyuan.web.pictures.axis import LEFT, RIGHT, axis_over, ticks
 from suyuan.web.pictures.conditions import decimated
 from suyuan.web.pictures.frame import BROAD, PHONE, WIDE
 from suyuan.web.pictures.life import Links, life_of
-from suyuan.web.pictures.panorama import panorama
+from suyuan.web.pictures.panorama import panorama, told
 from suyuan.web.pictures.shapes import Bar, Mark, Text
 from suyuan.web.pictures.svg import drawing, label_column
 from suyuan.web.pictures.voice import Voice, epoch, fitted, width_of
@@ -277,3 +277,13 @@ def test_stamps_of_the_samples_are_shown_in_beijing_time():
         stamp(__import__("datetime").datetime.fromisoformat("2026-11-10T09:00:00+08:00"))
         == "2026-11-10T01:00:00Z"
     )
+
+
+def test_of_a_lot_those_who_had_some_of_it_are_counted_and_not_who_reported():
+    trace = life("lot")
+    holders = {book["party"]["id"] for book in trace["views"]["parties"]["quantities"]}
+    words = told(life_of(trace, VOICE, LINKS))
+    assert f"经手 {len(holders)} 家单位" in words
+    parties = trace["views"]["parties"]
+    parties["quantities"], parties["count"] = [], 3
+    assert "经手 3 家单位" in told(life_of(trace, VOICE, LINKS))

@@ -119,27 +119,29 @@ class Books:
         return {uom: amount for (text, uom), amount in found if key_of(text) == self.key}
 
     def _pass_on(self, known: Known, flow: Flow, ends: _Side, amounts: dict[str, Decimal]) -> None:
-        documents, order, again = (
-            known.stored.event.biz_transaction_list or (),
-            known.sight.order,
-            is_repeat(known.stored.event),
-        )
+        event, order = known.stored.event, known.sight.order
         giver, taker = ends
-        mine = [each for each in self.waiting if each.hop.giver == giver]
-        if flow is Flow.SHIPPED and not (again and mine):
-            self.waiting.append(_Waiting(Hop(giver, taker, order, None, documents), amounts))
-        elif flow is Flow.VOIDED and mine:
+        hop = Hop(giver, taker, order, None, event.biz_transaction_list or ())
+        if flow is Flow.SHIPPED and not (is_repeat(event) and self._sent_by(giver)):
+            self.waiting.append(_Waiting(hop, amounts))
+        elif flow is Flow.VOIDED and (mine := self._sent_by(giver)):
             self.waiting.remove(_best(mine[::-1], amounts))
         elif flow is Flow.RECEIVED:
-            coming = [each for each in self.waiting if each.hop.taker in (None, taker)]
-            if coming:
-                best = _best(coming, amounts)
-                self.waiting.remove(best)
-                self.hops.append(
-                    replace(best.hop, taker=taker, arrived=order, documents=best.hop.documents or documents)
-                )
-            elif not (again and any(hop.taker == taker and hop.arrived for hop in self.hops)):
-                self.hops.append(Hop(giver, taker, None, order, documents))
+            self._arrive(replace(hop, left=None, arrived=order), amounts, is_again=is_repeat(event))
+
+    def _arrive(self, hop: Hop, amounts: dict[str, Decimal], *, is_again: bool) -> None:
+        """A receipt ends a shipment to its taker; an acceptance after a receipt ends none."""
+        coming = [each for each in self.waiting if each.hop.taker in (None, hop.taker)]
+        if coming:
+            best = _best(coming, amounts)
+            self.waiting.remove(best)
+            documents = best.hop.documents or hop.documents
+            self.hops.append(replace(best.hop, taker=hop.taker, arrived=hop.arrived, documents=documents))
+        elif not (is_again and any(each.taker == hop.taker and each.arrived for each in self.hops)):
+            self.hops.append(hop)
+
+    def _sent_by(self, giver: PartyId | None) -> list[_Waiting]:
+        return [each for each in self.waiting if each.hop.giver == giver]
 
     def note(self, order: bytes, move: Movement) -> None:
         self.moves.append((order, move))

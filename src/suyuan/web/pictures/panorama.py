@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from suyuan.web.pictures.conditions import conditions_lane
-from suyuan.web.pictures.custody import GAP_KINDS, custody_lane, custody_of, party_key
+from suyuan.web.pictures.custody import GAP_KINDS, custody_lane, party_key
 from suyuan.web.pictures.lanes import (
     BAR,
     HEADER,
@@ -75,13 +75,13 @@ def panorama(life: Life) -> Picture:
 def told(life: Life) -> str:
     """The picture in one sentence."""
     trace, voice = life.trace, life.voice
-    parties = {party_key(stay["party"]) for stay in custody_of(trace)}
-    parties |= {party_key(book["party"]) for book in trace["views"]["parties"]["quantities"] if book["party"]}
+    view = trace["views"]["parties"]
+    holders = {party_key(one["party"]) for one in (*view["custody"], *view["quantities"]) if one["party"]}
     words = voice.say("%s 个事件，%s；经手 %s 家单位，%s 处缺口，%s 次超限")
     values = (
         len(trace["events"]),
         voice.between(trace["journal"]["first"], trace["journal"]["last"]),
-        len(parties),
+        len(holders) or view.get("count", 0),  # the public is told how many, and not who
         len(trace["gaps"]),
         len(trace["views"]["conditions"]["excursions"]),
     )
