@@ -61,9 +61,14 @@ class Books:
     named: defaultdict[tuple[bytes, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     """Order and unit to how much an event names."""
     waiting: list[_Waiting] = field(default_factory=list)
+    _sides: dict[tuple[bytes, Flow], _Side] = field(default_factory=dict)
 
     def ends(self, seen: Observation, flow: Flow) -> _Side:
-        return _ends(self.names, self.events.known[seen.id], flow)
+        """Giver and taker of an event, worked out once for all lives that it is in."""
+        found = self._sides.get((seen.id, flow))
+        if found is None:
+            found = self._sides[seen.id, flow] = _ends(self.names, self.events.known[seen.id], flow)
+        return found
 
     def add_packs(self, packs: Packs) -> None:
         for cohort in packs.cohorts():
