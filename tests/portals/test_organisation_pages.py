@@ -148,6 +148,7 @@ def test_nobody_entrusts_nobody_or_himself(people, browser_of, agent):
     assert not Entrustment.objects.exists()
 
 
+@pytest.mark.requirement("R060")
 def test_from_registration_to_the_first_sign_in(people, operator, client):
     given = facts(name="快冷承运", kind="CARRIER", uscc=uscc(9), contact="李工 010-5555")
     assert "申请编号" in client.post("/register/", given).content.decode()

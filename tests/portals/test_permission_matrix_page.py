@@ -9,7 +9,7 @@ import re
 import openpyxl
 import pytest
 
-from people import keepers
+from people import _keeper, keepers
 from suyuan.core.epcis.tables.formulas import looks_run
 from suyuan.parties.kinds import Role
 from suyuan.parties.permissions.actions import Action
@@ -74,12 +74,13 @@ def test_it_speaks_english(audit):
         assert words in page
 
 
-@pytest.mark.requirement("R461")
+@pytest.mark.requirement("R004", "R012", "R461")
 def test_the_first_page_leads_where_the_role_may_go(people, browser_of):
     kept = keepers(people)
     ways = {"/interface/", "/access-log/", "/approvals/", "/permissions/people/", "/organisations/"}
     for person, wanted in (
         (people.nurse, {"/interface/", "/organisations/"}),
+        (_keeper("officer", "officer", people.regulator.party), {"/interface/", "/organisations/"}),
         (kept.audit, {"/access-log/", "/approvals/", "/organisations/"}),
         (kept.security, {"/approvals/", "/organisations/"}),
         (kept.system, {"/approvals/", "/permissions/people/", "/organisations/"}),

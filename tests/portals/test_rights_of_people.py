@@ -193,6 +193,7 @@ def test_what_is_recorded_wrongly_is_told(used, officer, address, given, code):
     assert not ConsentRecord.objects.exists()
 
 
+@pytest.mark.requirement("R126")
 def test_nobody_but_the_data_officer_of_the_institution(people, kept, used, officer, browser_of):
     one = asked(officer, PATIENT, "erase")
     others = (
