@@ -30,7 +30,7 @@ def components(text: str) -> Iterator[dict[str, Any]]:
             raise ValueError(f"{name} has no hash")
         purl = f"pkg:pypi/{name.replace('_', '-')}@{version}"
         files = [
-            {"type": "distribution", "url": f"https://pypi.org/project/{name}/{version}/",
+            {"type": "distribution", "url": purl,
              "hashes": [{"alg": "SHA-256", "content": one} for one in hashes]}
         ]  # fmt: skip
         yield {
