@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from databases import Clone, TestDatabases
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["recording"]
 ROOT = Path(__file__).resolve().parent.parent
+# No test is about seconds: on a busy machine a slow example is no failure.
+settings.register_profile("suyuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suyuan")
 
 
 @pytest.hookimpl(tryfirst=True)
