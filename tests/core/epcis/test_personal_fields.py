@@ -58,7 +58,6 @@ def text_of(event: Event) -> str:
     return msgspec.json.encode(event).decode()
 
 
-@pytest.mark.requirement("R116")
 def test_the_patient_and_the_doctor_of_a_use_are_replaced():
     event = dispensing(
         extensions={f"{IMPORTS}prescription": "MZ-2026-0001", f"{IMPORTS}prescribeDoc": "王医生"}

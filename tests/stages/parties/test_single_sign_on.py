@@ -157,7 +157,6 @@ def code_of(answer) -> str:
     return re.search(r"<b>(SSO-\d+)</b>", answer.content.decode()).group(1)
 
 
-@pytest.mark.requirement("R157")
 def test_an_officer_comes_in_by_the_service_and_no_password_is_asked(service, offer, people):
     offer(creates=True, party=people.regulator.party.code, role="officer", second_factor="amr")
     browser, answer = enter(service, begin=f"{BEGIN}?next=/trace/")

@@ -25,10 +25,6 @@ SELECT k, 'https://id.gs1.org/01/06901234000015/21/' || n, 'storing', s, 'in_pro
 FROM (SELECT n, gen_random_uuid() AS k, '0e300000-0000-0000-0000-000000000000'::uuid AS s
       FROM generate_series(1, %s) n) made
 """
-TABLES = (
-    "item", "containment", "emptying", "stock", "quantity_flow", "carrier", "bare_box", "product_key", "handover", "early_event", "event_right",
-    "item_right",
-)  # fmt: skip
 
 
 def run(docs: int = 60, items: int = 1_000_000, seed: int = 1, data: Path | None = None) -> dict[str, Any]:
