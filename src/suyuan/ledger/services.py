@@ -28,7 +28,7 @@ Progress = Callable[[int], None]
 
 BATCH = 2_000
 """Events that are looked up and copied together."""
-ATTEMPTS = 6
+ATTEMPTS = 7
 _COLLISIONS = {"23505", "40P01", "40001"}
 """Unique violation, deadlock, serialization failure: somebody else was storing the same thing."""
 _DISK_FULL = "53100"
@@ -52,7 +52,7 @@ def capture(
     job = _Job(source, sender, behaviour)
     for attempt in range(ATTEMPTS):
         try:
-            return _attempt(job, media_type, progress, alone=attempt > 0)
+            return _attempt(job, media_type, progress, attempt)
         except _RolledBack as undone:
             return job.fail(undone.tally)
         except Refused as refused:
@@ -118,20 +118,23 @@ class _Job:
         return result
 
 
-def _attempt(job: _Job, media_type: str | None, progress: Progress | None, *, alone: bool) -> CaptureResult:
+def _attempt(job: _Job, media_type: str | None, progress: Progress | None, attempt: int) -> CaptureResult:
     """One transaction from the first byte to the pending rows.
 
-    Who collided waits its turn (``alone``): documents that overlap would else collide for ever.
+    The first attempt trusts that events are new, the second asks for each. Who collided even then waits its turn:
+    documents that overlap would else collide for ever.
     """
     now = clock.now()
     with transaction.atomic(), connection.cursor() as cursor:
-        if alone:
+        if attempt > 1:
             cursor.execute("SELECT pg_advisory_xact_lock(7350102)")
         reading = read_in(job.source, job.sender, media_type, now)
         key = documents.keep(cursor, job.source, job.sender, media_type or sniffed(job.source), now)
         to = Presentation(job.sender, job.document_id.bytes, job.source.sha256, now, key)
         tally = Tally()
-        writer = writing.Writer(cursor, to, tally, stop_at_refusal=job.behaviour == "rollback")
+        writer = writing.Writer(
+            cursor, to, tally, stop_at_refusal=job.behaviour == "rollback", is_trusting=attempt == 0
+        )
         for batch in writing.batches(reading.blocks, writer.take, BATCH):
             writer.write(batch)
             if progress:

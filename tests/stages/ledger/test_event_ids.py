@@ -14,6 +14,21 @@ def test_one_id_for_two_contents_is_refused_to_the_same_sender(importer, send, o
     assert one("SELECT count(*) FROM event") == 1
 
 
+def test_an_id_taken_is_found_behind_new_events_too(importer, send, one):
+    """The first attempt asks for the first event alone and trusts that the others are as new."""
+    send(importer, object_event(epc(1), eventID=ID))
+    result = send(
+        importer,
+        object_event(epc(2)),
+        object_event(epc(3), eventID=ID),
+        object_event(epc(4)),
+        behaviour="proceed",
+    )
+    assert [line.status for line in result.lines] == [Status.ACCEPTED, Status.REFUSED, Status.ACCEPTED]
+    assert [p.code for p in result.lines[1].problems] == ["CAP-EVENT-ID"]
+    assert one("SELECT count(*) FROM event") == 3
+
+
 def test_also_within_one_document(importer, send):
     result = send(
         importer, object_event(epc(1), eventID=ID), object_event(epc(2), eventID=ID), behaviour="proceed"
