@@ -110,3 +110,30 @@ def test_test_modules_have_names_of_their_own():
     """Tests are no packages: two modules of one name could not be collected together."""
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def _leaves(folder: Path, app: str) -> set[str]:
+    """The migrations of an app that no other one of it follows."""
+    found = {path.stem: path for path in folder.glob("[0-9]*.py")}
+    pairs = (
+        tuple(getattr(part, "value", None) for part in node.elts)
+        for path in found.values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Tuple)
+    )
+    return found.keys() - {pair[1] for pair in pairs if len(pair) == 2 and pair[0] == app}
+
+
+def test_every_app_has_one_last_migration():
+    """Two branches that each add one merge without a conflict, and Django then refuses to migrate."""
+    apps = sorted(SOURCE.glob("*/migrations"))
+    assert len(apps) >= 5
+    assert {
+        app.parent.name: leaves for app in apps if len(leaves := _leaves(app, app.parent.name)) != 1
+    } == {}
+
+
+def test_two_last_migrations_are_seen(tmp_path):
+    for name, after in (("0001_initial", ""), ("0002_one", "0001_initial"), ("0002_other", "0001_initial")):
+        (tmp_path / f"{name}.py").write_text(f"class Migration:\n    dependencies = [('app', '{after}')]\n")
+    assert _leaves(tmp_path, "app") == {"0002_one", "0002_other"}

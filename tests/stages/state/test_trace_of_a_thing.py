@@ -338,3 +338,43 @@ def test_a_late_report_is_told_and_does_not_stop(firms, send, monkeypatch):
         ("收货晚报 45 天", "ok")
     ]
     assert verdict["level"] == "ok"
+
+
+def at_ward(thing: str, step: str, **more):
+    where = {"bizLocation": {"id": WARD}, "readPoint": {"id": WARD}}
+    return object_event(thing, time="2026-03-06T09:00:00Z", bizStep=step, **where, **more)
+
+
+@pytest.mark.parametrize(
+    ("event", "chinese", "english"),
+    [
+        (at_ward(PACK, "dispensing"), "双塔医院处有“使用”记录", "Use at Shuangta"),
+        (at_ward(PACK, "storing"), "双塔医院处有“储存”记录", "Storing at Shuangta"),
+        (at_ward(PACK, "https://example.com/{0}/{x}"), "双塔医院处有“{x}”记录", "{x} at Shuangta"),
+        (at_ward(PACK, None), "双塔医院处有记录", "Recorded at Shuangta"),
+        (sent(PACK, HOSPITAL, DEPOT_FIRM, "2026-03-06T09:00:00Z", WARD), "双塔医院发出", "Shipped by Shuangta"),
+        (at_ward(PACK, "receiving", disposition="returned"), "双塔医院收到退货", "Received back by Shuangta"),
+        (at_ward(PACK, "receiving"), "双塔医院收到", "Received by Shuangta"),
+    ],
+)  # fmt: skip
+def test_a_missing_shipment_says_what_was_observed_instead(firms, send, event, chinese, english):
+    send(firms["maker"], made(PACK), event)
+    gap = next(each for each in ask()["gaps"] if each["kind"] == "no_shipment")
+    assert gap["message"] == f"{chinese}，但缺京华生物的发货记录"
+    assert gap["message_en"] == f"{english}, but no shipment by Jinghua is recorded"
+
+
+def test_what_comes_after_the_end_is_named(firms, send):
+    used = object_event(PACK, time="2026-03-05T09:00:00Z", bizStep="dispensing", bizLocation={"id": PLANT})
+    send(firms["maker"], made(PACK), used, at_ward(PACK, "storing"))
+    gap = next(each for each in ask()["gaps"] if each["kind"] == "after_end")
+    assert gap["message"] == "使用或销毁之后仍有“储存”记录"
+    assert gap["message_en"] == "After its use or destruction: storing"
+
+
+def test_what_is_dated_too_early_is_named(firms, send):
+    early = object_event(PACK, time="2026-02-01T09:00:00Z", bizStep="storing", bizLocation={"id": PLANT})
+    send(firms["maker"], made(PACK), early)
+    (gap,) = ask()["gaps"]
+    assert gap["message"] == "“储存”的时间早于“赋码”"
+    assert gap["message_en"] == "By the times told, storing was before code assignment"

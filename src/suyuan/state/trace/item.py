@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from suyuan.core.chain.custody import ChainGap, Gap, Possession, ownership, possession
+from suyuan.core.chain.custody import Gap, Possession, ownership, possession
 from suyuan.core.chain.gaps import life_gaps
 from suyuan.core.chain.item_state import Registers, fold
 from suyuan.core.chain.life import Entry, Life
@@ -15,6 +15,7 @@ from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, State, step_name
 from suyuan.core.epcis.roles import Role
 from suyuan.state.trace import views
 from suyuan.state.trace.contents import contents_seen, tree_of
+from suyuan.state.trace.gap_words import gap_json
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.genealogy import genealogy
 from suyuan.state.trace.judging import Judged, judge, sees_all
@@ -24,22 +25,6 @@ from suyuan.state.trace.telling import Json, ts_or_none
 from suyuan.state.trace.told_events import Shown, Tellings, texts_of_places
 from suyuan.state.trace.verdict import LATE, Verdict
 
-_GAP_WORDS = {
-    Gap.NO_SHIPMENT: (
-        "{other}收到，但缺{party}的发货记录",
-        "Received by {other}, but no shipment by {party} is recorded",
-    ),
-    Gap.NO_RECEIPT: (
-        "{other}发出，但缺{party}的收货记录",
-        "Shipped by {other}, but no receipt by {party} is recorded",
-    ),
-    Gap.NO_COMMISSIONING: (
-        "缺赋码记录，来源未说明",
-        "No code assignment is recorded; the origin is not told",
-    ),
-    Gap.AFTER_END: ("使用或销毁之后仍有事件", "Something is recorded after its use or destruction"),
-    Gap.TIME_ORDER: ("事件的时间次序颠倒", "The times of events contradict their order"),
-}
 MOVES = SHIPPING | RECEIVING | {"dispensing"}
 """Steps whose late report is told."""
 _MISSING = frozenset({Gap.NO_SHIPMENT, Gap.NO_RECEIPT, Gap.NO_COMMISSIONING})
@@ -129,33 +114,8 @@ def gaps_json(trace: ItemTrace) -> list[Json]:
     whole = sees_all(trace.asked.viewer) and not trace.events.left_out and not trace.events.damaged
     own = life_gaps(trace.entries, needs_birth=whole and is_trade_unit(trace.subject))
     found = sorted([*own, *trace.had.gaps], key=lambda gap: (gap.before or gap.after or b"", gap.kind))
-    return [_gap_json(gap, trace.names) for gap in found if whole or gap.kind not in _MISSING]
-
-
-def _gap_json(gap: ChainGap, names: Names) -> Json:
-    chinese, english = _GAP_WORDS[gap.kind]
-    party, other = names.party(gap.party), names.party(gap.other)
-    words = {"party": _called(party, "name", "对方"), "other": _called(other, "name", "对方")}
-    words_en = {
-        "party": _called(party, "name_en", "the other side"),
-        "other": _called(other, "name_en", "one side"),
-    }
-    return {
-        "kind": str(gap.kind),
-        "from": views.when(gap.after),
-        "to": views.when(gap.before),
-        "party": party,
-        "after_event": views.event_hex(gap.after),
-        "before_event": views.event_hex(gap.before),
-        "message": chinese.format(**words),
-        "message_en": english.format(**words_en),
-    }
-
-
-def _called(party: Json | None, field: str, unknown: str) -> str:
-    if party is None:
-        return unknown
-    return str(party.get(field) or party.get("name") or party["id"])
+    seen = {entry.observation.order: entry.observation for entry in trace.entries}
+    return [gap_json(gap, seen, trace.names) for gap in found if whole or gap.kind not in _MISSING]
 
 
 def tell(trace: ItemTrace) -> Json:
