@@ -84,8 +84,14 @@ class Standing:
     @property
     def now(self) -> Told | None:
         """What holds; None when nothing was told."""
-        stops = sorted(self._stops.values(), key=lambda stop: (GRAVITY.index(stop.state), stop.order))
-        return self._ended or (stops[0] if stops else self._newest)
+        return self._ended or self.stop or self._newest
+
+    @property
+    def stop(self) -> Told | None:
+        """The gravest stop that stands, also beyond the end of the thing: it concerns what was made of it."""
+        return min(
+            self._stops.values(), key=lambda stop: (GRAVITY.index(stop.state), stop.order), default=None
+        )
 
     def see(self, state: State | None, event: Observation, speakers: Sequence[Speaker]) -> None:
         """Take in the momentary state that an event gives."""

@@ -60,7 +60,7 @@ class Verdict:
     title: str
     detail: str
     reasons: tuple[tuple[str, str, str], ...]
-    """Tone, words and the address of the event, each."""
+    """Tone, words and the address of what it is about, each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def verdict_of(trace: Trace, voice: Voice, links: Links) -> Verdict:
         (
             str(one["level"]),
             voice.either(one, "message"),
-            links.to_event(one["event"]) if one["event"] else "",
+            _address(one, links),
         )
         for one in verdict["reasons"]
     )
@@ -139,6 +139,13 @@ def verdict_of(trace: Trace, voice: Voice, links: Links) -> Verdict:
     if tone == "ok" and trace["thing"]["level"] == "class":
         word = ""  # a product as a whole is no thing that anybody may use
     return Verdict(tone, word, voice.either(verdict, "title"), voice.either(verdict, "detail"), reasons)
+
+
+def _address(reason: Trace, links: Links) -> str:
+    """Where a reason leads: to the other thing that it is about, else to its event."""
+    if reason.get("thing"):
+        return links.to_thing(str(reason["thing"]["id"]))
+    return links.to_event(reason["event"]) if reason["event"] else ""
 
 
 def product_facts(trace: Trace, voice: Voice, links: Links) -> Iterator[Fact]:

@@ -23,6 +23,7 @@ from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.spans import ALWAYS, FOREVER, Spans, first_moves, spans_inside
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.core.problem import Problem
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, Declaration, StoredEvent, events_by_id, retractions_of
@@ -186,6 +187,17 @@ class Events:
                 0,
             )
         return int(whole)
+
+    def makings(self, keys: Iterable[Key]) -> list[Known]:
+        """The effective transformations that gave out things, with their companions of one transformationID."""
+        found = self._references(dict.fromkeys(keys, ALWAYS), roles="i.role IN (4, 8)")
+        self.add({event for _, event, _ in found})
+        known = {event: self.known[event] for _, event, _ in found if event in self.known}
+        names = {each.stored.event.transformation_id for each in known.values() if each.is_effective}
+        shared = {key_of(canonical_text(name)) for name in names if name}
+        self.read(shared)
+        known |= {event: self.known[event] for key in shared for event in self.of[key]}
+        return [each for each in known.values() if each.is_effective]
 
     def packings_of(self, children: Iterable[Key]) -> dict[Key, list[Observation]]:
         """The visible events that name things as children, whatever the container. They do not count as read."""

@@ -12,7 +12,9 @@ from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of
 from suyuan.state.trace.gathering import Events, Known
 from suyuan.state.trace.names import Names
+from suyuan.state.trace.origins import Origins
 from suyuan.state.trace.telling import Json
+from suyuan.state.trace.verdict import Verdict
 
 LEVELS = 12
 MOST = 1_000
@@ -82,6 +84,17 @@ def genealogy(key: UUID, events: Events, names: Names) -> Json:
         outputs.run(key.bytes)
     names.learn_things(text for text, _, _ in inputs.found + outputs.found)
     return {"inputs": _told(inputs, names), "outputs": _told(outputs, names)}
+
+
+def judge_inputs(verdict: Verdict, origins: Origins, made_of: Json, events: Events, names: Names) -> None:
+    """Warn of what is stopped among the inputs; named to those who may know what the thing was made of."""
+    known = {each["thing"]["id"] for each in made_of["inputs"]}
+    names.learn((), {each.sender for each in origins.stopped})
+    for each in origins.stopped:
+        thing = names.thing(each.text) if each.text in known else None
+        event = each.event.hex() if each.event in events.known and thing else None
+        verdict.judge_input(each.state, thing, event, names.sender(each.sender) if thing else None)
+    verdict.judge_whole(is_cut=origins.is_cut)
 
 
 def _told(walk: _Walk, names: Names) -> list[Json]:

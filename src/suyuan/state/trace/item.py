@@ -17,7 +17,7 @@ from suyuan.state.trace import views
 from suyuan.state.trace.contents import contents_seen, tree_of
 from suyuan.state.trace.gap_words import gap_json
 from suyuan.state.trace.gathering import Asked, Events
-from suyuan.state.trace.genealogy import genealogy
+from suyuan.state.trace.genealogy import genealogy, judge_inputs
 from suyuan.state.trace.judging import Judged, judge, sees_all
 from suyuan.state.trace.names import Names
 from suyuan.state.trace.subject import Subject, is_trade_unit, thing_json
@@ -130,13 +130,15 @@ def tell(trace: ItemTrace) -> Json:
     if not names.viewer.is_public:
         verdict.judge_excursions(weather.excursions)
     _judge_delays(trace, verdict)
+    made_of = genealogy(trace.subject.key, trace.events, names)
+    judge_inputs(verdict, trace.judged.origins, made_of, trace.events, names)
     return {
         "thing": thing_json(trace.subject, trace.judged.facts),
         "verdict": verdict.json(_count_words(trace, gaps)),
         "now": _now(trace, registers, trace.judged.state),
         "events": [trace.tellings.tell(each, trace.subject.key.bytes) for each in trace.shown],
         "views": _views(trace, weather, tree),
-        "genealogy": genealogy(trace.subject.key, trace.events, names),
+        "genealogy": made_of,
         "gaps": gaps,
         "journal": journal(trace.shown),
         "truncated": {"events": trace.events.left_out, "contents": cut},

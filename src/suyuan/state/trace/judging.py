@@ -12,17 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from suyuan.core.chain.facts import unread_expiry
-from suyuan.core.chain.item_state import Facts, Registers, facts_in, shown_state, write
+from suyuan.core.chain.item_state import Facts, shown_state
 from suyuan.core.chain.life import Life
-from suyuan.core.chain.observation import Key
 from suyuan.core.chain.standing import Told
 from suyuan.core.chain.vocabulary import State
 from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import lot_text
 from suyuan.parties.viewer import Viewer
-from suyuan.state.sights import facts_about, told_by
+from suyuan.state.sights import told_by
 from suyuan.state.trace import lot_state, views, voices
 from suyuan.state.trace.gathering import Asked, Events, Known
-from suyuan.state.trace.lot_facts import facts_behind
+from suyuan.state.trace.lot_facts import facts_behind, facts_of_life
+from suyuan.state.trace.origins import Origins, origins_of
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
 from suyuan.state.trace.telling import day_in_beijing
 
@@ -44,9 +45,10 @@ class Judged:
     altered: int
     """How many of its records do not open."""
     is_cut: bool
+    """Whether events that may tell its state were left out."""
     unread_expiry: str | None
     """The newest word on its expiry, where that names no day."""
-    """Whether events that may tell its state were left out."""
+    origins: Origins
 
 
 def sees_all(viewer: Viewer) -> bool:
@@ -81,24 +83,20 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
         len(events.damaged),
         events.is_cut,
         _unread(subject, events),
+        origins_of(_made_as(subject, facts), events.asked),
     )
+
+
+def _made_as(subject: Subject, facts: Facts | None) -> list[str]:
+    """The thing and its lot: what was made may be named by either."""
+    lot = lot_text(subject.text, facts.lot) if facts and facts.lot else None
+    return [subject.text, *([lot] if lot else [])]
 
 
 def _with_sender(told: Told | None, events: Events) -> Told | None:
     """The same with the party that presented the event first, where it did not matter before who spoke."""
     known = events.known.get(told.order[8:]) if told is not None and not told.party else None
     return replace(told, party=known.stored.sender) if told is not None and known is not None else told
-
-
-def facts_of_life(key: Key, events: Events) -> Facts | None:
-    """Lot and dates, each by the newest effective event that told it."""
-    registers: Registers = {}
-    for event in events.of[key]:
-        known = events.known[event]
-        told = facts_about(key, known.sight) if known.is_effective else None
-        if told is not None:
-            write(registers, known.sight.order, told.told())
-    return facts_in(registers)
 
 
 def _unread(subject: Subject, events: Events) -> str | None:

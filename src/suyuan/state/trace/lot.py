@@ -12,16 +12,18 @@ from suyuan.core.chain.item_state import Facts, shown_state
 from suyuan.core.chain.quantities import Balance
 from suyuan.core.chain.vocabulary import LOCKED, State
 from suyuan.core.epcis.roles import Role
+from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.core.identifiers.identification import Level
 from suyuan.parties.viewer import Viewer
 from suyuan.state.trace import lot_state, views
 from suyuan.state.trace.gathering import Asked, Events, Known
-from suyuan.state.trace.genealogy import genealogy
+from suyuan.state.trace.genealogy import genealogy, judge_inputs
 from suyuan.state.trace.item import journal
 from suyuan.state.trace.judging import sees_all, unread_of
 from suyuan.state.trace.lot_books import Books
 from suyuan.state.trace.lot_facts import facts_behind, facts_of_lot
 from suyuan.state.trace.names import Names, PartyId
+from suyuan.state.trace.origins import origins_of
 from suyuan.state.trace.packs import Packs, boxes_of
 from suyuan.state.trace.subject import Subject, expiry_in, thing_json
 from suyuan.state.trace.telling import Json, day_in_beijing, number, state_words, ts, ts_or_none
@@ -105,6 +107,8 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     verdict.judge_records(len(trace.events.damaged))
     verdict.judge_whole(is_cut=trace.events.is_cut)
     verdict.judge_expiry(_unread_expiry(trace))
+    made_of = genealogy(trace.subject.key, trace.events, names)
+    judge_inputs(verdict, origins_of(_made_as(trace), _behind(trace).asked), made_of, trace.events, names)
     hidden = names.viewer.is_public
     hops = trace.books.hops[:MOST_HOPS]
     return {
@@ -124,7 +128,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
             "places": {"stays": []},
             "conditions": {"series": [], "excursions": []},
         },
-        "genealogy": genealogy(trace.subject.key, trace.events, names),
+        "genealogy": made_of,
         "gaps": [],
         "journal": {**journal(shown), "events": len(shown) + cut},
         "truncated": {"events": trace.events.left_out + cut, "contents": 0},
@@ -174,10 +178,24 @@ def _history(trace: LotTrace, own: set[bytes]) -> list[tuple[dt.datetime, State,
 
 def _stopped(trace: LotTrace) -> tuple[Known, State] | None:
     """Is the lot or its product stopped, by whomever? A party must be told though it may not see who said so."""
-    events = (
-        trace.events if sees_all(trace.asked.viewer) else Events(replace(trace.asked, viewer=Viewer.public()))
-    )
-    return lot_state.stopped(trace.subject.text, None, events)
+    return lot_state.stopped(trace.subject.text, None, _behind(trace))
+
+
+def _behind(trace: LotTrace) -> Events:
+    """The events that verdicts rest on: as anybody may see them who scans the code."""
+    if sees_all(trace.asked.viewer):
+        return trace.events
+    return Events(replace(trace.asked, viewer=Viewer.public()))
+
+
+def _made_as(trace: LotTrace) -> list[str]:
+    """The lot, and a pack for each transformation that gave out packs of it. A product is made of many things."""
+    if trace.subject.level is not Level.LOT:
+        return []
+    named = trace.packs.named
+    made = (k.stored.event for k in trace.effective if Role.OUTPUT in named.get(k.sight.id, {}))
+    packs = (canonical_text(text) for event in made for text in (event.output_epc_list or ())[-1:])
+    return [trace.subject.text, *packs]
 
 
 def _intervals(history: Sequence[tuple[dt.datetime, State, str]]) -> list[Json]:

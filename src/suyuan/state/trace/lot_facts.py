@@ -7,12 +7,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from suyuan.core.chain.item_state import Facts, Registers, facts_in, write
+from suyuan.core.chain.observation import Key
 from suyuan.core.chain.quantities import stated_lines
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_of, lot_text
 from suyuan.ledger import connection
-from suyuan.state.sights import Sight, Thing, facts_for, product_keys, told_by
+from suyuan.state.sights import Sight, Thing, facts_about, facts_for, product_keys, told_by
 from suyuan.state.trace.gathering import SQL, Asked, Events, Known
 
 MOST = 200
@@ -38,6 +39,17 @@ def _events_of(lot: str, asked: Asked) -> list[Known]:
     events = Events(asked)
     events.add(ids)
     return list(events.known.values())
+
+
+def facts_of_life(key: Key, events: Events) -> Facts | None:
+    """Lot and dates, each by the newest effective event that told it."""
+    registers: Registers = {}
+    for event in events.of[key]:
+        known = events.known[event]
+        told = facts_about(key, known.sight) if known.is_effective else None
+        if told is not None:
+            write(registers, known.sight.order, told.told())
+    return facts_in(registers)
 
 
 def facts_of_lot(lot: str, events: Iterable[Known]) -> Facts | None:

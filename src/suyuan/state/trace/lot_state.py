@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
@@ -133,9 +133,30 @@ def stopped(text: str, lot: str | None, events: Events) -> tuple[Known, State] |
     keys = [key_of(each) for each in texts]
     if not keys:
         return None
-    said = sorted(_said(keys, events), key=lambda known: known.sight.order)
-    stops = _judged(said, Amounts(keys, said))[1]
-    return next(reversed(stops.values())) if stops else None
+    return stopped_among({text: keys}, events).get(text)
+
+
+def stopped_among(groups: Mapping[str, Sequence[Key]], events: Events) -> dict[str, tuple[Known, State]]:
+    """Those of several lots that are stopped, each with the event. ``groups``: its name to the keys of the lot and of
+    its product. What was said of all is asked for at once.
+    """
+    keys = {key for each in groups.values() for key in each}
+    if not keys:
+        return {}
+    said = sorted(_said(list(keys), events), key=lambda known: known.sight.order)
+    spoken = [(known, _spoken_of(known.stored.event)) for known in said]
+    found: dict[str, tuple[Known, State]] = {}
+    for name, own in groups.items():
+        about = [known for known, named in spoken if not named.isdisjoint(own)]
+        stops = _judged(about, Amounts(own, about))[1]
+        if stops:
+            found[name] = next(reversed(stops.values()))
+    return found
+
+
+def _spoken_of(event: Event) -> set[Key]:
+    """The lots and products of which an event speaks as such."""
+    return {key_of(canonical_text(line.epc_class)) for line in stated_lines(event)}
 
 
 def _said(keys: list[Key], events: Events) -> list[Known]:

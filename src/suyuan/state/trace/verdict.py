@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from suyuan.core.chain.conditions import Excursion
-from suyuan.core.chain.vocabulary import STATE_NAMES, State
+from suyuan.core.chain.vocabulary import RECALLS, STATE_NAMES, State
 from suyuan.state.trace.telling import Json, day_in_beijing
 
 LATE = dt.timedelta(days=7)
@@ -28,6 +28,8 @@ class Reason:
     event: str | None = None
     by: Json | None = None
     """The party that said so, where the viewer may know."""
+    thing: Json | None = None
+    """Another thing that it is about."""
 
     def json(self) -> Json:
         chinese = f"（由{self.by['name']}报告）" if self.by else ""
@@ -38,6 +40,7 @@ class Reason:
             "message": self.message + chinese,
             "message_en": self.message_en + english,
             "event": self.event,
+            **({"thing": self.thing} if self.thing else {}),
         }
 
 
@@ -84,6 +87,15 @@ class Verdict:
             code, level, chinese, english = line
             self.reasons.append(Reason(code, level, f"所属批次：{chinese}", f"Its lot: {english}", event, by))
 
+    def judge_input(self, state: State, thing: Json | None, event: str | None, by: Json | None) -> None:
+        """Something that it was made of is stopped; ``thing`` where the viewer may know what it was made of."""
+        _, _, chinese, english = _STATE_LINES[state]
+        code = "input_recalled" if state in RECALLS else "input_stopped"
+        told = thing["hri"] if thing else ""
+        message = f"制成它的{told or '一种投入物'}：{chinese}"
+        message_en = f"Made of {told or 'something that is stopped'}: {english}"
+        self.reasons.append(Reason(code, "warn", message, message_en, event, by, thing))
+
     def judge_records(self, altered: int) -> None:
         """Records that were altered could have said anything."""
         if altered:
@@ -93,7 +105,7 @@ class Verdict:
 
     def judge_whole(self, *, is_cut: bool) -> None:
         """Events that tell more than a sensor's readings were left out: what is told may not be all."""
-        if is_cut:
+        if is_cut and not any(each.code == "incomplete" for each in self.reasons):
             chinese = "事件过多，较早的未全部读入，请人工核对"
             english = "Too many events; the older ones were not all read. Check by hand"
             self.reasons.append(Reason("incomplete", "warn", chinese, english))
@@ -166,6 +178,9 @@ class Verdict:
         gaps = sum(each.code == "gap" for each in self.reasons)
         warm = sum(each.code == "excursion" for each in self.reasons)
         claims = sum(each.code == "disputed" for each in self.reasons)
+        made_of = next((each for each in self.reasons if each.code.startswith("input_")), None)
+        if made_of is not None:
+            return "warn", made_of.code, made_of.message, made_of.message_en
         chinese = "和".join(
             text
             for text, number in (
