@@ -92,6 +92,23 @@ def test_a_scope_that_the_key_has_not_is_refused(issued, scope):
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
 
 
+@pytest.mark.parametrize("scope", ["nonsense", "capture:nonsense", "epcis:nonsense", "query *x"])
+def test_a_key_for_everything_makes_no_token_for_what_does_not_exist(people, scope):
+    everything = create_api_key(people.importer.party, ("*",))
+    answer = grant(everything.key.prefix, secret_of(everything), scope=scope)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    assert ask(granted(everything, scope="query capture")).json()["key"]["scopes"] == ["query", "capture"]
+
+
+def test_a_token_leaves_out_what_its_key_names_and_does_not_exist(issued):
+    ApiKey.objects.update(scopes=["query", "nonsense"])
+    issued.key.refresh_from_db()
+    token = granted(issued)
+    assert ask(token).json()["key"]["scopes"] == ["query"]
+    older = new_access_token(issued.key, ("query", "nonsense"))
+    assert ask(older).json()["key"]["scopes"] == ["query"]
+
+
 def test_a_token_lasts_ten_minutes(issued, monkeypatch):
     token = granted(issued)
     start = signing.time.time()

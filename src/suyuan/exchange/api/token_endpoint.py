@@ -5,7 +5,7 @@ Procedure:
  2. The client names itself in one way: HTTP Basic, or ``client_id`` and ``client_secret`` in the form (2.3.1). The id is
     the prefix of a key, the secret its secret part, or the whole key. Cookies count for nothing.
  3. A wrong one is ``invalid_client``, 401; who is wrong too often is put off, 429.
- 4. The scopes asked for must be allowed to the key; without any, they are those of the key.
+ 4. The scopes asked for must exist and be allowed to the key; without any, they are those of the key.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from suyuan.exchange.problems import DoorRefusal, guarded
 from suyuan.parties.access_log import recording
 from suyuan.parties.machines.access_tokens import LIFE, new_access_token
 from suyuan.parties.models import ApiKey
+from suyuan.parties.rules import SCOPES
 from suyuan.parties.services import authenticate_machine, split_token
 
 LARGEST: Final = 8 << 10
@@ -123,8 +124,8 @@ def _known(request: HttpRequest, name: str, secret: str) -> ApiKey:
 
 def _scopes(key: ApiKey, text: str) -> tuple[str, ...]:
     """Step 4."""
-    asked = tuple(dict.fromkeys(text.split())) or tuple(key.scopes)
-    wrong = next((scope for scope in asked if not key.allows(scope)), None)
+    asked = tuple(dict.fromkeys(text.split())) or tuple(scope for scope in key.scopes if scope in SCOPES)
+    wrong = next((scope for scope in asked if scope not in SCOPES or not key.allows(scope)), None)
     if wrong is not None:
         raise _Refused(
             "invalid_scope", errors.SCOPE.problem("scope", wrong[:80], allowed=" ".join(key.scopes))

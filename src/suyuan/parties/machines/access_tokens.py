@@ -18,6 +18,7 @@ from django.core import signing
 from suyuan import clock
 from suyuan.parties import services
 from suyuan.parties.models import ApiKey
+from suyuan.parties.rules import SCOPES
 from suyuan.parties.viewer import Viewer
 
 LIFE: Final = dt.timedelta(minutes=10)
@@ -44,7 +45,7 @@ def machine_of(token: str) -> tuple[ApiKey, Viewer] | None:
     key = machine.key
     services.note_use(key, clock.now())
     key.scopes = [
-        scope for scope in told["scopes"] if key.allows(scope)
+        scope for scope in told["scopes"] if scope in SCOPES and key.allows(scope)
     ]  # in memory alone: the row keeps its own
     return key, machine.viewer()
 
