@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,9 +16,10 @@ from wall_world import World
 from receivers import receiver
 from suyuan.core.epcis.query.parse import from_body
 from suyuan.exchange.search import walk
-from suyuan.exchange.subscriptions import named, services
+from suyuan.exchange.subscriptions import named, services, watching
 from suyuan.exchange.subscriptions.jobs import deliver_all
 from suyuan.exchange.subscriptions.rules import read_terms
+from suyuan.exchange.subscriptions.tail import Tail
 from suyuan.ledger import queries
 from suyuan.parties import scopes
 from suyuan.parties.queries import viewer_of_party
@@ -97,10 +99,41 @@ def pushed(settings) -> Callable[[World, str], str]:
     return pushed
 
 
-def test_no_push_tells_a_rival_of_the_others(world, pushed):
-    told = pushed(world, "rival")
-    assert "WALLRIVAL75LATER" in told
-    assert [mark for of in NOT_FOR["rival-key"] for mark in marks_in(("push", told), of)] == []
+OWN = {"rival-key": ("rival", "WALLRIVAL75"), "partner-key": ("partner", "WALLPARTNER73"), "child-key": ("child", "WALLCHILD74")}  # fmt: skip
+"""By key, its firm and the mark of its own events."""
+
+
+@pytest.mark.parametrize("column", sorted(OWN))
+def test_no_push_tells_of_the_events_of_others(world, pushed, column):
+    firm, mark = OWN[column]
+    told = pushed(world, firm)
+    assert f"{mark}LATER" in told
+    assert [mark for of in NOT_FOR[column] for mark in marks_in(("push", told), of)] == []
+
+
+@pytest.mark.requirement("R122")
+@pytest.mark.parametrize("column", sorted(OWN))
+def test_no_websocket_tells_of_the_events_of_others(world, column):
+    firm, mark = OWN[column]
+    named.create_query(world.parties[firm].pk, "everything", from_body({}))
+    wall_world.happens(world, "LATER")
+    told = watched(world.tokens[column])
+    assert {f"{mark}ORDER", f"{mark}LATER"} <= set(re.findall(r"WALL\w+", told))
+    assert [mark for of in NOT_FOR[column] for mark in marks_in(("websocket", told), of)] == []
+
+
+def watched(token: str) -> str:
+    """Everything that somebody is told who watches all events from the first on: what the socket would send."""
+    since = "stream=true&initialRecordTime=2020-01-01T00:00:00Z"
+    watch = watching.open_watch(
+        f"/epcis/v2/queries/everything/events?{since}", {"Authorization": f"Bearer {token}"}.get
+    )
+    told, is_over = "", False
+    while not is_over:
+        step = watching.look(watch, Tail())
+        watch, is_over = step.watch, step.is_over
+        told += step.content or ""
+    return told
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ of the areas of these places and of those who captured it, where its things are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -34,7 +34,34 @@ def note(stored: Iterable[StoredEvent]) -> None:
         grant(_rights(events, cursor), cursor)
 
 
-def _rights(events: dict[Key, Event], cursor: psycopg.Cursor[Any]) -> Iterator[tuple[Key, int, EventRight]]:
+class Moved(NamedTuple):
+    """Events that audiences of areas began to see, and those that they see no more: (event id, audience)."""
+
+    gained: set[tuple[Key, int]]
+    lost: set[tuple[Key, int]]
+
+
+def renew(events: Mapping[Key, Event]) -> Moved:
+    """Derive the rights of authorities to these events again, as a rebuild would; what changed by it.
+
+    The caller holds the cursors of all who note rights, so that nobody writes what he worked out before.
+    """
+    with connection.cursor() as cursor:
+        fresh = {(event, to) for event, to, kind in _rights(events, cursor) if kind is EventRight.AREA}
+        rows = cursor.execute(SQL["of_areas"], {"ids": binary.UuidArray(events)}, binary=True)
+        before = set(rows)
+        moved = Moved(fresh - before, before - fresh)
+        grant(((event, to, EventRight.AREA) for event, to in moved.gained), cursor)
+        if moved.lost:
+            ids, audiences = zip(*moved.lost, strict=True)
+            lost = {"ids": binary.UuidArray(ids), "audiences": list(audiences)}
+            cursor.execute(SQL["take_from_areas"], lost)
+    return moved
+
+
+def _rights(
+    events: Mapping[Key, Event], cursor: psycopg.Cursor[Any]
+) -> Iterator[tuple[Key, int, EventRight]]:
     senders = senders_of(events, cursor)
     homes = areas_of_parties({party for parties in senders.values() for party in parties}, cursor)
     owners = owners_of({key for event in events.values() for key in places_in(event)}, cursor)

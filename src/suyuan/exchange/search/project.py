@@ -11,7 +11,7 @@ Procedure for a batch, in the transaction that moves the cursor:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -89,11 +89,27 @@ def learn_later_rights(after: int, limit: int) -> int:
         if not found:
             return after
         numbers, ids, audiences = zip(*found, strict=True)
-        rows = {"terms": binary.UuidArray(map(sender_mark, audiences)), "ids": binary.UuidArray.of(ids)}
-        cursor.execute(SQL["later_rights"], {**rows, "name": FOLLOWER})
-        parties = {"ids": binary.UuidArray.of(ids), "parties": list(audiences), "name": FOLLOWER}
-        cursor.execute(SQL["later_rights_by_number"], parties)
+        gain(ids, audiences)
         return int(numbers[-1])
+
+
+def gain(ids: Sequence[UUID], audiences: Sequence[int]) -> None:
+    """Add the terms of audiences to events that are indexed already, pair by pair."""
+    _at_each("later_rights", ids, audiences, name=FOLLOWER)
+
+
+def lose(ids: Sequence[UUID], audiences: Sequence[int]) -> None:
+    """Take the terms of audiences from events that they see no more, pair by pair."""
+    _at_each("lost_rights", ids, audiences)
+
+
+def _at_each(statement: str, ids: Sequence[UUID], audiences: Sequence[int], **more: str) -> None:
+    """Run a statement over terms, and its like over numbers."""
+    each = binary.UuidArray.of(ids)
+    terms = binary.UuidArray(map(sender_mark, audiences))
+    with connection.cursor() as cursor:
+        cursor.execute(SQL[statement], {"terms": terms, "ids": each, **more})
+        cursor.execute(SQL[f"{statement}_by_number"], {"parties": list(audiences), "ids": each, **more})
 
 
 def _rows(stored: StoredEvent, senders: Iterable[int]) -> list[bytes]:

@@ -1,5 +1,8 @@
-"""Follow the ledger and note which words, places and types each party's events hold.
+"""Follow the ledger and note which words, places and types the events hold that each audience may see.
 
+An audience is a party, or the authorities of an area (``parties.event_rights``). Numbers are followed as far as the
+index for queries is: until then nobody has noted who has a right to their events. Rights that come later are followed
+by their own numbers.
 Only the columns of ``event`` are read; a body is opened for a place that was never met before. So this costs next to
 nothing behind a fast capture. The cursor row is locked first and moved in the transaction that writes, as in
 ``ledger.follow``.
@@ -7,7 +10,7 @@ nothing behind a fast capture. The cursor row is locked first and moved in the t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -15,19 +18,18 @@ from uuid import UUID
 import psycopg
 from django.db import transaction
 
-from suyuan import wake
 from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.exchange.search.services import horizon
 from suyuan.exchange.seen.kinds import Kind
 from suyuan.ledger import connection
 from suyuan.ledger.codes import TYPES
 from suyuan.ledger.queries import events_by_id
-from suyuan.ledger.sequencer import last_number
 from suyuan.named_sql import load
+from suyuan.parties import event_rights
 from suyuan.parties.viewer import Viewer
 
 FOLLOWER: Final = "seen"
 BATCH: Final = 10_000
-IDLE_SECONDS: Final = 0.2
 LONGEST: Final = 1_000
 """Characters of a value that is listed; an index takes no longer ones."""
 REMEMBERED: Final = 100_000
@@ -35,18 +37,11 @@ SQL: Final = load(Path(__file__).parent / "sql" / "seen.sql")
 _TYPE_NAMES: Final = {number: name for name, number in TYPES.items()}
 
 Key = tuple[Kind, int, str | UUID]
-"""Kind, party, and the value or, of a place, its key."""
+"""Kind, audience, and the value or, of a place, its key."""
 _known: set[Key] = set()
 """What this process has noted, as long as nobody else has moved the cursor."""
 _left_at = 0
 """Where this process left the cursor."""
-
-
-def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
-    """Note what is numbered. Ends when ``should_stop`` says so."""
-    while not should_stop():
-        if follow() == 0:
-            wake.rest(IDLE_SECONDS)
 
 
 def catch_up() -> int:
@@ -54,6 +49,8 @@ def catch_up() -> int:
     total = 0
     while moved := follow():
         total += moved
+    while follow_rights():
+        pass
     return total
 
 
@@ -74,7 +71,7 @@ def follow(limit: int = BATCH) -> int:
         cursor.execute("INSERT INTO cursor (name, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING", (FOLLOWER,))
         query = "SELECT seq FROM cursor WHERE name = %s FOR UPDATE"
         (after,) = cursor.execute(query, (FOLLOWER,)).fetchone() or (0,)
-        upto = min(last_number(), after + limit)
+        upto = min(horizon(), after + limit)
         if upto <= after:
             return 0
         if after != _left_at:  # somebody else was here: the lists may have been emptied to be filled again
@@ -90,10 +87,31 @@ def follow(limit: int = BATCH) -> int:
     return int(upto - after)
 
 
+def follow_rights(limit: int = BATCH) -> int:
+    """Note what events hold whose audiences got their rights later; how many rights."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        (after,) = cursor.execute(SQL["learnt"]).fetchone() or (0,)
+        given = cursor.execute(event_rights.SQL["later"], {"after": after, "limit": limit}).fetchall()
+        if not given:
+            return 0
+        numbers, ids, audiences = zip(*given, strict=True)
+        learn(ids, audiences)
+        cursor.execute(SQL["learn"], (numbers[-1],))
+    return len(given)
+
+
+def learn(ids: Sequence[UUID], audiences: Sequence[int]) -> None:
+    """Note what these events hold for these audiences, pair by pair."""
+    with connection.cursor() as cursor:
+        rows = cursor.execute(SQL["found_later"], {"ids": list(ids), "audiences": list(audiences)}).fetchall()
+        new = _with_texts(_not_known(rows))
+        _save(cursor, new)
+
+
 def _not_known(rows: Iterable[tuple[Any, ...]]) -> dict[Key, UUID]:
     """What this process has not noted yet, with an event that has it."""
     found: dict[Key, UUID] = {}
-    for sender, kind, step, disposition, read_point, biz_location, event_id in rows:
+    for audience, kind, step, disposition, read_point, biz_location, event_id in rows:
         for what, value in (
             (Kind.EVENT_TYPE, _TYPE_NAMES.get(kind)),
             (Kind.BIZ_STEP, step),
@@ -101,8 +119,8 @@ def _not_known(rows: Iterable[tuple[Any, ...]]) -> dict[Key, UUID]:
             (Kind.READ_POINT, read_point),
             (Kind.BIZ_LOCATION, biz_location),
         ):
-            if value is not None and (what, sender, value) not in _known:
-                found.setdefault((what, sender, value), event_id)
+            if value is not None and (what, audience, value) not in _known:
+                found.setdefault((what, audience, value), event_id)
     return found
 
 

@@ -6,8 +6,8 @@ GRANT SELECT ON event_term, presented, search_rebuild, learnt_rights, vocabulary
 GRANT SELECT, INSERT, UPDATE, DELETE ON capture_request TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON capture_request_part TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON ended_token TO suyuan_app;
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON seen_value TO suyuan_app;
-GRANT SELECT ON seen_value TO suyuan_auditor;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON seen_value, seen_rights TO suyuan_app;
+GRANT SELECT ON seen_value, seen_rights TO suyuan_auditor;
 GRANT SELECT (id, sender, created_at, behaviour, media_type, size, events, attempts, not_before, finished_at, success,
     accepted, duplicate, refused, document_id, errors) ON capture_request TO suyuan_auditor;
 -- Standing queries are made and ended by their owners; the tokens in them open only with the key outside.

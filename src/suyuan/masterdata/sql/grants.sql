@@ -1,2 +1,4 @@
 GRANT SELECT, INSERT, UPDATE ON product TO suyuan_app;
 GRANT SELECT ON product TO suyuan_auditor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON product_news TO suyuan_app;
+GRANT SELECT ON product_news TO suyuan_auditor;

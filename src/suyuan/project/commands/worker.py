@@ -30,7 +30,7 @@ JOBS = {
     "erp": "suyuan.exchange.erp.jobs",
     "websocket": "suyuan.exchange.subscriptions.websocket_job",
     "folder": "suyuan.exchange.doors.jobs",
-    "seen": "suyuan.exchange.seen.follower",
+    "seen": "suyuan.exchange.seen.jobs",
     "access": "suyuan.parties.access_log.jobs",
 }
 """Background work by name: modules with ``run_forever(should_stop)``. Each is a process of its own."""

@@ -128,3 +128,11 @@ DELETE FROM event_right WHERE event_id = ANY(%(events)s) AND kind = 3
 
 -- name: forget_things
 DELETE FROM item_right WHERE key = ANY(%(keys)s)
+
+-- name: of_areas
+-- The audiences of areas, which are negative numbers, of these events.
+SELECT uuid_send(event_id), audience FROM event_right WHERE event_id = ANY(%(ids)s) AND audience < 0
+
+-- name: take_from_areas
+DELETE FROM event_right r USING unnest(%(ids)s::uuid[], %(audiences)s::integer[]) w(id, audience)
+WHERE r.event_id = w.id AND r.audience = w.audience

@@ -28,6 +28,14 @@ SELECT p.party, l.seq, true FROM unnest(%(parties)s::integer[], %(ids)s::uuid[])
 WHERE l.seq <= (SELECT seq FROM cursor WHERE name = %(name)s)
 ON CONFLICT DO NOTHING
 
+-- name: lost_rights
+DELETE FROM event_term t USING unnest(%(terms)s::uuid[], %(ids)s::uuid[]) w(term, id), event e
+WHERE e.id = w.id AND t.term = w.term AND t.event_time = e.event_time AND t.event_id = e.id
+
+-- name: lost_rights_by_number
+DELETE FROM presented p USING unnest(%(parties)s::integer[], %(ids)s::uuid[]) w(party, id), log l
+WHERE l.entry_id = w.id AND p.party = w.party AND p.seq = l.seq
+
 -- name: has_later_rights
 SELECT coalesce((SELECT max(number) FROM event_right WHERE kind = 3), 0) > (SELECT number FROM learnt_rights)
 
