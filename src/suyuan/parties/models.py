@@ -26,6 +26,7 @@ from suyuan.parties.kinds import (
     Section,
 )
 from suyuan.parties.machines.models import RequestNonce
+from suyuan.parties.media.models import MediaFile
 from suyuan.parties.signin.models import (
     AccountEvent,
     ExternalAccount,
@@ -47,6 +48,7 @@ __all__ = [
     "ExternalAccount",
     "Invitation",
     "Licence",
+    "MediaFile",
     "Party",
     "PartyProfile",
     "PartySecret",

@@ -32,10 +32,11 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def number(name: str, default: int, *, least: int = 0) -> int:
+def number(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     text = os.environ.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) < least:
+    if not text.isascii() or not text.isdigit() or int(text) < least or (most and int(text) > most):
         wanted = f"a whole number, {least} or more" if least else "a whole number"
+        wanted = f"a whole number from {least} to {most}" if most else wanted
         raise Refused(errors.BAD_VALUE.problem(name, text, setting=name, wanted=wanted))
     return int(text)
 

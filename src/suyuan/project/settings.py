@@ -140,6 +140,17 @@ ACCESS_ALARM_RECORDS = environment.number("SUYUAN_ACCESS_ALARM_RECORDS", 100_000
 ACCESS_ALARM_NIGHT = environment.number("SUYUAN_ACCESS_ALARM_NIGHT", 20, least=1)
 ACCESS_ALARM_REFUSALS = environment.number("SUYUAN_ACCESS_ALARM_REFUSALS", 5, least=2)
 ACCESS_ALARM_FAILURES = environment.number("SUYUAN_ACCESS_ALARM_FAILURES", 3, least=1)
+# Photos, videos and documents (docs/reference/files.md).
+MEDIA_LARGEST_FILE = environment.number("SUYUAN_MEDIA_FILE_MB", 32, least=1, most=32) << 20
+MEDIA_PARTY_BYTES = environment.number("SUYUAN_MEDIA_PARTY_MB", 2_048, least=1) << 20
+MEDIA_PARTY_FILES = environment.number("SUYUAN_MEDIA_PARTY_FILES", 20_000, least=1)
+MEDIA_FOLDER = Path(os.environ.get("SUYUAN_MEDIA_FOLDER") or SUYUAN_DATA / "media")
+MEDIA_BUCKET = os.environ.get("SUYUAN_MEDIA_BUCKET") or ""
+MEDIA_S3_ENDPOINT = os.environ.get("SUYUAN_MEDIA_S3_ENDPOINT") or ""
+MEDIA_S3_REGION = os.environ.get("SUYUAN_MEDIA_S3_REGION") or "us-east-1"
+MEDIA_S3_PREFIX = os.environ.get("SUYUAN_MEDIA_S3_PREFIX") or "suyuan/"
+MEDIA_S3_KEY = os.environ.get("SUYUAN_MEDIA_S3_KEY") or ""
+MEDIA_S3_SECRET = os.environ.get("SUYUAN_MEDIA_S3_SECRET") or ""
 CIPHER_PROFILE = environment.choice("SUYUAN_CIPHER_PROFILE", "aes", ("aes", "sm4"))
 # Deliveries to subscribers (docs/reference/subscriptions.md).
 EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import uuid
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from databases import Clone
@@ -17,6 +19,7 @@ from suyuan.parties.services import create_party
 from suyuan.parties.vault import rekeying
 from suyuan.parties.vault.cipher import AES, SM4, Sealed, unseal
 from suyuan.parties.vault.rekeying import encrypt_again, left_under_older_keys
+from suyuan.parties.viewer import Viewer
 from suyuan.project.database import Role
 
 PEOPLE = [f"MZ2026-{n:06}" for n in range(40)]
@@ -128,3 +131,34 @@ def test_nobody_is_called_so(committed, hospital):
     answer = run(committed, "nobody")
     assert answer.returncode != 0
     assert "PTY-005" in answer.stdout + answer.stderr
+
+
+def test_the_keys_of_files_go_along_and_the_files_stay_as_they_are(committed, hospital, settings, tmp_path):
+    import media_files
+    from suyuan.parties.media import queries, services, sweeping
+    from suyuan.parties.media.models import MediaKey
+
+    settings.MEDIA_FOLDER = tmp_path / "media"
+    made = services.prepared(hospital, media_files.picture(), "evidence")
+    with transaction.atomic():
+        file = services.keep(made, Viewer.operator(), act=uuid.uuid4())
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    old = MediaKey.objects.get().key_id
+    answer = run(committed, "hospital", SUYUAN_CIPHER_PROFILE="sm4")
+    assert "hospital: 41 encrypted again, 0 do not open" in answer.stdout
+    now = MediaKey.objects.get()
+    assert (now.key_id, now.cipher) == (newest_vault_key(hospital), SM4)
+    assert now.key_id != old
+    with queries.opened(file, Viewer(party_id=hospital)) as chunks:
+        assert b"".join(chunks)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    verified = [sys.executable, "-m", "suyuan", "admin", "verify-files"]
+    env = committed.env | {"SUYUAN_MEDIA_FOLDER": str(settings.MEDIA_FOLDER)}
+    assert (
+        "1 files, 0 wrong"
+        in subprocess.run(verified, env=env, capture_output=True, text=True, check=True).stdout
+    )
+    settings.MEDIA_FOLDER.rename(tmp_path / "elsewhere")
+    gone = subprocess.run(verified, env=env, capture_output=True, text=True, check=False)
+    assert (gone.returncode != 0, f"{file.id} does not open" in gone.stdout) == (True, True)
+    assert [bool(one) for one in sweeping.verified()] == [True]

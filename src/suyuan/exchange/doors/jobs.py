@@ -1,4 +1,4 @@
-"""The job ``folder``: watches the inbox, works off tables that wait, sweeps away what has had its time."""
+"""The job ``folder``: watches the inbox, works off tables that wait, sweeps away what has had its time or has no owner."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from suyuan.exchange import retention
 from suyuan.exchange.doors import imports, inbox
+from suyuan.parties.media import sweeping as media
 
 LOOK_EVERY: Final = 1.0
 SWEEP_EVERY: Final = 3_600.0
@@ -25,6 +26,7 @@ def run_forever(should_stop: Callable[[], bool] = lambda: False, *, quiet: float
             done += imports.work_off_waiting()
             if time.monotonic() >= sweep_at:
                 is_more = retention.sweep()
+                media.sweep_quietly()
                 sweep_at = time.monotonic() + (0 if is_more else SWEEP_EVERY)
             if not done:
                 time.sleep(LOOK_EVERY)

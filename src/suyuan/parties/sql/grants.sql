@@ -46,3 +46,7 @@ GRANT SELECT ON access_entry, access_touched TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE (explained_at, explained_by, explanation, act) ON access_alarm TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE ON access_look TO suyuan_app;
 GRANT SELECT ON access_alarm, access_look TO suyuan_auditor;
+-- A file is kept, attached and erased; erasing takes its key and what it is attached to.
+GRANT SELECT, INSERT, UPDATE ON media_file TO suyuan_app;
+GRANT SELECT, INSERT, DELETE ON media_key, media_link TO suyuan_app;
+GRANT SELECT ON media_file, media_link TO suyuan_auditor;

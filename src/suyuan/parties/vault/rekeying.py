@@ -1,8 +1,8 @@
-"""A new vault key for an institution, and everything in its vault encrypted again under it.
+"""A new vault key for an institution: everything in its vault, and the keys of its files, encrypted again under it.
 
 Procedure:
  1. Where nothing is left under an older key, a new key is made; otherwise an earlier run is gone on with.
- 2. Entries and earlier versions are taken in the order of their keys, some hundred at a time, each lot in one
+ 2. Entries, earlier versions and keys of files are taken in the order of their keys, some hundred at a time, each lot in one
     transaction: opened with the key and cipher that they name, closed with the new key and the cipher of the settings.
  3. What does not open is left as it is and counted.
  4. Whoever ends it loses the lot at hand and nothing else. Pseudonyms have keys of their own, which stay.
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 
@@ -27,7 +28,8 @@ from suyuan.parties.vault.cipher import Sealed, seal, unseal
 
 _SQL: Final = load(Path(__file__).parent / "sql" / "rekey.sql")
 AT_ONCE: Final = 500
-TABLES: Final = ("entries", "versions")
+TABLES: Final[dict[str, object]] = {"entries": "", "versions": 0, "files": UUID(int=0)}
+"""What is taken in turn, and what is before the first of its keys."""
 
 
 @dataclass(slots=True)
@@ -52,8 +54,8 @@ def encrypt_again(
 ) -> Renewed:
     """All that is under older keys, lot by lot; ``told`` hears how many were looked at."""
     done, opened = Renewed(), lru_cache(vault_key)
-    for table in TABLES:
-        last: object = "" if table == "entries" else 0
+    for table, before in TABLES.items():
+        last = before
         while True:
             given = {"party": party_id, "key": key_id, "after": last, "limit": AT_ONCE}
             with owner.transaction():

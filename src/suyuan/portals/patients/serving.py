@@ -20,6 +20,7 @@ from suyuan.core.problem import Problem, Refused
 from suyuan.ledger import acts
 from suyuan.parties.access_log import recording
 from suyuan.parties.access_log.entries import Action as Access
+from suyuan.parties.media import services as files
 from suyuan.parties.models import ConsentRecord, Party, PersonRequest
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.pages import permitted
@@ -126,6 +127,7 @@ def erase(request: HttpRequest, viewer: Viewer, request_id: UUID) -> HttpRespons
             spend(approval, act)
             serving.answer(asked, viewer, "done", "", act)
             serving.erase(code, act=act)
+            files.erase_of_person(asked.party_id, code, act=act)
     except Asked:
         return waiting(request)
     except Refused as refused:

@@ -17,7 +17,7 @@ from suyuan.project.database import Role, connect
 
 
 class Command(BaseCommand):
-    help = "Makes a new vault key for institutions and encrypts the people in their vaults again under it; goes on where it was ended."
+    help = "Makes a new vault key for institutions and encrypts the people in their vaults and the keys of their files again under it; goes on where it was ended."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("party", nargs="*", help="Codes of institutions; all that have a vault without.")
