@@ -146,11 +146,11 @@ MEDIA_PARTY_BYTES = environment.number("SUYUAN_MEDIA_PARTY_MB", 2_048, least=1) 
 MEDIA_PARTY_FILES = environment.number("SUYUAN_MEDIA_PARTY_FILES", 20_000, least=1)
 MEDIA_FOLDER = Path(os.environ.get("SUYUAN_MEDIA_FOLDER") or SUYUAN_DATA / "media")
 MEDIA_BUCKET = os.environ.get("SUYUAN_MEDIA_BUCKET") or ""
-MEDIA_S3_ENDPOINT = os.environ.get("SUYUAN_MEDIA_S3_ENDPOINT") or ""
-MEDIA_S3_REGION = os.environ.get("SUYUAN_MEDIA_S3_REGION") or "us-east-1"
-MEDIA_S3_PREFIX = os.environ.get("SUYUAN_MEDIA_S3_PREFIX") or "suyuan/"
-MEDIA_S3_KEY = os.environ.get("SUYUAN_MEDIA_S3_KEY") or ""
-MEDIA_S3_SECRET = os.environ.get("SUYUAN_MEDIA_S3_SECRET") or ""
+MEDIA_BUCKET_ENDPOINT = os.environ.get("SUYUAN_MEDIA_BUCKET_ENDPOINT") or ""
+MEDIA_BUCKET_REGION = os.environ.get("SUYUAN_MEDIA_BUCKET_REGION") or "us-east-1"
+MEDIA_BUCKET_PREFIX = os.environ.get("SUYUAN_MEDIA_BUCKET_PREFIX") or "suyuan/"
+MEDIA_BUCKET_KEY = os.environ.get("SUYUAN_MEDIA_BUCKET_KEY") or ""
+MEDIA_BUCKET_SECRET = os.environ.get("SUYUAN_MEDIA_BUCKET_SECRET") or ""
 CIPHER_PROFILE = environment.choice("SUYUAN_CIPHER_PROFILE", "aes", ("aes", "sm4"))
 # Deliveries to subscribers (docs/reference/subscriptions.md).
 EGRESS_ALLOW = environment.networks("SUYUAN_EGRESS_ALLOW")

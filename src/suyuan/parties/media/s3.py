@@ -34,12 +34,12 @@ class Bucket:
     @classmethod
     def of_settings(cls) -> Bucket:
         client = _client(
-            settings.MEDIA_S3_ENDPOINT,
-            settings.MEDIA_S3_REGION,
-            settings.MEDIA_S3_KEY,
-            settings.MEDIA_S3_SECRET,
+            settings.MEDIA_BUCKET_ENDPOINT,
+            settings.MEDIA_BUCKET_REGION,
+            settings.MEDIA_BUCKET_KEY,
+            settings.MEDIA_BUCKET_SECRET,
         )
-        return cls(client, settings.MEDIA_BUCKET, settings.MEDIA_S3_PREFIX)
+        return cls(client, settings.MEDIA_BUCKET, settings.MEDIA_BUCKET_PREFIX)
 
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
         with _told():

@@ -24,8 +24,12 @@ def server(settings) -> Iterator[Any]:
     started = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     started.start()
     host, port = started.get_host_and_port()
-    settings.MEDIA_BUCKET, settings.MEDIA_S3_ENDPOINT = "suyuan-media", f"http://{host}:{port}"
-    settings.MEDIA_S3_KEY, settings.MEDIA_S3_SECRET, settings.MEDIA_S3_PREFIX = "key", "secret", "here/"
+    settings.MEDIA_BUCKET, settings.MEDIA_BUCKET_ENDPOINT = "suyuan-media", f"http://{host}:{port}"
+    settings.MEDIA_BUCKET_KEY, settings.MEDIA_BUCKET_SECRET, settings.MEDIA_BUCKET_PREFIX = (
+        "key",
+        "secret",
+        "here/",
+    )
     Bucket.of_settings().client.create_bucket(Bucket="suyuan-media")
     yield started
     started.stop()
@@ -33,7 +37,7 @@ def server(settings) -> Iterator[Any]:
 
 def objects(settings) -> dict[str, bytes]:
     client = Session().create_client(
-        "s3", region_name="us-east-1", endpoint_url=settings.MEDIA_S3_ENDPOINT,
+        "s3", region_name="us-east-1", endpoint_url=settings.MEDIA_BUCKET_ENDPOINT,
         aws_access_key_id="key", aws_secret_access_key="secret",
     )  # fmt: skip
     listed = client.list_objects_v2(Bucket="suyuan-media").get("Contents", [])
