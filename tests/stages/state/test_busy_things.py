@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
-from test_trace_of_a_thing import DEPOT, PACK, PLANT, ask, firms, made
+from test_trace_of_a_thing import DEPOT, DEPOT_FIRM, MAKER, PACK, PLANT, ask, firms, made, parties
 
 from documents import epc, object_event, pack
 from suyuan.core.identifiers.canonical import key_for
@@ -89,7 +89,7 @@ def test_a_thing_that_is_still_in_a_busy_box_shares_its_fate(firms, send, few):
     assert ask()["verdict"]["code"] == "recalled"
     send(firms["maker"], pack("urn:epc:id:sscc:6901234.0000000077", BOX, time="2026-03-07T08:00:00Z", **AT))
     moved = object_event("urn:epc:id:sscc:6901234.0000000077", time="2026-03-08T08:00:00Z", bizStep="receiving",
-                         bizLocation={"id": DEPOT}, readPoint={"id": DEPOT})  # fmt: skip
+                         bizLocation={"id": DEPOT}, readPoint={"id": DEPOT}, **parties(MAKER, DEPOT_FIRM))  # fmt: skip
     send(firms["depot"], moved)
     assert "/414/6901235" in ask()["now"]["place"]["id"]
 

@@ -118,7 +118,8 @@ def test_a_stranger_ends_no_recall(firms, rival, send):
     assert verdict() == ("stop", "recalled")
     assert stands() is State.RECALLING
     send(firms["maker"], told(PACK, 4, "storing", "sellable_accessible"))
-    assert verdict() == ("ok", "normal")
+    assert verdict() == ("warn", "disputed")  # a stranger still says that it stores it
+    assert stands() is State.NORMAL
 
 
 def test_who_says_itself_that_it_received_ends_no_stop(firms, rival, send):
@@ -186,7 +187,7 @@ def test_registrant_authority_and_agents_may_speak(firms, rival, send):
     Product.objects.update(holder=None)
     office = create_party("office", "药监局", "REGULATOR")
     send(office, told(PACK, 4, "inspecting", "conformant", RIVAL_PLACE))
-    assert verdict() == ("ok", "normal")
+    assert verdict() == ("warn", "disputed")  # the agent is a stranger now that says that it stores it
 
 
 def test_a_copy_of_the_recall_gives_no_say_in_its_end(firms, rival, send):

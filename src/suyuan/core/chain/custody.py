@@ -41,6 +41,8 @@ class Custody:
     start: bytes
     end: bytes | None = None
     """Order of the event that ended it; None while it lasts."""
+    is_claimed: bool = False
+    """Does nothing but the word of that party say so?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class ChainGap:
     """Who should have reported."""
     other: Party | None = None
     """The party on the other side."""
+    is_claimed: bool = False
+    """Does no handover lead to the other side, so that what it says moves nothing?"""
 
 
 @dataclass(frozen=True, slots=True)

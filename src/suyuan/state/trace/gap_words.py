@@ -29,6 +29,11 @@ _WORDS = {
     Gap.AFTER_END: ("使用或销毁之后仍有{later}记录", "After its use or destruction: {later}"),
     Gap.TIME_ORDER: ("{earlier}的时间早于{later}", "By the times told, {earlier} was before {later}"),
 }
+_CLAIMED = (
+    "{seen}，但没有交接记录通向它，不据此认定持有单位；缺{party}的发货记录",
+    "{seen}, to which no handover leads; it is not taken for the holder, and no shipment by {party} is recorded",
+)
+"""Of somebody who has nothing to do with the thing as far as recorded."""
 
 
 def gap_json(gap: ChainGap, seen: Seen, names: Names) -> Json:
@@ -50,7 +55,7 @@ def gap_json(gap: ChainGap, seen: Seen, names: Names) -> Json:
         "earlier": earlier[1],
         "later": later[1],
     }
-    chinese, english = _WORDS[gap.kind]
+    chinese, english = _CLAIMED if gap.is_claimed else _WORDS[gap.kind]
     return {
         "kind": str(gap.kind),
         "from": views.when(gap.after),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from suyuan.core.chain.claims import Claims, with_claims
 from suyuan.core.chain.custody import Gap, Possession, ownership, possession
 from suyuan.core.chain.gaps import life_gaps
 from suyuan.core.chain.item_state import Registers, fold
@@ -48,6 +49,11 @@ class ItemTrace:
     def entries(self) -> tuple[Entry, ...]:
         return self.life.entries
 
+    @property
+    def believed(self) -> Sequence[Entry]:
+        """Those that tell where it is and who has it."""
+        return _believed(self.life.entries, self.judged.claims)
+
 
 def item_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> ItemTrace | None:
     """Work out the life of a thing; None when the viewer sees no event of it."""
@@ -60,14 +66,15 @@ def item_trace(asked: Asked, subject: Subject, events: Events, names: Names) -> 
     events.add(d.event_id.bytes for each in shown if (d := each.known.retracted) is not None)
     tellings.learn(shown)
     names.learn(texts_of_places(entry.observation.event for entry in life.entries), ())
+    judged = judge(asked, subject, events, life)
     return ItemTrace(
         asked,
         subject,
         events,
         names,
         life,
-        judge(asked, subject, events, life),
-        _had(asked, life, events, names),
+        judged,
+        _had(asked, life, judged.claims, events, names),
         shown,
         tellings,
     )
@@ -95,7 +102,9 @@ def shown_events(key: Key, life: Life, events: Events) -> list[Shown]:
     return [found[at] for at in sorted(found)]
 
 
-def _had(asked: Asked, life: Life, events: Events, names: Names) -> Possession:
+def _had(asked: Asked, life: Life, claims: Claims, events: Events, names: Names) -> Possession:
+    """Who had it, by what is believed, and beside it what is only claimed."""
+
     def actor(seen: Observation) -> str | None:
         place = seen.event.biz_location or seen.event.read_point
         return names.keeper(place.id if place else None)
@@ -103,7 +112,15 @@ def _had(asked: Asked, life: Life, events: Events, names: Names) -> Possession:
     def guess(seen: Observation) -> str | None:
         return names.sender_id(events.known[seen.id].stored.sender)
 
-    return possession(life.entries, names.party_id, actor, asked.moment, guess)
+    def had(entries: Sequence[Entry]) -> Possession:
+        return possession(entries, names.party_id, actor, asked.moment, guess)
+
+    told = had(life.entries)
+    return with_claims(had(_believed(life.entries, claims)), told, claims) if claims else told
+
+
+def _believed(entries: Sequence[Entry], claims: Claims) -> Sequence[Entry]:
+    return [entry for entry in entries if entry.observation.order not in claims] if claims else entries
 
 
 def gaps_json(trace: ItemTrace) -> list[Json]:
@@ -121,7 +138,7 @@ def gaps_json(trace: ItemTrace) -> list[Json]:
 def tell(trace: ItemTrace) -> Json:
     """Everything of the answer but the question."""
     names, entries = trace.names, trace.entries
-    registers = fold(entries, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys here
+    registers = fold(trace.believed, lambda text: text)  # type: ignore[arg-type,return-value]  # texts are the keys here
     weather = views.conditions_of(entries, trace.subject.product)
     gaps = gaps_json(trace)
     tree, cut = tree_of(trace.subject.key.bytes, trace.events, names)
@@ -160,10 +177,20 @@ def _verdict(trace: ItemTrace) -> Verdict:
         )
     for each in judged.disputed:
         verdict.judge_dispute(each.state, _seen(trace, each), names.sender(each.party))
+    _judge_claims(trace, verdict)
     verdict.judge_records(max(judged.altered, len(trace.events.damaged)))
     verdict.judge_expiry(judged.unread_expiry)
     verdict.judge_whole(is_cut=judged.is_cut or trace.events.is_cut)
     return verdict
+
+
+def _judge_claims(trace: ItemTrace, verdict: Verdict) -> None:
+    """That somebody claims the thing is told once: as a gap, or, where gaps are not told, without a name."""
+    told = sees_all(trace.asked.viewer) and any(gap.is_claimed for gap in trace.had.gaps)
+    found = trace.judged.contradictions
+    if found and not told:
+        seen = (each for each in found if each[8:] in trace.events.known)
+        verdict.judge_claim(views.event_hex(next(seen, None)))
 
 
 def _sayers(judged: Judged) -> set[int]:
@@ -204,7 +231,7 @@ def journal(shown: Sequence[Shown]) -> Json:
 
 def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Json:
     entries, names = trace.entries, trace.names
-    owned = ownership(entries, names.party_id)
+    owned = ownership(trace.believed, names.party_id)
     packaging = {
         "intervals": views.packaging_intervals(trace.life, trace.events, names),
         "tree": tree,
@@ -214,7 +241,7 @@ def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Js
         "parties": views.parties_view(trace.had, owned, entries, names, gaps=sees_all(trace.asked.viewer)),
         "packaging": packaging,
         "states": views.states_view(_visible_history(trace)),
-        "places": views.places_view(entries, names),
+        "places": views.places_view(trace.believed, names),
         "conditions": {"series": [], "excursions": []} if names.viewer.is_public else weather.json(),
     }
 
@@ -222,7 +249,7 @@ def _views(trace: ItemTrace, weather: views.Conditions, tree: Json | None) -> Js
 def _now(trace: ItemTrace, registers: Registers, state: State) -> Json | None:
     if not trace.entries:
         return None
-    names, stays = trace.names, trace.had.stays
+    names, stays = trace.names, [each for each in trace.had.stays if not each.is_claimed]
     container = _container(trace)
     return views.now_json(
         state,

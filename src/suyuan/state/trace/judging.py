@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from suyuan.core.chain.claims import Claims, moving
 from suyuan.core.chain.facts import unread_expiry
 from suyuan.core.chain.item_state import Facts, shown_state
 from suyuan.core.chain.life import Life
@@ -21,6 +22,7 @@ from suyuan.core.identifiers.canonical import lot_text
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import told_by
 from suyuan.state.trace import lot_state, views, voices
+from suyuan.state.trace.claimed import claims_of
 from suyuan.state.trace.gathering import Asked, Events, Known
 from suyuan.state.trace.lot_facts import facts_behind, facts_of_life
 from suyuan.state.trace.origins import Origins, origins_of
@@ -49,6 +51,10 @@ class Judged:
     unread_expiry: str | None
     """The newest word on its expiry, where that names no day."""
     origins: Origins
+    claims: Claims
+    """Events of its life, as anybody may see it, to which nothing ties it."""
+    contradictions: list[bytes]
+    """Those of them that would have moved it, and are not disputed for what else they say."""
 
 
 def sees_all(viewer: Viewer) -> bool:
@@ -72,6 +78,8 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
         state = State.NORMAL  # nobody says of a container that it is sound
     history = views.states_of(found.history, expiry, asked.moment)
     lot = _stopped_lot(subject, facts, events)
+    claims = claims_of(subject.text, life.entries, events)
+    disputed = {each.order for each in found.disputed}
     return Judged(
         state,
         facts,
@@ -84,6 +92,8 @@ def judge(asked: Asked, subject: Subject, events: Events, life: Life) -> Judged:
         events.is_cut,
         _unread(subject, events),
         origins_of(_made_as(subject, facts), events.asked),
+        claims,
+        [each for each in moving(life.entries, claims) if each not in disputed],
     )
 
 

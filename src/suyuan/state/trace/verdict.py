@@ -80,6 +80,12 @@ class Verdict:
         message_en = f"Said to be {english} by a party that has nothing to do with it; check this"
         self.reasons.append(Reason("disputed", "warn", message, message_en, event, by))
 
+    def judge_claim(self, event: str | None) -> None:
+        """Somebody to whom no handover leads says that it has the thing; a gap tells of it where gaps are told."""
+        message = "有单位称经手过它，但没有交接记录通向该单位，请核实"
+        message_en = "A party says that it had it, but no handover leads to that party; check this"
+        self.reasons.append(Reason("disputed", "warn", message, message_en, event))
+
     def judge_lot(self, state: State, event: str | None, by: Json | None = None) -> None:
         """The lot or product as a whole is stopped."""
         line = _STATE_LINES.get(state)

@@ -41,11 +41,11 @@ def parties_view(
     had: Possession, owned: Sequence[Custody], entries: Sequence[Entry], names: Names, *, gaps: bool
 ) -> Json:
     """Who had and who owned it, and every change of hands; ``gaps``: may a missing record be called a gap?"""
-    count = len({each.party for each in had.stays if each.party is not None})
+    count = len({each.party for each in had.stays if each.party is not None and not each.is_claimed})
     if names.viewer.is_public:
         return {"custody": [], "hops": [], "quantities": [], "count": count}
     at = {entry.observation.order: entry for entry in entries}
-    custody = [_stay(each, "possession", at, names) for each in had.stays]
+    custody = [_stay(each, "claim" if each.is_claimed else "possession", at, names) for each in had.stays]
     custody += [_stay(each, "ownership", at, names) for each in owned]
     return {
         "custody": [each for each in custody if each["party"] is not None],

@@ -71,7 +71,7 @@ class _Voices:
 def _voices(
     text: str, entries: Sequence[Entry], moment: dt.datetime, known_at: dt.datetime | None
 ) -> _Voices:
-    presenters = _presenters(entries, known_at)
+    presenters = presenters_of(entries, known_at)
     parties = {party for found in presenters.values() for party in found}
     places = places_for(UUID(bytes=place_key(each)) for each in texts_of_places(_events(entries)))
 
@@ -96,7 +96,7 @@ def _voices(
     return _Voices(
         presenters,
         kin_of(parties, moment),
-        _over(text, parties),
+        answering_for(text, parties),
         tuple(stay for stay in had.stays if stay.start not in claimed),
         _links(entries, presenters, named),
     )
@@ -106,7 +106,7 @@ def _events(entries: Iterable[Entry]) -> Iterable[Event]:
     return (entry.observation.event for entry in entries)
 
 
-def _presenters(entries: Iterable[Entry], known_at: dt.datetime | None) -> dict[bytes, tuple[int, ...]]:
+def presenters_of(entries: Iterable[Entry], known_at: dt.datetime | None) -> dict[bytes, tuple[int, ...]]:
     """Who stands by each event: who presented it and did not take that back."""
     ids = [UUID(bytes=entry.observation.id) for entry in entries]
     gone = {
@@ -127,7 +127,8 @@ def _presenters(entries: Iterable[Entry], known_at: dt.datetime | None) -> dict[
     }
 
 
-def _over(text: str, parties: Iterable[int]) -> frozenset[int]:
+def answering_for(text: str, parties: Iterable[int]) -> frozenset[int]:
+    """The registrant of the product, and those of the parties that are authorities."""
     class_of = class_text(text)
     product = product_of(UUID(bytes=key_of(class_of))) if class_of else None
     found = {party.pk for party in parties_for(parties).values() if party.kind in SUPERVISING}

@@ -219,9 +219,11 @@ def _bar(life: Life, stay: dict[str, Any], actors: dict[str, Actor], row: int) -
 
 
 def kind_words(life: Life, stay: dict[str, Any]) -> str:
-    """Holding a thing, owning it, or only having reported about it."""
-    words = {"ownership": "所有", "possession": "持有"}.get(str(stay["kind"]), "报告")
-    return life.voice.say(words)
+    """Holding a thing, owning it, claiming to hold it, or only having reported about it."""
+    return life.voice.say(HOLDINGS.get(str(stay["kind"]), "报告"))
+
+
+HOLDINGS = {"ownership": "所有", "possession": "持有", "claim": "自称持有"}
 
 
 def _held_until(trace: Trace, stay: dict[str, Any]) -> str | None:

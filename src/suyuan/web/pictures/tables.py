@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from suyuan.web.pictures.conditions import QUANTITIES, UNITS
-from suyuan.web.pictures.custody import GAP_KINDS
+from suyuan.web.pictures.custody import GAP_KINDS, HOLDINGS
 from suyuan.web.pictures.lanes import FLAGS
 from suyuan.web.pictures.life import Links
 from suyuan.web.pictures.timeline import event_where
@@ -89,7 +89,7 @@ class Tables:
                 self._when(stay["from"], stay["event_in"]),
                 self._when(stay["to"], stay["event_out"]),
                 Cell(self.voice.name(stay["place"]) if stay["place"] else ""),
-                Cell(self.voice.say("所有") if stay["kind"] == "ownership" else self.voice.say("持有")),
+                Cell(self.voice.say(HOLDINGS[str(stay["kind"])])),
             )
             for stay in self.trace["views"]["parties"]["custody"]
         )
