@@ -22,6 +22,7 @@ from suyuan.parties.services import create_party
 from suyuan.project import lookout
 from suyuan.project.commands import worker
 from suyuan.state import jobs as state
+from suyuan.supervision.findings import jobs as findings
 
 PATIENCE = 30.0
 
@@ -50,7 +51,8 @@ def test_it_follows_a_document_from_the_door_to_the_followers(party):
     sequence_all()
     assert found() == {"state", "search", "seen"}
     state.catch_up()
-    assert found() == {"search", "seen"}
+    assert found() == {"findings", "search", "seen"}
+    findings.catch_up()
     search.catch_up()
     seen.catch_up()
     assert found() == set()

@@ -37,20 +37,22 @@ _OF_THE_EVENT = ("21", "22", "23", "54")
 connection, a full disk, a table or a right that is missing, a deadlock."""
 
 
-def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
+def follow(name: str, apply: Apply, limit: int = 2_000, *, behind: str | None = None) -> int:
     """Apply the next numbers to follower ``name``; how many numbers it moved on, 0 when it is up to date.
+
+    ``behind`` names a follower whose effects are needed: numbers that it has not applied are left for later.
 
     The cursor row is locked first and moved in the transaction that writes the effects: two processes never
     apply one event twice, and a crash leaves effects and cursor as they were. A lock is written to the disk, so
     without news there is none.
     """
-    if last_number() <= position_of(name):
+    if _head(behind) <= position_of(name):
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO cursor (name, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING", (name,))
         query = "SELECT seq FROM cursor WHERE name = %s FOR UPDATE"
         (seq,) = cursor.execute(query, (name,)).fetchone() or (0,)
-        upto = min(last_number(), seq + limit)
+        upto = min(_head(behind), seq + limit)
         if upto <= seq:
             return 0
         damaged: Damaged = []
@@ -64,6 +66,11 @@ def follow(name: str, apply: Apply, limit: int = 2_000) -> int:
         cursor.execute("UPDATE cursor SET seq = %s WHERE name = %s", (upto, name))
         failpoint(f"follow.{name}.before_commit")
     return int(upto - seq)
+
+
+def _head(behind: str | None) -> int:
+    """The number up to which a follower may go."""
+    return last_number() if behind is None else position_of(behind)
 
 
 def _read(seq: int, upto: int, damaged: Damaged) -> tuple[list[StoredEvent], int]:
@@ -173,10 +180,10 @@ def positions() -> dict[str, int]:
         return dict(cursor.execute("SELECT name, seq FROM cursor ORDER BY name").fetchall())
 
 
-def follow_all(name: str, apply: Apply, limit: int = 2_000) -> int:
+def follow_all(name: str, apply: Apply, limit: int = 2_000, *, behind: str | None = None) -> int:
     """Apply everything that has a number now; how many numbers."""
     total = 0
-    while moved := follow(name, apply, limit):
+    while moved := follow(name, apply, limit, behind=behind):
         total += moved
     return total
 

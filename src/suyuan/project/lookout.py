@@ -23,6 +23,7 @@ from suyuan.exchange.subscriptions.timing import wall
 from suyuan.ledger import connection, waiting
 from suyuan.project.database import target
 from suyuan.state.project import FOLLOWER as STATE
+from suyuan.supervision.findings.project import FOLLOWER as FINDINGS
 
 LOOK_EVERY: Final = 0.05
 """Seconds."""
@@ -44,6 +45,9 @@ LOOKS: Final = {
     "ledger": Look(waiting.UNNUMBERED),
     "capture": Look(CAPTURES["is_waiting"]),
     "state": Look(waiting.behind(STATE)),
+    "findings": Look(
+        f"coalesce(({waiting.position(STATE)}), 0) > coalesce(({waiting.position(FINDINGS)}), 0)", every=2
+    ),
     "search": Look(waiting.behind(SEARCH)),
     "seen": Look(waiting.behind(SEEN), every=4),
     "deliver": Look(SUBSCRIPTIONS["is_due"].format(head=f"({waiting.position(SEARCH)})"), every=2),

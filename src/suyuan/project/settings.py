@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "suyuan.intake",
     "suyuan.ledger",
     "suyuan.state",
+    "suyuan.supervision",
     "suyuan.exchange",
     "suyuan.portals",
     "suyuan.web",

@@ -235,9 +235,9 @@ class _Custodian:
         if self.stays and self.stays[-1].end is None:
             self.stays[-1] = replace(self.stays[-1], end=at)
 
-    def finish(self, now: dt.datetime) -> Possession:
+    def finish(self, now: dt.datetime, transit: dt.timedelta) -> Possession:
         if self.pending is not None:
-            overdue = self.pending.left is not None and _age(self.pending.left, now) > TRANSIT_LIMIT
+            overdue = self.pending.left is not None and _age(self.pending.left, now) > transit
             self.hops.append(replace(self.pending, gap=Gap.NO_RECEIPT if overdue else None))
             if overdue:
                 party, other = self.pending.taker, self.pending.giver
@@ -245,8 +245,13 @@ class _Custodian:
         return Possession(tuple(self.stays), tuple(self.hops), tuple(self.gaps))
 
 
-def possession(
-    entries: Sequence[Entry], resolve: Resolve, actor: Actor, now: dt.datetime, guess: Actor = lambda _: None
+def possession(  # noqa: PLR0917 - a life, three ways to name people, and two times
+    entries: Sequence[Entry],
+    resolve: Resolve,
+    actor: Actor,
+    now: dt.datetime,
+    guess: Actor = lambda _: None,
+    transit: dt.timedelta = TRANSIT_LIMIT,
 ) -> Possession:
     """Who possessed a thing along its life.
 
@@ -257,7 +262,7 @@ def possession(
     walker = _Custodian(resolve, actor, guess)
     for entry in entries:
         walker.see(entry.observation)
-    return walker.finish(now)
+    return walker.finish(now, transit)
 
 
 def ownership(entries: Sequence[Entry], resolve: Resolve) -> tuple[Custody, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 JOBS = {
     "ledger": "suyuan.ledger.jobs",
     "state": "suyuan.state.jobs",
+    "findings": "suyuan.supervision.findings.jobs",
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
@@ -39,12 +40,13 @@ LOOKOUT = "suyuan.project.lookout"
 STANDING_BACK = "suyuan.project.standing_back"
 COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
-BEHIND = ("state", "search", "seen")
+BEHIND = ("state", "findings", "search", "seen")
 """Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
 HEARS = {
     "ledger": wake.Topic.CAPTURED,
     "capture": wake.Topic.ACCEPTED,
     "state": wake.Topic.NUMBERED,
+    "findings": None,
     "search": wake.Topic.NUMBERED,
     "seen": wake.Topic.NUMBERED,
     "deliver": None,

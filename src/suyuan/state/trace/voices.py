@@ -11,7 +11,7 @@ from suyuan.core.chain.custody import Custody, Gap, possession
 from suyuan.core.chain.item_state import is_contestable
 from suyuan.core.chain.life import Entry
 from suyuan.core.chain.observation import Observation
-from suyuan.core.chain.standing import Power, Speaker, Standing, standing
+from suyuan.core.chain.standing import Power, Speaker, Speakers, Standing, standing
 from suyuan.core.chain.vocabulary import BIRTH
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of
@@ -34,7 +34,14 @@ def stands(
     """What holds of a thing. Who said what is asked only where it matters."""
     if not any(is_contestable(entry.observation.event) for entry in entries):
         return standing(entries)
-    return standing(entries, _voices(text, entries, moment, known_at).speakers)
+    return standing(entries, speakers_of(text, entries, moment, known_at))
+
+
+def speakers_of(
+    text: str, entries: Sequence[Entry], moment: dt.datetime, known_at: dt.datetime | None = None
+) -> Speakers:
+    """Who speaks by each event of a life, and what their word is worth."""
+    return _voices(text, entries, moment, known_at).speakers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""What a rule finds in a life: which rule, at which event, and who must act. Names and texts are added where it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+Party = Any
+"""Whatever the caller's resolver answers for a party."""
+
+
+class Grade(IntEnum):
+    """How grave a finding is: the words of the national alert grades below the notice that needs no haste."""
+
+    NOTICE = 1
+    MINOR = 2
+    MAJOR = 3
+    GRAVE = 4
+
+
+GRADE_NAMES: dict[Grade, tuple[str, str]] = {
+    Grade.NOTICE: ("提示", "notice"),
+    Grade.MINOR: ("一般", "minor"),
+    Grade.MAJOR: ("较大", "major"),
+    Grade.GRAVE: ("重大", "grave"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of one rule. Equal findings of several things are one finding about all of them."""
+
+    rule: str
+    at: bytes
+    """Order of the event that shows it."""
+    other: bytes | None = None
+    """Order of the second event that it takes to see it."""
+    party: Party | None = None
+    """Who must act."""
+    partner: Party | None = None
+    """The party on the other side."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Values for the message, by name."""

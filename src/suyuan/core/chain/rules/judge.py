@@ -1,0 +1,92 @@
+"""Judge one life by all rules of its template.
+
+Procedure:
+ 1. Every rule that is not switched off looks at the life by itself.
+ 2. What others may still report in time is no fault yet: a missing record is found when its grace is over.
+ 3. The answer says when to look again, where time alone will change it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from suyuan.core.chain.order import time_of
+from suyuan.core.chain.rules import beginnings, catalogue, channel, dates, doubles, handing
+from suyuan.core.chain.rules.case import Case
+from suyuan.core.chain.rules.finding import Finding
+
+_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    beginnings.origin,
+    handing.hops,
+    handing.trade,
+    handing.acceptance,
+    channel.direction,
+    channel.suppliers,
+    channel.locks,
+    beginnings.endings,
+    dates.production,
+    dates.expiry,
+    dates.facts,
+    doubles.scans,
+    doubles.receipts,
+    doubles.packages,
+    doubles.places,
+)
+_MAY_COME = frozenset(
+    rule.id
+    for rule in (
+        catalogue.ORIGIN,
+        catalogue.ISSUE,
+        catalogue.RECEIPT,
+        catalogue.SALE,
+        catalogue.PURCHASE,
+        catalogue.ACCEPTANCE,
+        catalogue.SUPPLIER,
+    )
+)
+"""Rules that miss a record, which may be on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is wrong with a life now."""
+
+    findings: tuple[Finding, ...]
+    again: dt.datetime | None
+    """When time alone may change it."""
+
+
+def judge(case: Case) -> Judgement:
+    """All findings of a life, in the order of the rules."""
+    found: dict[Finding, None] = {}
+    waits: list[dt.datetime] = []
+    for finding in _found(case):
+        due = _due(case, finding)
+        if due > case.now:
+            waits.append(due)
+        else:
+            found[finding] = None
+    under_way = _arrival_due(case)
+    return Judgement(tuple(found), min([*waits, *under_way], default=None))
+
+
+def _found(case: Case) -> Iterator[Finding]:
+    off = case.template.off
+    for rule in _RULES:
+        yield from (finding for finding in rule(case) if finding.rule not in off)
+
+
+def _due(case: Case, finding: Finding) -> dt.datetime:
+    """From when on a missing record is a fault."""
+    at = time_of(finding.at)
+    return at + case.template.grace if finding.rule in _MAY_COME else at
+
+
+def _arrival_due(case: Case) -> list[dt.datetime]:
+    """When the shipment that is under way must have arrived."""
+    last = case.possession.hops[-1] if case.possession.hops else None
+    if last is None or last.arrived is not None or last.left is None or last.gap is not None:
+        return []
+    return [time_of(last.left) + case.template.transit]

@@ -1,0 +1,78 @@
+"""What the chain of one kind of product must look like: which records a hop needs, who stands above whom, time limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A chain template. Ranks are those of the kinds of parties: supply goes to higher ones only."""
+
+    kind: str
+    """``drug``, ``vaccine``, ``device``, ``implant``; empty for what is not registered."""
+    version: int = 1
+    grace: dt.timedelta = _DAY
+    """How long after an event its neighbours may still be on their way here before they are missed."""
+    transit: dt.timedelta = 30 * _DAY
+    """How long a shipment may be under way."""
+    report_within: dt.timedelta = _DAY
+    retry_within: dt.timedelta = dt.timedelta(minutes=10)
+    """Two equal reports within this time are one scan too many."""
+    together_within: dt.timedelta = dt.timedelta(minutes=1)
+    """Within this time nothing comes from one prefecture into another."""
+    needs_trade: bool = False
+    """Does each hop need a sale and a purchase beside shipment and receipt?"""
+    needs_acceptance: bool = False
+    """Must whoever uses it have received or accepted it?"""
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    """Kind of party (with its level, ``CDC:CITY``) to its place in the chain of supply."""
+    units: frozenset[str] = frozenset()
+    """Kinds of parties that may be supplied only by ``suppliers``."""
+    suppliers: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+    """Rules that are switched off."""
+
+    def rank_of(self, kind: str | None) -> int | None:
+        """The place of a party in the chain; None for carriers, authorities and strangers."""
+        if kind is None:
+            return None
+        found = self.ranks.get(kind)
+        return found if found is not None else self.ranks.get(kind.partition(":")[0])
+
+
+_MAKERS = {"HOLDER": 0, "REGISTRANT": 0, "MANUFACTURER": 0, "IMPORTER": 0}
+GENERIC = Template("")
+DEFAULTS: dict[str, Template] = {
+    "vaccine": Template(
+        "vaccine",
+        needs_trade=True,
+        needs_acceptance=True,
+        ranks={
+            **_MAKERS,
+            "CDC:NATIONAL": 1,
+            "CDC:PROVINCE": 1,
+            "CDC:CITY": 2,
+            "CDC:COUNTY": 3,
+            "CDC": 1,
+            "VACCINATION_UNIT": 4,
+            "HOSPITAL": 4,
+        },
+        units=frozenset({"VACCINATION_UNIT"}),
+        suppliers=frozenset({"CDC"}),
+    ),
+    "drug": Template(
+        "drug", needs_acceptance=True, ranks={**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
+    ),
+    "device": Template(
+        "device", needs_acceptance=True, ranks={**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
+    ),
+    "implant": Template(
+        "implant", needs_acceptance=True, ranks={**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
+    ),
+}
+"""What holds until an operator publishes another version."""

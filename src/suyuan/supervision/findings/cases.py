@@ -1,0 +1,187 @@
+"""From keys of things to lives that can be judged, a life for all things that have the same one.
+
+Packs of a carton were in the same events in the same roles, and so were their containers: one of them is looked at,
+and what is found holds of all. What differs from pack to pack (lot, dates, product) separates them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from suyuan.core.areas.codes import region_and_city
+from suyuan.core.chain.item_state import Facts, is_contestable
+from suyuan.core.chain.life import Life, life
+from suyuan.core.chain.observation import Key, Observation
+from suyuan.core.chain.rules.case import Case, People
+from suyuan.core.chain.rules.finding import Party
+from suyuan.core.chain.rules.template import DEFAULTS, GENERIC, Template
+from suyuan.core.chain.standing import Speakers
+from suyuan.core.identifiers.canonical import canonical_text
+from suyuan.ledger import binary, connection
+from suyuan.masterdata.queries import kinds_for
+from suyuan.named_sql import load
+from suyuan.parties.models import Place
+from suyuan.parties.queries import parties_for, places_for
+from suyuan.state.refold import Gathered, Opened, gather
+from suyuan.state.sights import facts_about, place_key
+from suyuan.state.trace.told_events import texts_of_places
+from suyuan.state.trace.voices import speakers_of
+
+SQL = load(Path(__file__).parent.parent / "sql" / "findings.sql")
+MOST_EVENTS = 2_000
+"""Events of one thing that are judged. What has more is a sensor, a vehicle or a box that goes round for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Things with one life."""
+
+    keys: tuple[Key, ...]
+    class_key: Key | None
+    facts: Facts | None
+
+    @property
+    def first(self) -> Key:
+        return self.keys[0]
+
+
+def cohorts_of(keys: Iterable[Key]) -> list[Cohort]:
+    """Things by their lives; those without events, and those with too many, are left out."""
+    ask = {"keys": binary.UuidArray(sorted(keys)), "most": MOST_EVENTS}
+    with connection.cursor() as cursor:
+        rows = cursor.execute(SQL["cohorts"], ask, binary=True).fetchall()
+    together: dict[tuple[Any, ...], list[Key]] = defaultdict(list)
+    for key, events, *facts in rows:
+        if events is not None:
+            together[events, *facts].append(key)
+    return [
+        Cohort(tuple(found), class_key, Facts(lot, expiry, produced) if lot or expiry or produced else None)
+        for (_, class_key, lot, expiry, produced), found in together.items()
+    ]
+
+
+@dataclass(slots=True)
+class Directory:
+    """Who is who, as the master data say now; asked once for many lives."""
+
+    places: dict[UUID, Place | None] = field(default_factory=dict)
+    kinds: dict[int, str] = field(default_factory=dict)
+    reporters: dict[bytes, int] = field(default_factory=dict)
+    """Event to a party that presented it: of several the one with the lowest number, whoever came first."""
+
+    def learn(self, observations: Iterable[Observation]) -> None:
+        events = {seen.id: seen.event for seen in observations}
+        self._learn_reporters(events.keys() - self.reporters.keys())
+        texts = texts_of_places(events.values())
+        wanted = {UUID(bytes=place_key(text)) for text in texts} - self.places.keys()
+        if wanted:
+            self.places.update(dict.fromkeys(wanted))
+            self.places.update(places_for(wanted))
+
+    def _learn_reporters(self, events: Iterable[bytes]) -> None:
+        with connection.cursor() as cursor:
+            found = cursor.execute(SQL["reporters"], {"ids": binary.UuidArray(events)}, binary=True)
+            self.reporters.update(found.fetchall())
+
+    def learn_parties(self, parties: Iterable[int]) -> None:
+        unknown = set(parties) - self.kinds.keys()
+        for party in parties_for(unknown).values() if unknown else ():
+            self.kinds[party.pk] = f"{party.kind}:{party.level}" if party.level else party.kind
+
+    def place(self, text: str) -> Place | None:
+        return self.places.get(UUID(bytes=place_key(text)))
+
+    def resolve(self, text: str) -> Party:
+        found = self.place(text)
+        return found.party_id if found else canonical_text(text)
+
+    def actor(self, seen: Observation) -> Party | None:
+        found = self._where(seen)
+        return found.party_id if found else None
+
+    def reporter(self, seen: Observation) -> Party | None:
+        return self.reporters.get(seen.id)
+
+    def area(self, seen: Observation) -> tuple[str, str] | None:
+        """The prefecture of the place where an event happened."""
+        found = self._where(seen)
+        code = (found.area or found.party.area) if found else ""
+        return (code[:4], "".join(dict.fromkeys(region_and_city(code)))) if code else None
+
+    def kind(self, party: Party) -> str | None:
+        if not isinstance(party, int):
+            return None
+        if party not in self.kinds:
+            self.learn_parties([party])
+        return self.kinds.get(party)
+
+    def _where(self, seen: Observation) -> Place | None:
+        place = seen.event.biz_location or seen.event.read_point
+        return self.place(place.id) if place else None
+
+
+def cases(
+    cohorts: Sequence[Cohort], opened: Opened, people: Directory, now: dt.datetime
+) -> Iterator[tuple[Cohort, Case]]:
+    """The lives of cohorts, ready to be judged."""
+    gathered = gather((cohort.first for cohort in cohorts), opened)
+    people.learn(seen for found in gathered.observed.values() for seen in found)
+    templates = _templates(cohorts)
+    texts = _texts(cohort.first for cohort in cohorts)
+    for cohort in cohorts:
+        key = cohort.first
+        whole = life(key, gathered.observed)
+        if whole.entries:
+            template = templates.get(cohort.class_key, GENERIC)
+            yield cohort, _case(cohort, whole, template, gathered, people, now, texts.get(key, ""))
+
+
+def _case(  # noqa: PLR0917 - what the steps before found
+    cohort: Cohort,
+    whole: Life,
+    template: Template,
+    gathered: Gathered,
+    people: Directory,
+    now: dt.datetime,
+    text: str,
+) -> Case:
+    key = cohort.first
+    sights = {seen.order: seen for seen in gathered.sights[key]}
+
+    def told(seen: Observation) -> Facts | None:
+        found = sights.get(seen.order)
+        return facts_about(key, found) if found is not None else None
+
+    who = People(
+        people.resolve,
+        people.actor,
+        people.reporter,
+        people.kind,
+        people.area,
+        _speakers(text, whole, now),
+    )
+    return Case(whole, template, who, now, cohort.class_key is not None, cohort.facts, told)
+
+
+def _speakers(text: str, whole: Life, now: dt.datetime) -> Speakers | None:
+    """Whose word counts is asked where somebody stopped or ended it, and only there."""
+    if not any(is_contestable(entry.observation.event) for entry in whole.entries):
+        return None
+    return speakers_of(text, whole.entries, now)
+
+
+def _templates(cohorts: Sequence[Cohort]) -> dict[Key | None, Template]:
+    kinds = kinds_for(UUID(bytes=cohort.class_key) for cohort in cohorts if cohort.class_key)
+    return {key.bytes: DEFAULTS.get(kind, GENERIC) for key, kind in kinds.items()}
+
+
+def _texts(keys: Iterable[Key]) -> dict[Key, str]:
+    with connection.cursor() as cursor:
+        found = cursor.execute(SQL["texts"], {"keys": binary.UuidArray(keys)}, binary=True)
+        return dict(found.fetchall())

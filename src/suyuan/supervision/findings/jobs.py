@@ -1,0 +1,80 @@
+"""Keep findings up with the ledger, behind the states, and look again at what time alone changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+
+from suyuan import clock, wake
+from suyuan.ledger import connection
+from suyuan.ledger.follow import follow, follow_all
+from suyuan.ledger.sequencer import last_number
+from suyuan.state.project import FOLLOWER as STATE
+from suyuan.supervision.findings.cases import SQL
+from suyuan.supervision.findings.project import BATCH, FOLLOWER, apply, judge_things
+from suyuan.supervision.findings.store import Moment
+
+IDLE_SECONDS = 0.1
+LOOK_AGAIN_EVERY = 30.0
+"""Seconds between two looks for what is overdue."""
+SWEEP = 5_000
+"""Things judged in one transaction of a sweep."""
+TABLES = ("finding", "finding_thing", "recheck", "reporting")
+
+
+def catch_up() -> int:
+    """Judge everything that is folded now, and what is overdue; how many numbers."""
+    moved = follow_all(FOLLOWER, apply, BATCH, behind=STATE)
+    while look_again():
+        pass
+    return moved
+
+
+def look_again() -> int:
+    """Judge what time has changed; how many things."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        due = [
+            key for (key,) in cursor.execute(SQL["due"], {"now": clock.now(), "limit": SWEEP}, binary=True)
+        ]
+        return judge_things(due, _now()) if due else 0
+
+
+def sweep() -> int:
+    """Judge every thing there is; how many. Changes nothing where nothing was missed."""
+    after, many = bytes(16), 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            ask = {"after": after.hex(), "limit": SWEEP}
+            keys = [key for (key,) in cursor.execute(SQL["all_things"], ask, binary=True)]
+            if not keys:
+                return many
+            judge_things(keys, _now())
+        many += len(keys)
+        after = keys[-1]
+
+
+def rebuild() -> int:
+    """Forget all findings and find them again; how many numbers of the ledger were followed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM cursor WHERE name = %s FOR UPDATE", (FOLLOWER,))
+        cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+        cursor.execute("UPDATE cursor SET seq = 0 WHERE name = %s", (FOLLOWER,))
+    return catch_up()
+
+
+def run_forever(should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Judge what is folded, as soon as it is. Ends when ``should_stop`` says so."""
+    looked = 0.0
+    while not should_stop():
+        if time.monotonic() - looked > LOOK_AGAIN_EVERY:
+            looked = time.monotonic()
+            while look_again() and not should_stop():
+                pass
+        if follow(FOLLOWER, apply, BATCH, behind=STATE) == 0:
+            wake.rest(IDLE_SECONDS)
+
+
+def _now() -> Moment:
+    return Moment(last_number(), clock.now())

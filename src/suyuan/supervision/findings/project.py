@@ -1,0 +1,107 @@
+"""Follow the ledger behind ``state``: judge again every life that a batch of events touches.
+
+Procedure for a batch, in the transaction that moves the cursor:
+ 1. Which things do the events concern: those they name, those that stood in a box they name, and those of events
+    that declarations take back.
+ 2. Things with the same life are one cohort; one of each is gathered and judged by all rules.
+ 3. The difference to what was open is written: new findings, healed ones and by what, and when to look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from suyuan import clock
+from suyuan.core.chain.observation import Key
+from suyuan.core.chain.rules.judge import judge
+from suyuan.ledger import binary, connection
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
+from suyuan.parties.viewer import Viewer
+from suyuan.state.refold import Opened
+from suyuan.state.sights import sight
+from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
+from suyuan.supervision.findings.reporting import count_reports
+from suyuan.supervision.findings.store import Found, Moment, save
+
+FOLLOWER = "findings"
+BATCH = 4_000
+CHUNK = 5_000
+"""Things judged at a time: memory stays flat for a container of 100,000."""
+DEPTH = 16
+
+
+def apply(stored: list[StoredEvent]) -> None:
+    """Judge what a batch of events touches."""
+    healers = touched(stored)
+    last = stored[-1]
+    judge_things(healers, Moment(last.seq, last.record_time, healers))
+    count_reports(stored)
+
+
+def judge_things(keys: Iterable[Key], moment: Moment) -> int:
+    """Judge lives and write what changed; how many things."""
+    opened, people, many = Opened(), Directory(), 0
+    rest = iter(sorted(keys))
+    while chunk := list(islice(rest, CHUNK)):
+        save(_judged(chunk, opened, people), moment)
+        many += len(chunk)
+    return many
+
+
+def _judged(keys: list[Key], opened: Opened, people: Directory) -> Found:
+    found = Found(judged=set(keys))
+    for cohort, case in cases(cohorts_of(keys), opened, people, clock.now()):
+        judgement = judge(case)
+        for finding in judgement.findings:
+            found.add(cohort.keys, finding, case.template.kind)
+        if judgement.again is not None:
+            found.again.update(dict.fromkeys(cohort.keys, judgement.again))
+    return found
+
+
+def touched(stored: list[StoredEvent]) -> dict[Key, bytes]:
+    """The things whose lives a batch may change, each with the newest event that concerns it."""
+    named: dict[Key, bytes] = {}
+    since: dict[Key, bytes] = {}
+    for each in (*stored, *_declared(stored)):
+        seen = sight(each)
+        for thing in seen.things:
+            named[thing.key] = seen.id
+            since[thing.key] = min(seen.stamp, since.get(thing.key, seen.stamp))
+    _add_inside(named, since)
+    return named
+
+
+def _declared(stored: list[StoredEvent]) -> list[StoredEvent]:
+    """The events that declarations of the batch speak of."""
+    names = {each.name for each in stored if each.is_declaration or each.is_presentation}
+    if not names:
+        return []
+    damaged: Damaged = []
+    return [
+        each for each in events_by_name(names, Viewer.operator(), damaged=damaged) if not each.is_declaration
+    ]
+
+
+def _add_inside(named: dict[Key, bytes], since: dict[Key, bytes]) -> None:
+    """What stood in the boxes that events name, to any depth."""
+    level = dict(since)
+    for _ in range(DEPTH):
+        deeper: dict[Key, bytes] = {}
+        for child, box in _inside(level):
+            at = level[box]
+            if child not in since or at < since[child]:
+                deeper[child] = min(at, deeper.get(child, at))
+                named.setdefault(child, named[box])
+        if not deeper:
+            return
+        since |= deeper
+        level = deeper
+
+
+def _inside(level: dict[Key, bytes]) -> list[tuple[Key, Key]]:
+    """(child, box) of what stood in boxes at a moment or since."""
+    ask = {"keys": binary.UuidArray(level), "stamps": binary.UuidArray(level.values())}
+    with connection.cursor() as cursor:
+        return cursor.execute(SQL["inside"], ask, binary=True).fetchall()
