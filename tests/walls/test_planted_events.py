@@ -36,7 +36,8 @@ NOT_FOR: dict[str, tuple[str, ...]] = {
     "rival-key": ("ours", "shared", "partner", "child"),
     "agent-key": ("partner", "child", "rival"),
     **dict.fromkeys(
-        ("anonymous", "system-admin", "security-admin"), ("ours", "shared", "partner", "child", "rival")
+        ("anonymous", "ordinary-officer", "system-admin", "security-admin"),
+        ("ours", "shared", "partner", "child", "rival"),
     ),
 }
 """Whose events somebody may not see. The audit administrator reads the access log, which names what was looked at."""

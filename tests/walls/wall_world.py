@@ -49,7 +49,7 @@ OBJECTS = ("ours", "shared", "partner", "child", "rival", "none")
 """Whose a thing is: the importer's; sent by it to the hospital; the hospital's own; of the room within; the rival's;
 never there."""
 PEOPLE = (
-    "anonymous", "capturer", "administrator", "data-officer", "officer-here", "officer-elsewhere", "operator",
+    "anonymous", "capturer", "administrator", "data-officer", "officer-here", "officer-elsewhere", "ordinary-officer", "operator",
     "system-admin", "security-admin", "audit-admin",
 )  # fmt: skip
 KEYS = ("own-key", "partner-key", "child-key", "rival-key", "agent-key")
@@ -143,6 +143,7 @@ def _staff(world: World, cast: people.Cast) -> None:
         "security-admin": kept.security.user, "audit-admin": kept.audit.user,
         "administrator": _person("chief", "administrator", ours), "data-officer": _person("keeper", "data-officer", ours),
         "officer-here": _person("here", "officer", world.parties["here"]),
+        "ordinary-officer": _person("ordinary", "ordinary-officer", world.parties["here"]),
         "officer-elsewhere": _person("elsewhere", "officer", world.parties["elsewhere"]),
     }  # fmt: skip
     world.browsers["anonymous"] = Client()

@@ -9,6 +9,7 @@ from suyuan.exchange.api.views import nowhere
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.doors.urls")),
     path("", include("suyuan.exchange.api.urls")),
+    path("", include("suyuan.exchange.statistics.urls")),
     path("epcis/v1/", include("suyuan.exchange.epcis12.urls")),
     re_path(r"^epcis/v2(?:/|$)", include("suyuan.exchange.epcis20.urls")),
 ]

@@ -57,9 +57,9 @@ ROLE_WRONG = rule(
     "PTY-009",
     "{value} is not a role, or this role needs a party",
     "{value} 不是有效的角色，或该角色必须属于某参与方",
-    "Use capturer, administrator, data-officer or officer with a party, operator with or without one, "
+    "Use capturer, administrator, data-officer, officer or ordinary-officer with a party, operator with or without one, "
     "or system-admin, security-admin or audit-admin without one",
-    "请使用 capturer、administrator、data-officer 或 officer（须指定参与方），operator（可不指定），"
+    "请使用 capturer、administrator、data-officer、officer 或 ordinary-officer（须指定参与方），operator（可不指定），"
     "或 system-admin、security-admin、audit-admin（不指定参与方）",
 )
 PERSON_WRONG = rule(

@@ -60,6 +60,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "单位管理员"
     DATA_OFFICER = "data-officer", "数据管理专员"
     OFFICER = "officer", "监管人员"
+    ORDINARY_OFFICER = "ordinary-officer", "普通监管人员"
     OPERATOR = "operator", "平台运营"
     SYSTEM_ADMIN = "system-admin", "系统管理员"
     SECURITY_ADMIN = "security-admin", "安全管理员"

@@ -11,7 +11,8 @@ from suyuan.project import errors
 ON = ("1", "true", "yes", "on")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 ROLES = (
-    "capturer", "administrator", "data-officer", "officer", "operator", "system-admin", "security-admin", "audit-admin",
+    "capturer", "administrator", "data-officer", "officer", "ordinary-officer", "operator", "system-admin", "security-admin",
+    "audit-admin",
 )  # fmt: skip
 OFF = ("0", "false", "no", "off", "")
 

@@ -102,6 +102,7 @@ SECOND_FACTOR_ROLES = environment.roles(
 OIDC_PROVIDERS = (
     Path(os.environ["SUYUAN_OIDC_PROVIDERS"]) if os.environ.get("SUYUAN_OIDC_PROVIDERS") else None
 )
+SMALL_COUNT = environment.number("SUYUAN_SMALL_COUNT", 5, least=1)
 TERMS = environment.choice("SUYUAN_TERMS", "required", ("required", "relaxed"))
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"

@@ -63,7 +63,9 @@ def refuse(registration: Registration, reason: str, *, act: UUID) -> None:
 def roles_in(party: Party) -> tuple[Role, ...]:
     """What a member of the party can be: officers are those of authorities; those of the platform are nobody's members."""
     everywhere = (Role.CAPTURER, Role.ADMINISTRATOR, Role.DATA_OFFICER)
-    return (*everywhere, Role.OFFICER) if ACTORS[party.kind].is_authority else everywhere
+    return (
+        (*everywhere, Role.OFFICER, Role.ORDINARY_OFFICER) if ACTORS[party.kind].is_authority else everywhere
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from suyuan.core.problem import Refused
 from suyuan.parties.kinds import Role
 from suyuan.parties.oidc import errors
 
-ALLOWED_ROLES = (Role.CAPTURER, Role.OFFICER)
+ALLOWED_ROLES = (Role.CAPTURER, Role.OFFICER, Role.ORDINARY_OFFICER)
 """What an account that makes itself may be. Administrators are made by people."""
 
 

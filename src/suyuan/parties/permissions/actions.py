@@ -12,6 +12,7 @@ class Action(StrEnum):
     EVENT_READ = "event.read"
     EVENT_SEND = "event.send"
     EVENT_CORRECT = "event.correct"
+    STATISTICS_READ = "statistics.read"
     INTERFACE_RETRY = "interface.retry"
     PARTY_READ = "party.read"
     PARTY_REGISTER = "party.register"
@@ -50,6 +51,7 @@ WORDS: Final = {
     Action.EVENT_READ: "查看事件与追溯",
     Action.EVENT_SEND: "报送事件、表格和扫码",
     Action.EVENT_CORRECT: "更正自己报送的事件",
+    Action.STATISTICS_READ: "查看辖区汇总数据",
     Action.INTERFACE_RETRY: "重试导入和推送",
     Action.PARTY_READ: "查看单位档案",
     Action.PARTY_REGISTER: "登记单位，含表格导入",

@@ -25,6 +25,7 @@ _INVITING = {
     Role.ADMINISTRATOR: Action.INVITE_ADMINISTRATOR,
     Role.DATA_OFFICER: Action.INVITE_DATA_OFFICER,
     Role.OFFICER: Action.INVITE_OFFICER,
+    Role.ORDINARY_OFFICER: Action.INVITE_OFFICER,
 }
 """What is asked before somebody is invited to a role."""
 

@@ -17,7 +17,7 @@ def command() -> None:
 @click.option(
     "--role",
     default="capturer",
-    help="capturer, administrator, data-officer or officer; operator, system-admin, security-admin or audit-admin.",
+    help="capturer, administrator, data-officer, officer or ordinary-officer; operator, system-admin, security-admin or audit-admin.",
 )
 @click.option(
     "--party", default=None, help="Code, number or USCC of the party; those of the platform need none."

@@ -1,0 +1,1 @@
+"""Counts of events for authorities, without those by which a single case could be known."""
