@@ -104,3 +104,30 @@ def test_tests_reach_nobody_but_this_machine() -> None:
         pytest.raises(pytest_socket.SocketConnectBlockedError),
     ):
         probe.connect(("192.0.2.1", 80))
+
+
+@pytest.mark.parametrize(
+    ("words", "chinese"),
+    [
+        (("trace",), "缺少参数 CODE。"),
+        (("trace", "x", "--view", "inside"), "--view 的值“inside”有误，应为 'all', 'parties'"),
+        (
+            ("trace", "x", "--as-of", "yesterday"),
+            "--as-of 的值“yesterday”不是时间，请写作 2026-11-22 或 2026-11-22T",
+        ),
+        (("trace", "x", "y z"), "多出了参数：y z。"),
+        (("trace", "--vew", "x"), "没有 --vew 这个选项。"),
+        (("trace", "x", "--view"), "选项 --view 后面要写一个值。"),
+        (("trase",), "没有 trase 这个命令。"),
+    ],
+)
+def test_a_wrong_call_is_told_in_chinese_and_english(monkeypatch, capfd, words, chinese):
+    monkeypatch.setattr("sys.argv", ["suyuan", *words])
+    for language, is_chinese in (("zh_CN.UTF-8", True), ("", True), ("en_GB.UTF-8", False)):
+        monkeypatch.setenv("LANG", language)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capfd.readouterr().err
+        assert ended.value.code == 2
+        assert (chinese in told) is is_chinese
+        assert "Error: " in told

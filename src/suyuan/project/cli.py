@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from suyuan.core.problem import Problem, Refused
+from suyuan.project.usage_words import is_english, show_usage
 
 COMMANDS = Path(__file__).parent / "commands"
 INTERRUPTED = 130
@@ -58,7 +59,7 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as why:
-        why.show()
+        show_usage(why)
         sys.exit(why.exit_code)
     except Refused as why:
         for problem in why.problems:
@@ -111,7 +112,7 @@ def _end_in_order() -> list[int]:
 
 def show_problem(problem: Problem) -> None:
     """One Problem on standard error, Chinese first, or English alone where the terminal's language is English."""
-    english = os.environ.get("LANG", "").startswith("en")
+    english = is_english()
     place = f" {problem.where}" if problem.where else ""
     if not english:
         click.echo(f"{problem.code}{place}: {problem.message_zh}\n  → {problem.remedy_zh}", err=True)

@@ -102,6 +102,17 @@ def test_an_event_from_the_future_is_kept_and_flagged(importer, viewer, send):
     assert events_of([_key(epc(1))], viewer(importer))[0].stored.is_future
 
 
+@pytest.mark.parametrize(
+    ("time", "minutes"), [("08:06:30", 6), ("08:05:01", 5), ("09:40:00", 100), ("08:05:00", None)]
+)
+def test_the_minutes_told_are_those_from_now_on(importer, send, monkeypatch, time, minutes):
+    monkeypatch.setenv("SUYUAN_CLOCK", "2026-03-01T08:00:00+00:00")
+    result = send(importer, object_event(epc(1), time=f"2026-03-01T{time}Z"))
+    told = [problem.message for problem in result.lines[0].problems]
+    assert told == ([] if minutes is None else [told[0]])
+    assert minutes is None or f"lies {minutes} minutes in the future" in told[0]
+
+
 def test_every_identifier_is_found_also_by_product_and_lot(importer, viewer, send):
     quantity = [{"epcClass": "urn:epc:class:lgtin:6901234.056789.L7", "quantity": 5}]
     send(importer, object_event(epc("S1"), quantityList=quantity))

@@ -44,9 +44,15 @@ def test_it_works_with_every_option(run):
     assert earlier["journal"]["events"] == 1
     assert list(earlier["views"]) == ["places"]
     seen = run(epc(1), "--as", "rival")
-    assert (seen.returncode, "未查到此码" in seen.stdout) == (0, True)
+    assert (seen.returncode, "未查到此码" in seen.stdout) == (1, True)
     assert "No trace information" in run("nothing", LANG="en_GB.UTF-8").stdout
     wrong = run(epc(1), "--as-of", "yesterday")
     assert (wrong.returncode, "Traceback" in wrong.stderr) == (2, False)
     nobody = run(epc(1), "--as", "nobody")
-    assert (nobody.returncode, "Traceback" in nobody.stderr) == (1, False)
+    assert (nobody.returncode, "PTY-005" in nobody.stderr, "Traceback" in nobody.stderr) == (2, True, False)
+
+
+def test_it_ends_with_0_when_found_1_when_not_and_2_when_asked_wrongly(run):
+    assert run(epc(1)).returncode == 0
+    assert run("nothing", "--json").returncode == 1
+    assert run().returncode == run(epc(1), "--view", "inside").returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -37,3 +38,16 @@ class Document:
     events: Iterator[ReadEvent]
     problems: tuple[Problem, ...] = ()
     """Warnings about the document as a whole; a document that cannot be read raises Refused instead."""
+
+
+_VERSION = re.compile(r"\s*(\d+)(\.\d+)*\s*", re.ASCII)
+
+
+def is_unknown_version(schema_version: str) -> bool:
+    """Does it name a version of EPCIS other than 1.x and 2.x? What is no version at all names none.
+
+    >>> is_unknown_version("7.3"), is_unknown_version("2.0.1"), is_unknown_version("None")
+    (True, False, False)
+    """
+    found = _VERSION.fullmatch(schema_version)
+    return found is not None and found[1].lstrip("0") not in ("1", "2")

@@ -41,7 +41,7 @@ def open_document(data: bytes) -> Document:
     # 1. Refuse what is no text of ours, before anything is decoded.
     data = _checked_text(data)
     # 2. Split the outermost object and see what it says it is.
-    top = _members(data, data, "")
+    top = _outermost(data)
     kind = _text(top, "type")
     if kind in type_names:
         return _bare_event(data, top)
@@ -56,7 +56,7 @@ def open_document(data: bytes) -> Document:
 def count_events(data: bytes) -> int:
     """How many events the list of a document has, without reading them. Raises Refused as ``open_document`` does."""
     data = _checked_text(data)
-    top = _members(data, data, "")
+    top = _outermost(data)
     kind = _text(top, "type")
     if kind in type_names:
         return 1
@@ -125,6 +125,13 @@ def _check_utf8(data: bytes) -> None:
                 rules.ENCODING.problem("", f"byte {start + error.start}", encoding=encoding)
             ) from None
         start = end
+
+
+def _outermost(data: bytes) -> dict[str, Part]:
+    """The members of the document. A list of events is met often enough to be told by name."""
+    if data.lstrip().startswith(b"["):
+        raise Refused(rules.NOT_AN_OBJECT.problem("", _start(data)))
+    return _members(data, data, "")
 
 
 def _members(part: bytes | Part, data: bytes, path: str) -> dict[str, Part]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from suyuan.core.epcis import json_rules as rules
 from suyuan.core.epcis import times
+from suyuan.core.epcis.document import is_unknown_version
 from suyuan.core.epcis.json_names import COMMENTS, Names, expand_value
 from suyuan.core.epcis.model import DocumentHeader, Vocabulary, VocabularyElement
-from suyuan.core.problem import Problem
+from suyuan.core.problem import Problem, Refused
 
 VERSION = "2.0"
 SBDH = ("sender", "receiver", "instanceIdentifier")
@@ -25,8 +26,13 @@ _FIXED = frozenset(
 def read_header(
     outer: Mapping[str, Any], results: Mapping[str, Any], names: Names, problems: list[Problem]
 ) -> DocumentHeader:
-    """The header from the decoded members of a document and of its query results."""
+    """The header from the decoded members of a document and of its query results.
+
+    Raises Refused for a version of EPCIS that nobody here knows: what its words mean is anybody's guess.
+    """
     version = outer.get("schemaVersion")
+    if is_unknown_version(str(version)):
+        raise Refused(rules.UNKNOWN_VERSION.problem("schemaVersion", version))
     if str(version) != VERSION:
         problems.append(rules.SCHEMA_VERSION.problem("schemaVersion", version or "null"))
     return DocumentHeader(

@@ -185,6 +185,20 @@ KEPT_AS_EXTENSION = rule(
     "请更正拼写或位置，或使用 @context 中声明的前缀。",
     Severity.WARNING,
 )
+NOT_AN_OBJECT = rule(
+    "JSON-027",
+    "The document is a list, and not one object.",
+    "文件最外层是列表，应为一个对象。",
+    "Put the events into epcisBody.eventList of one EPCISDocument, or send each by itself.",
+    "请将事件放入一个 EPCISDocument 的 epcisBody.eventList，或逐个事件发送。",
+)
+UNKNOWN_VERSION = rule(
+    "JSON-028",
+    "The schemaVersion {value} is no version of EPCIS that is known here: those are 1.0, 1.1, 1.2 and 2.0, in JSON 2.0.",
+    "schemaVersion {value} 不是已知的 EPCIS 版本；已知版本为 1.0、1.1、1.2 和 2.0，JSON 为 2.0。",
+    'Write the document in EPCIS 2.0, with "schemaVersion": "2.0".',
+    '请按 EPCIS 2.0 书写文件，并写 "schemaVersion": "2.0"。',
+)
 SIZE = rule(
     "JSON-026",
     "One event is larger than {limit}.",

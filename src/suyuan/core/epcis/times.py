@@ -34,8 +34,8 @@ LEAP_SECOND = rule(
 )
 OFFSET_OUT_OF_RANGE = rule(
     "EVT-104",
-    "The offset of {value} is outside -14:00 to +14:00.",
-    "时间 {value} 的时区偏移不在 -14:00 至 +14:00 之间。",
+    "The offset of {value} is none between -14:00 and +14:00 with minutes up to 59.",
+    "时间 {value} 的时区偏移有误：应在 -14:00 至 +14:00 之间，分钟不超过 59。",
     "Write the offset as ±hh:mm, for Beijing +08:00.",
     "时区请写作 ±hh:mm，北京时间为 +08:00。",
 )

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 from lxml import etree
 
 from suyuan.core.epcis import xml_rules as rules
-from suyuan.core.epcis.document import Document, ReadEvent
+from suyuan.core.epcis.document import Document, ReadEvent, is_unknown_version
 from suyuan.core.epcis.xml_event import read_event_element
 from suyuan.core.epcis.xml_fault import Element, with_line
 from suyuan.core.epcis.xml_guard import MAX_DEPTH, GuardedInput
@@ -96,6 +96,8 @@ class _DocumentReader:
         if not in_epcis(str(root.tag)):
             raise Refused(rules.ROOT.problem(with_line("", root).strip(), root.tag))
         header = self._header.read(root)
+        if is_unknown_version(header.schema_version):
+            raise Refused(rules.VERSION.problem("@schemaVersion", header.schema_version))
         events = self._events(first)
         return Document(header, events, tuple(self._header.problems))
 

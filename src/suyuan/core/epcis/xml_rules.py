@@ -95,6 +95,13 @@ ROOT = rule(
     "Send an EPCISDocument or EPCISQueryDocument of version 1.0, 1.1, 1.2 or 2.0.",
     "请发送 1.0、1.1、1.2 或 2.0 版的 EPCISDocument 或 EPCISQueryDocument。",
 )
+VERSION = rule(
+    "XML-VERSION",
+    "The schemaVersion {value} is no version of EPCIS that is known here.",
+    "schemaVersion {value} 不是已知的 EPCIS 版本。",
+    "Send an EPCISDocument or EPCISQueryDocument of version 1.0, 1.1, 1.2 or 2.0.",
+    "请发送 1.0、1.1、1.2 或 2.0 版的 EPCISDocument 或 EPCISQueryDocument。",
+)
 EVENT_TYPE = rule(
     "XML-EVENT-TYPE",
     "The event list holds {value}, which is not an EPCIS event.",

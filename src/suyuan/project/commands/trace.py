@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from suyuan.clock import BEIJING
+from suyuan.core.problem import Refused
 from suyuan.project.uses_database import uses_database
 
 if TYPE_CHECKING:
     from suyuan.parties.viewer import Viewer
+
+
+NOT_FOUND, ASKED_WRONGLY = 1, 2
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # not generic in every release
@@ -58,7 +63,11 @@ def command(
     party: str | None,
     as_json: bool,
 ) -> None:
-    """Trace CODE: any spelling of a code, a scan, a lot, a container."""
+    """Trace CODE: any spelling of a code, a scan, a lot, a container.
+
+    Ends with 0 when something is known of it, whatever its verdict; with 1 when nothing is, or when it could not be
+    answered; with 2 when it was asked wrongly.
+    """
     from suyuan.state.trace import trace
     from suyuan.state.trace.terminal import show
 
@@ -68,10 +77,20 @@ def command(
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
         show(found)
+    if found["verdict"]["level"] == "unknown":
+        sys.exit(NOT_FOUND)
 
 
 def _viewer(party: str | None) -> Viewer:
     from suyuan.parties.queries import named_party, viewer_of_party
     from suyuan.parties.viewer import Viewer
+    from suyuan.project.cli import show_problem
 
-    return viewer_of_party(named_party(party)) if party else Viewer.operator()
+    if not party:
+        return Viewer.operator()
+    try:
+        return viewer_of_party(named_party(party))
+    except Refused as why:
+        for problem in why.problems:
+            show_problem(problem)
+        sys.exit(ASKED_WRONGLY)
