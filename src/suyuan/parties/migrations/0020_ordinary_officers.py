@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0018_terms'),
+        ('parties', '0019_media'),
     ]
 
     operations = [
