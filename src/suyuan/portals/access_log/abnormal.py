@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from suyuan.clock import BEIJING
 from suyuan.parties.access_log.alarms import Alarm, explained_alarms, open_alarms, open_counts
 from suyuan.parties.access_log.rules import Rule
+from suyuan.web.reading import voice
 
 NAMES: Final = {
     Rule.MASS_READING: gettext_noop("大量读取"),
@@ -68,7 +69,7 @@ def told(alarm: Alarm) -> Told:
         alarm.organisation.name if alarm.organisation else "",
         _(WHAT[rule]) % {"many": alarm.many, "usual": alarm.usual},
         f"{since:%Y-%m-%d %H:%M} – {until:%H:%M}",
-        "、".join(alarm.networks),
+        voice().listed(alarm.networks),
         _lines_of(alarm, f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}"),
         f"{by.name or by.login} · {alarm.explained_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
         if by and alarm.explained_at

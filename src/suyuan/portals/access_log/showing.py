@@ -153,7 +153,7 @@ def _details(
         yield _("密钥"), line.key_prefix
         yield _("页面或接口"), line.route
         touched = Party.objects.filter(pk__in=line.touched).order_by("name")
-        yield _("涉及单位"), "、".join(_party(party) for party in touched)
+        yield _("涉及单位"), voice().listed(_party(party) for party in touched)
 
 
 def _who(line: Line) -> str:

@@ -23,6 +23,7 @@ from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.vault.models import Purpose
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.files import told
+from suyuan.web.reading import voice
 
 FIELDS: Final = {
     "login": "登录名",
@@ -103,11 +104,11 @@ def as_row(one: Approval) -> dict[str, Any]:
         "state": state,
         "state_words": _(words),
         "tone": tone,
-        "who": "、".join(_(role.label) for role in deciders(one)),
+        "who": voice().listed(_(role.label) for role in deciders(one)),
         "address": one.details.get("address", ""),
         "inputs": [(name, value) for name, given in fields.items() for value in _several(given)],
         "facts": [
-            (_(FIELDS.get(name, name)), "、".join(_said(name, value) for value in _several(given)))
+            (_(FIELDS.get(name, name)), voice().listed(_said(name, value) for value in _several(given)))
             for name, given in fields.items()
             if given
         ],

@@ -19,6 +19,7 @@ from suyuan.parties.permissions.matrix import Permission, matrix
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.organisations.tables import workbook
+from suyuan.web.reading import voice
 
 HEADS: Final = (
     "角色 role", "操作 action", "操作说明 words", "范围 scope", "须经复核 second", "依据 reason",
@@ -103,13 +104,13 @@ def _cell(role: Role, row: Permission | None, viewer: Viewer) -> dict[str, Any]:
         "role": role.label,
         "is_own": role == viewer.role,
         "scope": _(SCOPE_WORDS[row.scope]) if row else "",
-        "second": "、".join(_(one.label) for one in row.second) if row else "",
+        "second": voice().listed(_(one.label) for one in row.second) if row else "",
         "reason": row.reason if row else "",
     }
 
 
 def _line(row: Permission) -> tuple[str, ...]:
-    second = "、".join(str(one.label) for one in row.second)
+    second = voice().listed(str(one.label) for one in row.second)
     return (
         f"{row.role.label} {row.role}",
         row.action,

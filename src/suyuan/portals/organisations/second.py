@@ -16,6 +16,7 @@ from suyuan.parties.models import Party
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import needs_second
 from suyuan.parties.viewer import Viewer
+from suyuan.web.reading import voice
 
 
 class Asked(Exception):  # noqa: N818 - it is no error
@@ -62,4 +63,4 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def words_of(viewer: Viewer, action: Action) -> str:
     """Who must approve, in words; empty where nobody must."""
     row = needs_second(viewer, action)
-    return "、".join(_(role.label) for role in row.second) if row else ""
+    return voice().listed(_(role.label) for role in row.second) if row else ""

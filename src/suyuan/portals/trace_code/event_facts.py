@@ -172,13 +172,13 @@ def _why(event: Event, voice: Voice) -> Rows:
     if event.biz_step:
         bare = cbv.BIZ_STEP.bare(event.biz_step)
         zh, en = step_name(bare)
-        yield voice.say("环节"), (Value((en if voice.english else zh) or bare, note=bare),)
+        yield voice.say("环节"), (_worded((en if voice.english else zh) or bare, bare),)
     if event.action:
-        yield voice.say("动作"), (Value(voice.say(names[event.action]), note=event.action),)
+        yield voice.say("动作"), (_worded(voice.say(names[event.action]), event.action),)
     if event.disposition:
         bare = cbv.DISPOSITION.bare(event.disposition)
         known = DISPOSITIONS.get(bare)
-        yield voice.say("处置"), (Value(voice.say(known) if known else bare, note=bare if known else ""),)
+        yield voice.say("处置"), (_worded(voice.say(known) if known else bare, bare),)
     persistent = event.persistent_disposition
     if persistent:
         values = [Value(f"+ {one}") for one in persistent.set] + [
@@ -195,6 +195,11 @@ def _why(event: Event, voice: Voice) -> Rows:
                 for one in event.biz_transaction_list
             ),
         )
+
+
+def _worded(words: str, code: str) -> Value:
+    """A word of the vocabulary as people say it, with its code beside it where that says more."""
+    return Value(words, note="" if words.casefold() == code.replace("_", " ").casefold() else code)
 
 
 def _who(event: Event, places: dict[str, Place], voice: Voice) -> Rows:

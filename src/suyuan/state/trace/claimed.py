@@ -1,4 +1,4 @@
-"""Which events of a life are only claims, by the parties that reported them and those that they name (decision 0078).
+"""Which events of a life are only claims, by the parties that reported them and those that they name (decision 0082).
 
 Most lives have none, which their first reporters and the names in their events tell. Only where these leave a doubt it
 is asked who else stands by the events, who acts for whom, and who answers for the product.

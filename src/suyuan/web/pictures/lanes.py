@@ -172,6 +172,6 @@ def count_mark(life: Life, group: Sequence[Trace], x: float, y: float) -> Mark:
     """Many events at about one moment: their number; opens them drawn larger."""
     start, end = epoch(group[0]["time"]), epoch(group[-1]["time"])
     words = life.voice.say("%s 个事件").replace("%s", str(len(group)))
-    title = f"{words}：{life.voice.between(group[0]['time'], group[-1]['time'])}"
+    title = life.voice.titled(words, life.voice.between(group[0]["time"], group[-1]["time"]))
 
     return Mark(x, y, "count", "", str(len(group)), Link(life.links.to_window(start, end), title))

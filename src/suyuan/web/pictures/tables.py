@@ -216,7 +216,7 @@ class Tables:
             Cell(event_where(event, self.voice)),
             Cell(self._documents(event)),
             Cell(_count(event), look="number"),
-            Cell("，".join(special), look=look),
+            Cell(self.voice.listed(special, "，"), look=look),
         )
 
     def _readings(self) -> Iterator[tuple[Cell, ...]]:
@@ -228,7 +228,7 @@ class Tables:
                 yield self._when(at, event), Cell(quantity), shown, Cell(str(series["device"] or ""))
 
     def _documents(self, holder: Trace) -> str:
-        return "，".join(self.voice.document(document) for document in holder["documents"])
+        return self.voice.listed((self.voice.document(document) for document in holder["documents"]), "，")
 
     def _gap_cell(self, kind: object) -> Cell:
         return Cell(self.voice.say(GAP_KINDS.get(str(kind), "缺口")), look="warned") if kind else Cell("")

@@ -37,9 +37,12 @@ def states_picture(life: Life) -> Picture | None:
     events = seals_lane(life, HEADER + 4 + states.height)
     height = HEADER + 8 + states.height + events.height
     say = life.voice.say
-    told = "；".join(
-        f"{life.voice.either(one, 'state_name')} {life.voice.between(one['from'], one['to'])}"
-        for one in life.trace["views"]["states"]["intervals"][:20]
+    told = life.voice.listed(
+        (
+            f"{life.voice.either(one, 'state_name')} {life.voice.between(one['from'], one['to'])}"
+            for one in life.trace["views"]["states"]["intervals"][:20]
+        ),
+        "；",
     )
     pieces = (*header(life, height), *states.pieces, *events.pieces)
     labels = (*states.labels, *events.labels)

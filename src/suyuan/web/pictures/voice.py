@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,14 @@ class Voice:
             return ""
         zh, en = value.get(key) or "", value.get(f"{key}_en") or ""
         return str((en or zh) if self.english else (zh or en))
+
+    def listed(self, parts: Iterable[str], mark: str = "、") -> str:
+        """Parts one after another, with the mark (、，；) of the language between them."""
+        return ({"；": "; "}.get(mark, ", ") if self.english else mark).join(parts)
+
+    def titled(self, title: str, text: str) -> str:
+        """``标题：文字``"""
+        return f"{title}: {text}" if self.english else f"{title}：{text}"
 
     def name(self, ref: Trace | None) -> str:
         """A party or place by its name, by its identifier when nobody registered a name."""
