@@ -37,14 +37,24 @@ def test_nothing_is_left_in_chinese(name, view):
     for frame in (wide_for(VOICE), PHONE):
         whole = life_of(trace, VOICE, LINKS, None, frame)
         for picture in drawn_for(view, trace, whole, VOICE, LINKS, frame=frame):
-            shown += [picture.title, picture.description, *picture.notes, drawing(picture), label_column(picture)]
+            shown += [
+                picture.title,
+                picture.description,
+                *picture.notes,
+                drawing(picture),
+                label_column(picture),
+            ]
     assert [found for text in shown for found in CHINESE.findall(text)] == []
 
 
 def test_the_marks_between_parts_follow_the_language():
     assert (VOICE.listed("ab"), VOICE.listed("ab", "；"), VOICE.titled("a", "b")) == ("a, b", "a; b", "a: b")
     chinese = Voice()
-    assert (chinese.listed("ab"), chinese.listed("ab", "，"), chinese.titled("a", "b")) == ("a、b", "a，b", "a：b")
+    assert (chinese.listed("ab"), chinese.listed("ab", "，"), chinese.titled("a", "b")) == (
+        "a、b",
+        "a，b",
+        "a：b",
+    )
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,11 @@ def places_for(keys: Iterable[UUID]) -> dict[UUID, Place]:
     return {place.key: place for place in Place.objects.filter(key__in=wanted).select_related("party")}
 
 
+def keys_of_places(party_id: int) -> list[UUID]:
+    """The keys of a party's own identifiers and of its places."""
+    return list(Place.objects.filter(party_id=party_id).values_list("key", flat=True))
+
+
 def parties_for(ids: Iterable[int]) -> dict[int, Party]:
     """Parties by number; unknown numbers are absent."""
     wanted = list(set(ids))

@@ -20,6 +20,7 @@ from suyuan.core.chain.life import DEPTH, life
 from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import State
 from suyuan.ledger import binary, connection
+from suyuan.parties.queries import keys_of_places
 from suyuan.state.boxes import plain
 from suyuan.state.refold import gather
 from suyuan.state.registers import SQL, is_label, is_terminal, load_rows, state_of_code
@@ -46,9 +47,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one holder has of one product and lot."""
+    """What a holder has of one product and lot."""
 
-    holder: UUID
     product: str | None
     """Canonical text of the product."""
     lot: str | None
@@ -73,15 +73,19 @@ def standing_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
     return {UUID(bytes=key): standing for key, standing in found.items()}
 
 
-def stock_of(holder: UUID) -> list[Held]:
-    """What a party identifier or place holds, largest first."""
-    query = (
-        "SELECT s.holder, c.text, l.text, s.things, s.quantity, s.uom FROM stock s"
-        " LEFT JOIN product_key c ON c.key = s.class_key LEFT JOIN product_key l ON l.key = s.lot_key"
-        " WHERE s.holder = %s ORDER BY s.things + s.quantity DESC, l.text"
-    )
+def stock_of(holders: Iterable[UUID]) -> list[Held]:
+    """What party identifiers and places hold together, largest first.
+
+    What one of them received and another accepted came in once: the books are added up before they are compared.
+    """
     with connection.cursor() as cursor:
-        return [Held(*row) for row in cursor.execute(query, (holder,)).fetchall()]
+        ask = {"holders": binary.UuidArray.of(holders)}
+        return [Held(*row) for row in cursor.execute(SQL["held"], ask, binary=True).fetchall()]
+
+
+def stock_of_firm(party_id: int) -> list[Held]:
+    """What a registered party holds, under its own identifiers and at its places."""
+    return stock_of(keys_of_places(party_id))
 
 
 def texts_of(keys: Iterable[UUID]) -> dict[UUID, str]:

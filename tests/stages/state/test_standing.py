@@ -86,18 +86,18 @@ def test_a_box_that_ended_once_and_is_used_again_hides_nothing(under_way, send):
 
 
 def test_stock_moves_with_the_carton(under_way, send):
-    assert [(held.product, held.things) for held in stock_of(key(PLANT))] == [
+    assert [(held.product, held.things) for held in stock_of([key(PLANT)])] == [
         ("https://id.gs1.org/01/06901234567892", 2)
     ]
     send(under_way["depot"], got(CARTON, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT))
-    assert stock_of(key(PLANT)) == []
-    (held,) = stock_of(key(DEPOT_FIRM))
+    assert stock_of([key(PLANT)]) == []
+    (held,) = stock_of([key(DEPOT_FIRM)])
     assert (held.things, held.lot) == (2, "https://id.gs1.org/01/06901234567892/10/L7")
 
 
 def test_stock_names_the_product_of_a_pack_whose_making_nobody_reported(firms, send):
     send(firms["depot"], got(A, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT))
-    (held,) = stock_of(key(DEPOT_FIRM))
+    (held,) = stock_of([key(DEPOT_FIRM)])
     assert (held.product, held.lot, held.things) == ("https://id.gs1.org/01/06901234567892", None, 1)
 
 
@@ -105,7 +105,7 @@ def test_what_is_used_leaves_the_stock(under_way, send):
     used = object_event(A, time="2026-03-05T09:00:00Z", bizStep="dispensing", disposition="dispensed",
                         bizLocation={"id": PLANT})  # fmt: skip
     send(under_way["maker"], used)
-    assert [held.things for held in stock_of(key(PLANT))] == [1]
+    assert [held.things for held in stock_of([key(PLANT)])] == [1]
 
 
 def test_what_nobody_named_has_no_standing(firms):

@@ -304,7 +304,7 @@ def goods(step: str, quantity: float, time: str, **more):
 
 def held_at(place: str, lot: str = canonical_text(GOODS)):
     key = UUID(bytes=key_for(place))
-    return {held.lot: held.things + held.quantity for held in stock_of(key)}.get(lot, 0)
+    return {held.lot: held.things + held.quantity for held in stock_of([key])}.get(lot, 0)
 
 
 def test_what_is_transformed_is_made_there_and_its_inputs_are_used_up(firms, send):

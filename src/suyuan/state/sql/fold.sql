@@ -116,6 +116,17 @@ SELECT uuid_send(i.key), uuid_send(i.class_key), uuid_send(i.lot_key), uuid_send
 FROM item i LEFT JOIN containment c ON c.child = i.key AND c.end_at IS NULL
 WHERE i.key = ANY(%(keys)s)
 
+-- name: held
+-- What these holders have together; each of two books that tell of the same movements is added up by itself.
+SELECT c.text, l.text, sum(s.things)::bigint, sum(s.moved) + greatest(sum(s.received), sum(s.accepted))
+    + least(sum(s.shipped), sum(s.consigned)) AS quantity, s.uom
+FROM stock s LEFT JOIN product_key c ON c.key = s.class_key LEFT JOIN product_key l ON l.key = s.lot_key
+WHERE s.holder = ANY(%(holders)s)
+GROUP BY s.class_key, s.lot_key, s.uom, c.text, l.text
+HAVING sum(s.things) <> 0 OR sum(s.moved) + greatest(sum(s.received), sum(s.accepted))
+    + least(sum(s.shipped), sum(s.consigned)) <> 0
+ORDER BY sum(s.things) + sum(s.quantity) DESC, c.text, l.text
+
 -- name: add_things
 INSERT INTO stock AS s (holder, class_key, lot_key, uom, things)
 SELECT * FROM unnest(%(holders)s::uuid[], %(classes)s::uuid[], %(lots)s::uuid[], %(uoms)s::text[], %(things)s::integer[])
