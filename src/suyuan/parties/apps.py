@@ -12,11 +12,13 @@ class PartiesConfig(AppConfig):
     default_auto_field = "django.db.models.AutoField"
 
     def ready(self) -> None:
-        """Nothing starts with a matrix of permissions, sign-in services or terms that cannot be."""
-        from suyuan.parties.oidc import providers  # noqa: PLC0415 - models must be there first
+        """Rows that give rights are sealed whenever they are saved. Nothing starts with a matrix of permissions, sign-in services or terms that cannot be."""
+        from suyuan.parties.access_log import rights_seals  # noqa: PLC0415 - models must be there first
+        from suyuan.parties.oidc import providers  # noqa: PLC0415
         from suyuan.parties.permissions.matrix import matrix  # noqa: PLC0415
         from suyuan.parties.terms.wording import all_terms  # noqa: PLC0415
 
         matrix()
         all_terms()
         providers.every()
+        rights_seals.keep_watch()

@@ -28,6 +28,8 @@ class Rule(StrEnum):
     FOREIGN = "foreign"
     NEW_ADDRESS = "new_address"
     TWO_NETWORKS = "two_networks"
+    ALTERED_RIGHTS = "altered_rights"
+    """A row that gives rights is not as the application left it (``rights_seals``)."""
 
 
 @dataclass(frozen=True, slots=True)

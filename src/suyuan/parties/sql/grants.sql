@@ -50,3 +50,6 @@ GRANT SELECT ON access_alarm, access_look TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE ON media_file TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON media_key, media_link TO suyuan_app;
 GRANT SELECT ON media_file, media_link TO suyuan_auditor;
+-- Seals of rows that give rights: written with them. A row is never removed, nor is its seal.
+GRANT SELECT, INSERT, UPDATE ON rights_seal TO suyuan_app;
+GRANT SELECT ON rights_seal TO suyuan_auditor;

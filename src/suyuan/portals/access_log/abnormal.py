@@ -20,6 +20,7 @@ NAMES: Final = {
     Rule.FOREIGN: gettext_noop("越权尝试"),
     Rule.NEW_ADDRESS: gettext_noop("多次失败后从新网络登录"),
     Rule.TWO_NETWORKS: gettext_noop("密钥同时用于多个网络"),
+    Rule.ALTERED_RIGHTS: gettext_noop("权限数据被绕过系统改动"),
 }
 WHAT: Final = {
     Rule.MASS_READING: gettext_noop("一小时内读取 %(many)s 项，平时最多 %(usual)s"),
@@ -27,6 +28,7 @@ WHAT: Final = {
     Rule.FOREIGN: gettext_noop("接连 %(many)s 项被拒绝"),
     Rule.NEW_ADDRESS: gettext_noop("先失败 %(many)s 次，再从没有来过的网络登录"),
     Rule.TWO_NETWORKS: gettext_noop("几分钟内来回于 %(many)s 个网络"),
+    Rule.ALTERED_RIGHTS: gettext_noop("库中的账号、密钥、委托或单位与系统最后保存的不一致"),
 }
 
 
