@@ -12,6 +12,8 @@ from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
 
 PASSWORD = "A-long-enough-phrase-7"
+PATIENT, DOCTOR = "MZ2026-000117", "王主任"
+"""People whom events of the hospital name: never users, and never to be read in the clear."""
 
 
 @dataclass(frozen=True)

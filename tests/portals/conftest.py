@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from documents import document
-from people import Person
+from documents import document, epc, object_event
+from people import DOCTOR, PATIENT, Cast, Keepers, Person, keepers
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
@@ -43,3 +43,17 @@ def browser_of() -> Callable[[Person], Client]:
         return client
 
     return browser_of
+
+
+@pytest.fixture
+def kept(people: Cast) -> Keepers:
+    """Those who keep the platform and the hospital, beside the cast."""
+    return keepers(people)
+
+
+@pytest.fixture
+def used(people: Cast, send: Callable[..., CaptureResult]) -> str:
+    """An event of the hospital that names a patient and a doctor; another names another patient."""
+    event = object_event(epc("S1"), **{"imp:patientNumber": PATIENT, "imp:doctorName": DOCTOR})
+    other = object_event(epc("S2"), **{"imp:patientNumber": "MZ2026-000999"})
+    return send(people.nurse, event, other).lines[0].event_id.hex

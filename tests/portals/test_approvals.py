@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from people import keepers
 from suyuan import clock
 from suyuan.core.problem import Refused
 from suyuan.parties.approvals import services as approvals
@@ -21,11 +20,6 @@ NEW = "/organisations/nurse-party/keys/new/"
 GIVEN = {"name": "HIS 收货", "days": "365", "scopes": ["capture", "trace"]}
 WHY = {"approval_reason": "信息科无人，代为新建"}
 ROLE = {"login": "second", "role": "security-admin", "person": "SY0009"}
-
-
-@pytest.fixture
-def kept(people):
-    return keepers(people)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test import Client
 
-from documents import epc, object_event
-from people import Cast, Keepers, Person, keepers
+from documents import epc
+from people import DOCTOR, PATIENT, Cast, Keepers, Person
 from suyuan.core.identifiers.person import PREFIX
 from suyuan.core.problem import Refused
 from suyuan.parties.access_log import middleware
@@ -23,20 +23,7 @@ from suyuan.parties.signin import wall
 from suyuan.parties.vault.reading import MOST_PEOPLE, codes_in, original
 
 pytestmark = pytest.mark.django_db
-PATIENT, DOCTOR = "MZ2026-000117", "王主任"
 ASK = "/patients/ask/"
-
-
-@pytest.fixture
-def kept(people: Cast) -> Keepers:
-    return keepers(people)
-
-
-@pytest.fixture
-def used(people: Cast, send) -> str:
-    """An event of the hospital that names a patient and a doctor."""
-    event = object_event(epc("S1"), **{"imp:patientNumber": PATIENT, "imp:doctorName": DOCTOR})
-    return send(people.nurse, event).lines[0].event_id.hex
 
 
 def code_of(person: Person, text: str) -> str:

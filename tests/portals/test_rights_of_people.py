@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from test_looking_at_people import ASK, DOCTOR, PATIENT, code_of, decide, form
+from test_looking_at_people import ASK, code_of, decide, form
 
 from documents import epc, object_event
-from people import Cast, Keepers, keepers
+from people import DOCTOR, PATIENT, Keepers
 from suyuan.core.problem import Refused
 from suyuan.parties.models import Approval, ConsentRecord, PersonRequest, VaultEntry, VaultGrant
 from suyuan.parties.signin import wall
@@ -20,18 +20,6 @@ from suyuan.parties.vault import reading
 pytestmark = pytest.mark.django_db
 NEW, CONSENT = "/patients/requests/new/", "/patients/consents/"
 RIGHT = "MZ2026-000171"
-
-
-@pytest.fixture
-def kept(people: Cast) -> Keepers:
-    return keepers(people)
-
-
-@pytest.fixture
-def used(people: Cast, send) -> str:
-    event = object_event(epc("S1"), **{"imp:patientNumber": PATIENT, "imp:doctorName": DOCTOR})
-    other = object_event(epc("S2"), **{"imp:patientNumber": "MZ2026-000999"})
-    return send(people.nurse, event, other).lines[0].event_id.hex
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.test import override_settings
 from django.urls import get_resolver
 from test_every_page_asks import all_addresses, filled
 
-from people import Cast, Keepers, keepers
 from suyuan.parties.kinds import Role
 from suyuan.parties.models import TermsAcceptance, User
 from suyuan.parties.terms import services
@@ -24,11 +23,6 @@ def asked():
     """As every installation has it; other tests do without."""
     with override_settings(TERMS="required"):
         yield
-
-
-@pytest.fixture
-def kept(people: Cast) -> Keepers:
-    return keepers(people)
 
 
 def acts() -> list[tuple[str, dict]]:

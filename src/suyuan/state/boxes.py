@@ -14,7 +14,7 @@ from typing import Any
 from suyuan.core.chain.containment import Interval
 from suyuan.core.chain.item_state import Register
 from suyuan.core.chain.life import DEPTH
-from suyuan.core.chain.observation import Key
+from suyuan.core.chain.observation import Key, is_emptying
 from suyuan.core.chain.order import TERMINAL_BIT
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
@@ -66,7 +66,7 @@ class Boxes:
         parents = {t.key for seen in packings for t in seen.things if t.role == Role.PARENT}
         emptied: dict[Key, list[bytes]] = defaultdict(list)
         for seen in packings:
-            if _empties(seen):
+            if is_emptying(seen.event):
                 for key in _parents(seen):
                     emptied[key].append(seen.stamp)
         with connection.cursor() as cursor:
@@ -118,7 +118,7 @@ class Boxes:
     def see(self, seen: Sight) -> None:
         """Take in one packing event; its own words are written in ``rows`` already."""
         for container in _parents(seen)[:1]:
-            if _empties(seen):
+            if is_emptying(seen.event):
                 self.emptyings.append((container, seen.order))
                 self.emptied[container] = max(seen.stamp, self.emptied.get(container, _EMPTY))
                 for child in list(self.inside[container]):
@@ -290,11 +290,6 @@ def _hides(registers: Written, since: bytes) -> bool:
     if state is None:
         return False
     return is_terminal(state[1]) or (is_label(state[1]) and state[0] > since[:16])
-
-
-def _empties(seen: Sight) -> bool:
-    event = seen.event
-    return event.action == "DELETE" and not event.child_epcs and not event.child_quantity_list
 
 
 def _parents(seen: Sight) -> list[Key]:

@@ -32,6 +32,8 @@ from suyuan.state.sights import NO_LOT, Sight, place_key
 from suyuan.state.stock import Book, Change, save_products
 
 NO_BOX = bytes(16)
+FEW = 2_000
+"""So many boxes with goods are read whole; among more it is asked for each thing of a batch."""
 TOLD = 1_000_000_000
 """Lines from here on take the contents of boxes out again, because the event names them."""
 _BOOKS = {
@@ -111,23 +113,35 @@ def _pairs(name: str, pairs: Collection[tuple[Key, bytes]], second: str = "boxes
 def _boxes_of(sights: Collection[Sight]) -> dict[Key, bytes]:
     """The boxes with goods that events concern, with the stamp of the oldest news of each."""
     found: dict[Key, bytes] = {}
+    for seen in sights:
+        if is_packing(seen) and seen.event.child_quantity_list:
+            parent = place_key(seen.event.parent_id or "")
+            found[parent] = min(seen.stamp, found.get(parent, seen.stamp))
     with connection.cursor() as cursor:
-        any_carrier = cursor.execute(SQL["any_carrier"]).fetchone() == (True,)
-        news: dict[Key, bytes] = {}
-        for seen in sights:
-            packs = is_packing(seen)
-            if packs and seen.event.child_quantity_list:
-                parent = place_key(seen.event.parent_id or "")
-                found[parent] = min(seen.stamp, found.get(parent, seen.stamp))
-            if any_carrier and (packs or flow_of(seen.event) is not None):
-                for thing in seen.things:
-                    news[thing.key] = min(seen.stamp, news.get(thing.key, seen.stamp))
-        rows = (
-            cursor.execute(SQL["carried_by"], {"keys": binary.UuidArray(news)}, binary=True) if news else ()
-        )
-        for key, box in rows:
+        some = cursor.execute(SQL["some_carriers"], {"limit": FEW + 1}, binary=True).fetchall()
+        if not some:
+            return found
+        few = some if len(some) <= FEW else None
+        news = _news(sights, None if few is None else {key for key, _ in few})
+        if few is None and news:
+            ask = {"keys": binary.UuidArray(news)}
+            some = cursor.execute(SQL["carried_by"], ask, binary=True).fetchall()
+    for key, box in some:
+        if key in news:
             found[box] = min(news[key], found.get(box, news[key]))
     return found
+
+
+def _news(sights: Collection[Sight], carriers: Collection[Key] | None) -> dict[Key, bytes]:
+    """Things, of these where they are given, with the stamp of the oldest event that may move what is in them."""
+    news: dict[Key, bytes] = {}
+    for seen in sights:
+        if not is_packing(seen) and flow_of(seen.event) is None:
+            continue
+        for thing in seen.things:
+            if carriers is None or thing.key in carriers:
+                news[thing.key] = min(seen.stamp, news.get(thing.key, seen.stamp))
+    return news
 
 
 def _last_empty(news: dict[Key, bytes]) -> dict[Key, bytes]:

@@ -104,3 +104,12 @@ def test_goods_that_were_only_accepted_are_in_stock(firms, send):
     send(firms["maker"], goods("consigning", 6, "2026-03-02T08:00:00Z", **AT_PLANT, **between))
     send(firms["maker"], goods("shipping", 6, "2026-03-02T07:00:00Z", **AT_PLANT, **between))
     assert held_at(MAKER) == -6
+
+
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_whether_few_boxes_are_read_whole_or_many_are_asked_for_makes_no_difference(
+    boxed, send, monkeypatch, few
+):
+    monkeypatch.setattr("suyuan.state.goods.FEW", few)
+    travel(boxed, send)
+    assert (held_at(MAKER), held_at(DEPOT_FIRM)) == (-50, 50)

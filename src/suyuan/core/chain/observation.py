@@ -61,14 +61,8 @@ class Observation:
 
     @property
     def empties(self) -> bool:
-        """DELETE without children: everything leaves the container (EPCIS 2.0, 7.4.3)."""
-        event = self.event
-        return (
-            self.is_packing
-            and event.action == "DELETE"
-            and not event.child_epcs
-            and not event.child_quantity_list
-        )
+        """Does everything leave the container?"""
+        return self.is_packing and is_emptying(self.event)
 
     def roles(self, key: Key) -> tuple[int, ...]:
         """The roles in which the event names the thing; more than one when it is parent and child."""
@@ -80,6 +74,11 @@ class Observation:
         for role, named in self.named:
             found[named] = (*found.get(named, ()), role)
         return found
+
+
+def is_emptying(event: Event) -> bool:
+    """DELETE without children, of an event that packs: everything leaves the container (EPCIS 2.0, 7.4.3)."""
+    return event.action == "DELETE" and not event.child_epcs and not event.child_quantity_list
 
 
 def observe(

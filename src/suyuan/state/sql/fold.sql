@@ -180,8 +180,8 @@ WHERE b.event_id = ANY(%(events)s) AND b.box <> '00000000-0000-0000-0000-0000000
 GROUP BY b.event_id, b.at, b.holder, b.class_key, b.lot_key, b.uom, b.book
 ORDER BY b.event_id, b.class_key, b.lot_key, b.uom, b.book, b.holder
 
--- name: any_carrier
-SELECT EXISTS (SELECT FROM carrier)
+-- name: some_carriers
+SELECT uuid_send(key), uuid_send(box) FROM carrier LIMIT %(limit)s
 
 -- name: carried_by
 SELECT uuid_send(key), uuid_send(box) FROM carrier WHERE key = ANY(%(keys)s)
