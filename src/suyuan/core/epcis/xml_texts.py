@@ -30,7 +30,7 @@ _OFFSETS: Final = frozenset(
 ) | {"+14:00", "-14:00"}
 _NO_CURIE: Final = frozenset(("urn:", "http"))
 """How nearly all identifiers and words begin: then there is no prefix to look up."""
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _ACTIONS: Final = frozenset(("ADD", "OBSERVE", "DELETE"))
 
 
