@@ -20,6 +20,8 @@ from suyuan_client.model import (
     CaptureJob,
     CaptureList,
     Changes,
+    FileErased,
+    FileList,
     Health,
     Identified,
     IdentifiedList,
@@ -31,6 +33,7 @@ from suyuan_client.model import (
     Reconciliation,
     ScanAnswer,
     ShortState,
+    StoredFile,
     TableImport,
     made,
 )
@@ -217,6 +220,46 @@ class Client:
         wanted = {"codes": list(codes), "step": step, "place": place, "time": time, **more}
         return made(ScanAnswer, self._json("POST", "/scans", body=_encoded(wanted)))
 
+    def keep_file(
+        self,
+        content: bytes,
+        *,
+        purpose: str = "evidence",
+        person: str = "",
+        idempotency_key: str | None = None,
+    ) -> StoredFile:
+        """Send a photo, a video or a document; ``person``: the 26 characters of the patient whom it is about."""
+        fields = {"purpose": purpose} | ({"person": person} if person else {})
+        body, media = _form(content, fields)
+        return made(StoredFile, self._json("POST", "/files", None, body, media, idempotency_key))
+
+    def files(
+        self, *, before: str | None = None, event: str | None = None, item: str | None = None
+    ) -> FileList:
+        """Your own files, the newest first; or what is attached to an event or a thing."""
+        return made(FileList, self._json("GET", "/files", {"before": before, "event": event, "item": item}))
+
+    def file(self, file_id: str) -> StoredFile:
+        """What is known of a file."""
+        return made(StoredFile, self._json("GET", f"/files/{quote(file_id)}"))
+
+    def file_content(self, file_id: str) -> bytes:
+        """Its bytes."""
+        return self._ask("GET", f"/files/{quote(file_id)}/content")
+
+    def file_thumbnail(self, file_id: str) -> bytes:
+        """A small JPEG of it."""
+        return self._ask("GET", f"/files/{quote(file_id)}/thumbnail")
+
+    def attach_file(self, file_id: str, *, event: str | None = None, item: str | None = None) -> StoredFile:
+        """Attach it to an event that you reported, or to a thing that you reported events of."""
+        link = {"event": event} if event is not None else {"item": item}
+        return made(StoredFile, self._json("POST", f"/files/{quote(file_id)}/links", body=_encoded(link)))
+
+    def erase_file(self, file_id: str) -> FileErased:
+        """Erase it for good."""
+        return made(FileErased, self._json("DELETE", f"/files/{quote(file_id)}"))
+
     def _json(self, method: str, path: str, query: Any = None, body: Any = None, *more: Any) -> Any:
         return json.loads(self._ask(method, path, query, body, *more))
 
@@ -296,6 +339,18 @@ def _encoded(document: bytes | str | Mapping[str, Any]) -> bytes:
     if isinstance(document, bytes):
         return document
     return (document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)).encode()
+
+
+def _form(content: bytes, fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """A form with one file (RFC 7578), and its media type."""
+    mark = uuid.uuid4().hex
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    body = "".join(parts).encode() + head.encode() + content + f"\r\n--{mark}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={mark}"
 
 
 def _written(value: Any) -> str:

@@ -256,6 +256,36 @@ class ImportEvents:
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """A photo, a video or a document that is kept."""
+
+    file_id: str
+    media_type: str
+    size: int
+    sha256: str
+    purpose: str
+    created_at: dt.datetime
+    content: str
+    thumbnail: str | None
+
+
+@dataclass(frozen=True)
+class FileList:
+    """The newest first; ``next`` is the address of the next page."""
+
+    files: tuple[StoredFile, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class FileErased:
+    """That nobody opens it any more."""
+
+    file_id: str
+    erased: bool
+
+
+@dataclass(frozen=True)
 class TableImport:
     """A delivered table. Rows are told once it is worked off."""
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from documents import PLACE, document, epc, object_event
+from media_files import picture
 from soap_messages import envelope, poll_of
 
 ROOT = "^epcis/v2(?:/|$)"
@@ -101,7 +102,12 @@ def _table() -> SimpleUploadedFile:
     return SimpleUploadedFile("table.csv", f"{head}\n{row}".encode(), "text/csv")
 
 
+def _picture() -> SimpleUploadedFile:
+    return SimpleUploadedFile("wall.png", picture("PNG", (9, 9), "olive"), "image/png")
+
+
 FORMS: dict[str, dict[str, Any]] = {
+    "api/v1/files": {"file": _picture, "purpose": "evidence"},
     "i18n/setlang/": {"language": "en"},
     "sign-in/": {"username": "nobody", "password": "wrong"},
     "sign-in/password/": {}, "sign-in/factor/": {}, "sign-in/enrol/": {}, "sign-out/": {},
@@ -144,6 +150,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "join/<str:secret>/": {"login": "joiner", "name": "新人", "password": "A-long-enough-phrase-7", "again": "A-long-enough-phrase-7"},
     "events/<event:event_id>/correct/": {"reason": "did_not_occur", "confirmed": "on"},
 }  # fmt: skip
+
+
 NEW_EVENT = object_event(epc("WALLNEW"), readPoint={"id": PLACE})
 MACHINES: dict[str, tuple[str, Any]] = {
     "api/v1/imports": ("text/csv", lambda: _table().read()),
@@ -155,6 +163,7 @@ MACHINES: dict[str, tuple[str, Any]] = {
     "api/v1/scans": ("application/json", json.dumps({
         "codes": ["81098760007890123456"], "step": "receiving", "place": "6901234000016",
         "time": "2026-05-01T08:30:00+08:00"})),
+    "api/v1/files/<uuid:file_id>/links": ("application/json", '{"item": "{epc}"}'),
     "api/v1/identify": ("application/json", json.dumps({"codes": ["81098760007890123456"]})),
     "api/v1/capture": ("application/json", lambda: document(NEW_EVENT)),
     "webhooks": ("application/json", "{}"),

@@ -15,6 +15,7 @@ from wall_addresses import content_of, path_of
 
 import people
 from documents import PLACE, document, epc, object_event
+from media_files import picture
 from suyuan import clock
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.identifiers.person import PREFIX
@@ -30,6 +31,7 @@ from suyuan.parties.approvals import services as approvals
 from suyuan.parties.facts import Facts
 from suyuan.parties.joining.services import ask, invite
 from suyuan.parties.licences import Paper, add_licence
+from suyuan.parties.media import services as media
 from suyuan.parties.models import Party, PersonRequest, User, VaultGrant
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.pseudonyms import Pseudonymiser
@@ -48,6 +50,7 @@ GLNS = {"ours": b"6901234000016", "rival": b"6901299000013"}
 OBJECTS = ("ours", "shared", "partner", "child", "rival", "none")
 """Whose a thing is: the importer's; sent by it to the hospital; the hospital's own; of the room within; the rival's;
 never there."""
+COLOURS = {"ours": "red", "shared": "blue", "partner": "lime", "child": "pink", "rival": "teal"}
 PEOPLE = (
     "anonymous", "capturer", "administrator", "data-officer", "officer-here", "officer-elsewhere", "ordinary-officer", "operator",
     "system-admin", "security-admin", "audit-admin",
@@ -100,6 +103,7 @@ def made() -> World:
     _events(world)
     _papers(world)
     _machines(world)
+    _files(world)
     work()
     return world
 
@@ -213,7 +217,16 @@ def _blank() -> dict[str, str]:
     """The parts of an address that name nothing."""
     numbered = ("link_id", "licence", "member", "invitation", "entrustment", "alarm", "factor_id")
     numbers = {name: f"9999990{number}" for number, name in enumerate(numbered)}
-    called = ("import_id", "job_id", "delivery", "registration_id", "approval_id", "grant_id", "request_id")
+    called = (
+        "import_id",
+        "job_id",
+        "delivery",
+        "registration_id",
+        "approval_id",
+        "grant_id",
+        "request_id",
+        "file_id",
+    )
     ids = {name: f"0000000{number}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {
         "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "query": "no-such-query",
@@ -247,6 +260,18 @@ def _papers(world: World) -> None:
             "alarm": str(_alarm(member)),
             "line": _line_of(member, of),
         }
+
+
+def _files(world: World) -> None:
+    """A picture of each firm, at the event that is called like its object."""
+    for of in ("ours", "shared", "partner", "child", "rival"):
+        party = world.parties["ours" if of == "shared" else of]
+        made = media.prepared(
+            party.pk, picture("PNG", (9, 9), COLOURS[of]), "evidence", name=f"{serial(of)}NAME"
+        )
+        file = media.keep(made, viewer_of(None), act=uuid.uuid4())
+        media.attach(file, uuid.UUID(world.things[of]["event_id"]), None, act=uuid.uuid4())
+        world.things[of]["file_id"] = str(file.id)
 
 
 def _patient(of: str, party: Party, member: User) -> dict[str, str]:

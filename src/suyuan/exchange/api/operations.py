@@ -87,5 +87,6 @@ TAGS: Final = {
     "capture": Words("Send events", "提交事件"),
     "sync": Words("Keep in step", "数据同步"),
     "tables": Words("Tables and scans", "表格与扫码"),
+    "files": Words("Photos and documents", "照片与文件"),
     "account": Words("Account and health", "账户与状态"),
 }

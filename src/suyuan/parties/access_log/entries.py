@@ -32,6 +32,8 @@ class Action(StrEnum):
     PAGE = "page"
     TRACE = "trace"
     EVENT = "event"
+    FILE = "file"
+    """A photo, a video or a document was opened."""
     PERSON = "person"
     """A person behind a pseudonym was shown."""
     EXPORT = "export"
@@ -42,7 +44,7 @@ class Action(StrEnum):
 
 ACCOUNT: Final = "account."
 ACT: Final = "act."
-READINGS: Final = frozenset({Action.TRACE, Action.EVENT, Action.PERSON})
+READINGS: Final = frozenset({Action.TRACE, Action.EVENT, Action.FILE, Action.PERSON})
 NO_REQUEST: Final = 0
 KEPT_AT_LEAST: Final = dt.timedelta(days=184)
 """Logs of network services are kept six months (Cybersecurity Law, article 21)."""

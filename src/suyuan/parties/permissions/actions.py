@@ -13,6 +13,8 @@ class Action(StrEnum):
     EVENT_SEND = "event.send"
     EVENT_CORRECT = "event.correct"
     STATISTICS_READ = "statistics.read"
+    FILE_READ = "file.read"
+    FILE_KEEP = "file.keep"
     INTERFACE_RETRY = "interface.retry"
     PARTY_READ = "party.read"
     PARTY_REGISTER = "party.register"
@@ -52,6 +54,8 @@ WORDS: Final = {
     Action.EVENT_SEND: "报送事件、表格和扫码",
     Action.EVENT_CORRECT: "更正自己报送的事件",
     Action.STATISTICS_READ: "查看辖区汇总数据",
+    Action.FILE_READ: "查看照片和文件",
+    Action.FILE_KEEP: "上传、附加和删除照片和文件",
     Action.INTERFACE_RETRY: "重试导入和推送",
     Action.PARTY_READ: "查看单位档案",
     Action.PARTY_REGISTER: "登记单位，含表格导入",

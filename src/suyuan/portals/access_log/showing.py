@@ -13,6 +13,7 @@ from suyuan.clock import BEIJING
 from suyuan.parties.access_log.entries import ACCOUNT, ACT, COMMAND, MACHINE
 from suyuan.parties.access_log.queries import Line
 from suyuan.parties.kinds import Role
+from suyuan.parties.media.models import Purpose as FilePurpose
 from suyuan.parties.models import Party
 from suyuan.parties.vault.models import Purpose
 from suyuan.web.reading import voice
@@ -21,6 +22,7 @@ ACTIONS: Final = {
     "page": gettext_noop("打开页面"),
     "trace": gettext_noop("查追溯"),
     "event": gettext_noop("看事件"),
+    "file": gettext_noop("看照片和文件"),
     "person": gettext_noop("看患者信息"),
     "export": gettext_noop("导出下载"),
     "change": gettext_noop("提交修改"),
@@ -61,6 +63,7 @@ PURPOSES: Final = {
     "area": gettext_noop("本辖区监管"),
     "history": gettext_noop("随物品流转可见"),
     **dict(Purpose.choices),
+    **dict(FilePurpose.choices),
 }
 THINGS: Final = {
     "thing": gettext_noop("物品"),
@@ -69,6 +72,7 @@ THINGS: Final = {
     "act": gettext_noop("操作凭证"),
     "account": gettext_noop("账户"),
     "alarm": gettext_noop("异常提示"),
+    "file": gettext_noop("文件"),
     "person": gettext_noop("患者代码"),
 }
 TONES: Final = {"done": "ok", "refused": "stop", "failed": "warn"}

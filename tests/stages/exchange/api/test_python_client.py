@@ -19,7 +19,7 @@ from suyuan_client.client import _written
 
 DOCUMENT = json.loads(openapi.as_bytes())
 ANSWERS = sorted(name for name in vars(model) if dataclasses.is_dataclass(getattr(model, name)))
-ELSEWHERE = {"Trace", "Refusal", "IdentifyList", "Mapping", "Column", "Scan", "Paper"}
+ELSEWHERE = {"Trace", "Refusal", "IdentifyList", "Mapping", "Column", "Scan", "Paper", "FileLink"}
 """Schemas of requests, of the raw trace and mapping, and of the refusal, which is raised."""
 CODE = "(01)06901234567892(21)7"
 

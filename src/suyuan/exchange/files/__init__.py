@@ -1,0 +1,1 @@
+"""``/api/v1/files``: photos, videos and documents in and out."""
