@@ -14,7 +14,7 @@ from people import Cast
 
 VALUES = {
     "code": "nobody", "number": 1, "prefix": "abcdefgh", "secret": "x", "event_id": "0" * 32, "ref": "1-1", "ending": "csv",
-    "registration_id": uuid4(), "factor_id": 1, "name": "x", "import_id": uuid4(), "delivery": uuid4(),
+    "registration_id": uuid4(), "factor_id": 1, "name": "x", "import_id": uuid4(), "delivery": uuid4(), "file_id": uuid4(),
 }  # fmt: skip
 
 

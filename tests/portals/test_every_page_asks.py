@@ -95,6 +95,7 @@ def filled(address: str) -> str:
         ("<uuid:approval_id>", "00000000-0000-4000-8000-000000000000"),
         ("<uuid:grant_id>", "00000000-0000-4000-8000-000000000000"),
         ("<uuid:request_id>", "00000000-0000-4000-8000-000000000000"), ("<slug:form>", "json"),
+        ("<uuid:file_id>", "00000000-0000-4000-8000-000000000000"),
     ):  # fmt: skip
         address = address.replace(part, value)
     return f"/{address}"

@@ -107,6 +107,8 @@ def _picture() -> SimpleUploadedFile:
 
 
 FORMS: dict[str, dict[str, Any]] = {
+    "files/new/": {"file": _picture, "purpose": "evidence"},
+    "files/<uuid:file_id>/attach/": {"item": "{epc}"}, "files/<uuid:file_id>/erase/": {"confirmed": "yes"},
     "api/v1/files": {"file": _picture, "purpose": "evidence"},
     "i18n/setlang/": {"language": "en"},
     "sign-in/": {"username": "nobody", "password": "wrong"},

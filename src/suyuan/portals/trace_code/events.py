@@ -37,6 +37,7 @@ from suyuan.parties.permissions.asking import somewhere
 from suyuan.parties.permissions.pages import asks
 from suyuan.parties.queries import parties_for, viewer_of
 from suyuan.parties.viewer import Viewer
+from suyuan.portals.files import shelf
 from suyuan.portals.journal import problems_at
 from suyuan.portals.trace_code.event_facts import raw_body, sections_of
 from suyuan.portals.trace_code.forms import CorrectionForm
@@ -162,6 +163,8 @@ def _context(stored: StoredEvent, viewer: Viewer) -> dict[str, Any]:
         "may_ask_people": PREFIX in raw
         and stored.right is EventRight.OWN
         and somewhere(viewer, Permitted.PERSON_READ),
+        "files": shelf.at_event(stored.id, viewer),
+        "may_attach": presented and shelf.may_keep(viewer),
         "may_correct": retraction is None and presented and stands,
         "others_stand_by": retraction is None and presented and not stands,
     }

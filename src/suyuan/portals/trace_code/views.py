@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.queries import presentations_of
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
+from suyuan.portals.files import shelf
 from suyuan.portals.trace_code import recent
 from suyuan.portals.trace_code.asking import Asked, asked
 from suyuan.portals.trace_code.finding import event_named, events_called, first_of, place_named
@@ -45,6 +47,7 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
     context = page_context(found, wanted)
     context["place"] = place_named(wanted.code, viewer) if found["verdict"]["level"] == "unknown" else None
     context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
+    context["files"] = shelf.at_item(UUID(bytes=key_for(wanted.code)), viewer)
     recent.remember(request, found, context["page"].name)
     return render(request, "trace_code/page.html", context)
 
