@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -132,7 +133,8 @@ def _keep_all(request: HttpRequest, viewer: Viewer) -> list[StoredFile]:
         )
         for one in came
     ]
-    return [_keep(viewer, one, event, item) for one in made]
+    with transaction.atomic():
+        return [_keep(viewer, one, event, item) for one in made]
 
 
 def _keep(viewer: Viewer, made: services.Prepared, event: UUID | None, item: UUID | None) -> StoredFile:
