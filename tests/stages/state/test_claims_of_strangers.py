@@ -52,6 +52,7 @@ def test_the_holder_shown_is_the_one_that_handovers_lead_to(firms, rival, send):
     assert (gap["kind"], gap["party"]["name"]) == ("no_shipment", "京华生物")
     assert gap["message"] == "海恒进出口收到，但没有交接记录通向它，不据此认定持有单位；缺京华生物的发货记录"
     assert "Haiheng" in gap["message_en"]
+    assert gap["from"] == gap["to"]  # the holder's own time is no gap
     assert (found["verdict"]["level"], found["verdict"]["code"]) == ("warn", "gap")
     custody = [(one["party"]["name"], one["kind"], one["to"]) for one in found["views"]["parties"]["custody"]]
     assert custody == [("京华生物", "possession", None), ("海恒进出口", "claim", None)]

@@ -99,10 +99,8 @@ def _lost(hop: Hop) -> Hop:
 
 
 def _gap(hop: Hop, believed: Possession) -> ChainGap:
-    """The gap before a claim: whoever had the thing by then did not hand it over."""
+    """The gap at a claim: whoever had the thing by then did not hand it over. It lasts no time, for who has it is known."""
     at = hop.arrived or b""
     before = [stay for stay in believed.stays if stay.start < at]
-    holder = before[-1] if before else None
-    after = max((end for stay in before for end in (stay.start, stay.end) if end and end < at), default=None)
-    giver = holder.party if holder else hop.giver
-    return ChainGap(Gap.NO_SHIPMENT, after, hop.arrived, giver, hop.taker, is_claimed=True)
+    giver = before[-1].party if before else hop.giver
+    return ChainGap(Gap.NO_SHIPMENT, hop.arrived, hop.arrived, giver, hop.taker, is_claimed=True)
