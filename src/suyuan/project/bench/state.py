@@ -92,7 +92,7 @@ def _timed(seq: int, apply: Callable[[Any], None]) -> tuple[int, float]:
         stored = sequenced_after(seq, BATCH)
         apply(stored)
     seconds = time.perf_counter() - begin
-    return _codes(stored), seconds
+    return codes_of(stored), seconds
 
 
 def _ceiling(seq: int) -> tuple[int, float]:
@@ -111,10 +111,10 @@ def _ceiling(seq: int) -> tuple[int, float]:
         cursor.execute("TRUNCATE item_stage")
         binary.copy_in(cursor, registers.STAGE, rows)
         cursor.execute(registers.SQL["upsert"])
-    return _codes(stored), time.perf_counter() - begin
+    return codes_of(stored), time.perf_counter() - begin
 
 
-def _codes(stored: list[Any]) -> int:
+def codes_of(stored: list[Any]) -> int:
     from suyuan.state.sights import sight
 
     return sum(len(sight(each).things) for each in stored)
