@@ -39,6 +39,7 @@ from suyuan.parties.queries import viewer_of
 from suyuan.parties.services import create_api_key, create_party, create_place, entrust
 from suyuan.parties.signin import factors, wall
 from suyuan.state.jobs import catch_up as fold
+from suyuan.supervision.findings.jobs import catch_up as judge
 from undelivered import letter
 
 IMPORTER, RIVAL, HOSPITAL = (f"urn:epc:id:pgln:{number}.00000" for number in (6901234, 6901299, 6901288))
@@ -101,6 +102,8 @@ def made() -> World:
     _firms(world, cast)
     _staff(world, cast)
     _events(world)
+    work()
+    _findings(world)
     _papers(world)
     _machines(world)
     _files(world)
@@ -114,6 +117,7 @@ def work() -> None:
     jobs.work_all()
     sequence_all()
     fold()
+    judge()
     index()
     follower.catch_up()
 
@@ -204,6 +208,15 @@ def _events(world: World) -> None:
         world.things[of] |= {"event_id": result.lines[0].event_id.hex, "place": places[of]}
 
 
+def _findings(world: World) -> None:
+    """What is wrong with the things of each firm: nobody assigned their codes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id, id FROM finding WHERE rule = 'COMP-ORIGIN'")
+        found = {event.hex: str(finding) for event, finding in cursor.fetchall()}
+    for parts in world.things.values():
+        parts["finding"] = found.get(parts["event_id"], parts["finding"])
+
+
 def _own_words(of: str) -> dict[str, Any]:
     """A price and a paper that say whose they are, to be found wherever they leak."""
     return {
@@ -218,6 +231,7 @@ def _blank() -> dict[str, str]:
     numbered = ("link_id", "licence", "member", "invitation", "entrustment", "alarm", "factor_id")
     numbers = {name: f"9999990{number}" for number, name in enumerate(numbered)}
     called = (
+        "finding",
         "import_id",
         "job_id",
         "delivery",

@@ -47,6 +47,8 @@ class Action(StrEnum):
     PERSON_READ = "person.read"
     PERSON_SERVE = "person.serve"
     PERSON_ERASE = "person.erase"
+    FINDING_READ = "finding.read"
+    FINDING_WAIVE = "finding.waive"
 
 
 WORDS: Final = {
@@ -88,6 +90,8 @@ WORDS: Final = {
     Action.PERSON_READ: "查看患者等个人的原始信息",
     Action.PERSON_SERVE: "受理个人的请求，更正信息，登记同意",
     Action.PERSON_ERASE: "删除个人的原始信息",
+    Action.FINDING_READ: "查看问题清单",
+    Action.FINDING_WAIVE: "豁免问题，恢复处理",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

@@ -14,16 +14,22 @@ from django.views.decorators.http import require_safe
 
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.ledger.queries import presentations_of
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import somewhere
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.files import shelf
+from suyuan.portals.findings.showing import Shown, shown
 from suyuan.portals.trace_code import recent
 from suyuan.portals.trace_code.asking import Asked, asked
 from suyuan.portals.trace_code.finding import event_named, events_called, first_of, place_named
 from suyuan.portals.trace_code.pages import code_page
 from suyuan.state.trace import trace
+from suyuan.supervision.findings.queries import Question, lines
 from suyuan.web.pictures.life import Links
 from suyuan.web.reading import voice
+
+MOST_FINDINGS = 10
 
 
 @require_safe
@@ -48,8 +54,16 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
     context["place"] = place_named(wanted.code, viewer) if found["verdict"]["level"] == "unknown" else None
     context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
     context["files"] = shelf.at_item(UUID(bytes=key_for(wanted.code)), viewer)
+    context["findings"] = findings_of(found["thing"]["key"], viewer)
     recent.remember(request, found, context["page"].name)
     return render(request, "trace_code/page.html", context)
+
+
+def findings_of(key: str, viewer: Viewer) -> list[Shown]:
+    """What is wrong with the chain of the thing, as far as the viewer or his partner must act."""
+    if not somewhere(viewer, Action.FINDING_READ):
+        return []
+    return shown(lines(Question(key=UUID(key)), viewer, limit=MOST_FINDINGS))
 
 
 def traced(wanted: Asked, viewer: Viewer) -> dict[str, Any]:

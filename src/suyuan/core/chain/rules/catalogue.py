@@ -47,10 +47,10 @@ ISSUE = Rule(
     3,
     ("缺少出库记录", "no record of issue"),
     (
-        "{partner} 于 {time} 报告“{step}”，但 {party} 没有对应的出库记录",
+        "{partner}于 {time} 报告“{step}”，但{party}没有对应的出库记录",
         "{partner} reported “{step}” at {time}, and {party} has no record of issuing it",
     ),
-    ("由 {party} 补报出库（发货）事件", "{party} reports the shipment"),
+    ("由{party}补报出库（发货）事件", "{party} reports the shipment"),
     ("vaccine-law-38",),
 )
 RECEIPT = Rule(
@@ -59,11 +59,11 @@ RECEIPT = Rule(
     3,
     ("缺少收货记录", "no record of receipt"),
     (
-        "{partner} 于 {time} 发货，{party} 没有收货记录",
+        "{partner}于 {time} 发货，{party}没有收货记录",
         "{partner} shipped at {time}, and {party} has no record of receiving it",
     ),
     (
-        "由 {party} 补报收货事件；若货物未到，请与 {partner} 核对",
+        "由{party}补报收货事件；若货物未到，请与{partner}核对",
         "{party} reports the receipt, or settles with {partner} if nothing arrived",
     ),
     ("vaccine-law-38",),
@@ -74,10 +74,10 @@ SALE = Rule(
     3,
     ("缺少销售记录", "no record of sale"),
     (
-        "{party} 于 {time} 向 {partner} 发货，但没有销售（下发）记录",
+        "{party}于 {time} 向{partner}发货，但没有销售（下发）记录",
         "{party} shipped to {partner} at {time} without a record of sale or distribution",
     ),
-    ("由 {party} 补报销售（下发）事件，并附单据号", "{party} reports the sale with its document number"),
+    ("由{party}补报销售（下发）事件，并附单据号", "{party} reports the sale with its document number"),
     ("vaccine-law-38",),
 )
 PURCHASE = Rule(
@@ -86,10 +86,10 @@ PURCHASE = Rule(
     3,
     ("缺少购进记录", "no record of purchase"),
     (
-        "{party} 于 {time} 收货，但没有购进记录（供货单位 {partner}）",
+        "{party}于 {time} 收货，但没有购进记录（供货单位{partner}）",
         "{party} received at {time} without a record of purchase from {partner}",
     ),
-    ("由 {party} 补报购进事件，并附单据号", "{party} reports the purchase with its document number"),
+    ("由{party}补报购进事件，并附单据号", "{party} reports the purchase with its document number"),
     ("vaccine-law-38",),
 )
 ACCEPTANCE = Rule(
@@ -98,10 +98,10 @@ ACCEPTANCE = Rule(
     3,
     ("使用前缺少验收记录", "used without acceptance"),
     (
-        "{party} 于 {time} 使用，此前没有收货或验收记录",
+        "{party}于 {time} 使用，此前没有收货或验收记录",
         "{party} used it at {time} without a record of receipt or acceptance before",
     ),
-    ("由 {party} 补报收货、验收事件", "{party} reports receipt and acceptance"),
+    ("由{party}补报收货、验收事件", "{party} reports receipt and acceptance"),
     ("device-regulation-45",),
 )
 DIRECTION = Rule(
@@ -110,7 +110,7 @@ DIRECTION = Rule(
     1,
     ("逆向流通", "against the direction of supply"),
     (
-        "{time} 由 {party}（{from_kind}）发往 {partner}（{to_kind}）：供应链单向不可逆，且未注明退货或召回",
+        "{time} 由{party}（{from_kind}）发往{partner}（{to_kind}）：供应链单向不可逆，且未注明退货或召回",
         (
             "at {time} {party} ({from_kind}) sent it to {partner} ({to_kind}): supply goes one way, and neither a return nor"
             " a recall is named"
@@ -128,7 +128,7 @@ SUPPLIER = Rule(
     1,
     ("非疾控机构向接种单位供应", "supplied to a vaccination unit by another than a CDC"),
     (
-        "{time} {party} 向接种单位 {partner} 供应疫苗；疾控机构以外的单位不得向接种单位供应疫苗",
+        "{time} {party}向接种单位{partner}供应疫苗；疾控机构以外的单位不得向接种单位供应疫苗",
         "at {time} {party} supplied vaccine to the vaccination unit {partner}; nobody but a CDC may",
     ),
     (
@@ -143,7 +143,7 @@ LOCKED = Rule(
     1,
     ("锁定期间流通或使用", "moved or used while locked"),
     (
-        "{party} 于 {time} “{step}”，而该追溯码自 {other_time} 起为“{state}”",
+        "{party}于 {time} “{step}”，而该追溯码自 {other_time} 起为“{state}”",
         "{party} reported “{step}” at {time}, while it is “{state_en}” since {other_time}",
     ),
     ("立即停止流通、使用，隔离并报告", "stop, quarantine and report it"),
@@ -155,7 +155,7 @@ AFTER_END = Rule(
     1,
     ("终态之后仍有记录", "events after the end"),
     (
-        "{party} 于 {time} 报告“{step}”，而该追溯码已于 {other_time} “{end}”",
+        "{party}于 {time} 报告“{step}”，而该追溯码已于 {other_time} “{end}”",
         "{party} reported “{step}” at {time}, after the end of this item by “{end_en}” at {other_time}",
     ),
     (
@@ -172,7 +172,7 @@ ORDER = Rule(
     3,
     ("时序颠倒", "out of order"),
     (
-        "{party} 的“{step}”（{time}）晚于 {partner} 的收货（{other_time}）",
+        "{party}的“{step}”（{time}）晚于{partner}的收货（{other_time}）",
         "“{step}” of {party} at {time} is later than the receipt by {partner} at {other_time}",
     ),
     (
@@ -186,7 +186,7 @@ BEFORE_BIRTH = Rule(
     3,
     ("先于赋码", "before its code was assigned"),
     (
-        "{party} 的“{step}”（{time}）早于赋码（{other_time}）",
+        "{party}的“{step}”（{time}）早于赋码（{other_time}）",
         "“{step}” of {party} at {time} is earlier than the commissioning at {other_time}",
     ),
     (
@@ -200,7 +200,7 @@ PRODUCED = Rule(
     3,
     ("生产日期晚于发货", "made after it was shipped"),
     (
-        "生产日期 {produced} 晚于 {party} 的首次发货 {time}",
+        "生产日期 {produced} 晚于{party}的首次发货 {time}",
         "the production date {produced} is later than the first shipment by {party} at {time}",
     ),
     ("核对批号与生产日期，更正后重报", "check lot and production date, and report them again"),
@@ -211,7 +211,7 @@ EXPIRED = Rule(
     1,
     ("过期使用", "used after its expiry"),
     (
-        "{party} 于 {time} “{step}”，而有效期至 {expiry}",
+        "{party}于 {time} “{step}”，而有效期至 {expiry}",
         "{party} reported “{step}” at {time}; it expired on {expiry}",
     ),
     (
@@ -225,7 +225,7 @@ FACTS = Rule(
     3,
     ("批号、日期前后不一", "lot or dates contradict each other"),
     (
-        "{party} 于 {time} 报告的{field}“{value}”与 {other_time} 的“{before}”不一致",
+        "{party}于 {time} 报告的{field}“{value}”与 {other_time} 的“{before}”不一致",
         "{party} reported {field_en} “{value}” at {time}, and “{before}” was reported at {other_time}",
     ),
     (
@@ -239,7 +239,7 @@ RETRY = Rule(
     3,
     ("疑似重复扫码", "probably scanned twice"),
     (
-        "{party} 在 {minutes} 分钟内两次报告“{step}”（{other_time}、{time}）",
+        "{party}在 {minutes} 分钟内两次报告“{step}”（{other_time}、{time}）",
         "{party} reported “{step}” twice within {minutes} minutes ({other_time}, {time})",
     ),
     ("保留一次，另一次作更正声明（原因 duplicate）", "keep one and declare the other (reason duplicate)"),
@@ -250,7 +250,7 @@ BORN_TWICE = Rule(
     1,
     ("重复赋码", "assigned twice"),
     (
-        "{party} 于 {time} 再次赋码，该码已于 {other_time} 赋予",
+        "{party}于 {time} 再次赋码，该码已于 {other_time} 赋予",
         "{party} assigned the code again at {time}; it was assigned at {other_time}",
     ),
     (
@@ -264,7 +264,7 @@ ENDED_TWICE = Rule(
     1,
     ("重复使用", "used twice"),
     (
-        "{party} 于 {time} 报告“{step}”，而该追溯码已于 {other_time} 使用",
+        "{party}于 {time} 报告“{step}”，而该追溯码已于 {other_time} 使用",
         "{party} reported “{step}” at {time}, and the item had been used at {other_time}",
     ),
     (
@@ -278,7 +278,7 @@ RECEIVED_TWICE = Rule(
     3,
     ("重复收货", "received twice"),
     (
-        "{party} 于 {time} 再次收货，其间没有出库记录（前次 {other_time}）",
+        "{party}于 {time} 再次收货，其间没有出库记录（前次 {other_time}）",
         "{party} received it again at {time} without an issue since {other_time}",
     ),
     (
@@ -292,7 +292,7 @@ TWO_PARENTS = Rule(
     3,
     ("同时在两个包装内", "in two packages at once"),
     (
-        "{party} 于 {time} 将其装入新包装，此前（{other_time}）装入的包装没有拆解记录",
+        "{party}于 {time} 将其装入新包装，此前（{other_time}）装入的包装没有拆解记录",
         "{party} packed it at {time} while it stood in the package of {other_time}, which was not unpacked",
     ),
     ("补报拆解事件，或更正包装关联", "report the unpacking, or correct the aggregation"),
@@ -303,7 +303,7 @@ TWO_PLACES = Rule(
     1,
     ("同时在两地", "in two places at once"),
     (
-        "{party} 于 {time} 在{place}报告“{step}”，而 {minutes} 分钟内它在{before}",
+        "{party}于 {time} 在{place}报告“{step}”，而 {minutes} 分钟内它在{before}",
         "{party} reported “{step}” in {place} at {time}; it was in {before} within {minutes} minutes",
     ),
     (
