@@ -108,7 +108,7 @@ def test_z1_everybody_is_answered_as_the_table_says_and_learns_nothing_else(worl
     wrong = [
         (*row, answer.status) for row, answer in found.items() if str(answer.status) != table[row][column]
     ]
-    assert wrong == []
+    assert wrong == [], wrong
     assert list(leaks(found)) == []
 
 
