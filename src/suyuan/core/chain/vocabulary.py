@@ -98,6 +98,7 @@ STEP_NAMES: dict[str, tuple[str, str]] = {
     "departing": ("离开", "departure"),
     "destroying": ("销毁", "destruction"),
     "disassembling": ("拆卸", "disassembling"),
+    "distributing": ("下发", "distribution"),
     "dispensing": ("使用", "use"),
     "encoding": ("写码", "encoding"),
     "entering_exiting": ("进出", "entering or exiting"),
@@ -164,7 +165,7 @@ VOIDING = frozenset({"void_shipping"})
 """Steps that take a shipment back: it never left."""
 RECEIVING = frozenset({"receiving", "accepting", "arriving"})
 """Steps by which a thing comes to a holder."""
-TRADING = frozenset({"selling", "purchasing", "retail_selling"})
+TRADING = frozenset({"selling", "distributing", "purchasing", "retail_selling"})
 """Steps that move ownership and never possession."""
 BIRTH = frozenset({"commissioning", "encoding", "creating_class_instance", "transforming"})
 """Steps that a life may begin with."""

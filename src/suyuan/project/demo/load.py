@@ -16,7 +16,8 @@ from suyuan.parties.models import Party
 from suyuan.project.demo import world
 from suyuan.project.demo.documents import SEED, SIZE, DemoDocument, documents
 from suyuan.project.fixed_clock import standing_at
-from suyuan.state.jobs import catch_up
+from suyuan.state.jobs import catch_up as fold
+from suyuan.supervision.findings.jobs import catch_up as judge
 
 Progress = Callable[[int], None]
 
@@ -46,7 +47,8 @@ def load(
         if progress:
             progress(done.events + done.duplicates)
     with standing_at(world.NOW):
-        catch_up()
+        fold()
+        judge()
         index()
     return done
 

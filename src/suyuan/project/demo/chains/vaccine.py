@@ -164,13 +164,11 @@ def release(one: Lot, out: Outbox) -> None:
 
 
 def hop(one: Lot, out: Outbox, giver: world.Firm, taker: world.Firm, at: dt.datetime) -> None:
-    """Sale, issue, transport with temperatures, receipt: of all cartons of the lot."""
+    """Sale, purchase, issue, transport with temperatures, receipt: of all cartons of the lot."""
     things = one.all_cartons()
     order = (one.paper("po", taker), one.paper("desadv", giver))
-    sold = Fact(
-        "Transaction", at - 2 * DAY, f"{STEPS}selling", "ADD", None, things, papers=(one.paper("po", taker), one.paper("inv", giver)),
-        sources=_owner(giver), destinations=_owner(taker),
-    )  # fmt: skip
+    sold = trade(one, "selling", giver, taker, at - 2 * DAY, things)
+    out.send(taker.code, "json20", "购进", trade(one, "purchasing", giver, taker, at - DAY, things))
     sent = Fact(
         "Object", at, "shipping", "OBSERVE", "in_transit", things, read_point=giver.site("COLD_STORE"), papers=order,
         sources=_hand(giver, giver), destinations=_hand(taker, taker),
@@ -188,6 +186,16 @@ def hop(one: Lot, out: Outbox, giver: world.Firm, taker: world.Firm, at: dt.date
     if received:
         late = one.late if taker is world.COUNTY else dt.timedelta(minutes=7)
         out.send(taker.code, "json20", "收货入库", taken, after=late)
+
+
+def trade(  # noqa: PLR0917 - one paper with two sides
+    one: Lot, step: str, giver: world.Firm, taker: world.Firm, at: dt.datetime, things: tuple[str, ...]
+) -> Fact:
+    """A sale or a purchase: a matter of papers, which moves nothing."""
+    return Fact(
+        "Transaction", at, f"{STEPS}{step}", "ADD", None, things, papers=(one.paper("po", taker), one.paper("inv", giver)),
+        sources=_owner(giver), destinations=_owner(taker),
+    )  # fmt: skip
 
 
 def deliver(one: Lot, out: Outbox, c: int) -> None:
@@ -233,7 +241,8 @@ def deliver(one: Lot, out: Outbox, c: int) -> None:
         "Object", at + 2 * HOUR, "shipping", "OBSERVE", "in_transit", (one.box(c),), read_point=store,
         papers=(one.paper("desadv", county),), sources=_hand(county, county), destinations=_hand(unit, unit),
     )  # fmt: skip
-    out.send(county.code, "json20", "拆箱、装冷藏箱与配送", opened, boxed, sent)
+    given = trade(one, "distributing", county, unit, at + 0.5 * HOUR, one.vials(c))
+    out.send(county.code, "json20", "拆箱、下发、装冷藏箱与配送", opened, given, boxed, sent)
 
 
 def take_in(one: Lot, out: Outbox, c: int) -> None:
@@ -258,7 +267,8 @@ def take_in(one: Lot, out: Outbox, c: int) -> None:
         read_point=clinic,
         place=clinic,
     )
-    out.send(unit.code, "json20", "接种单位收货", taken, emptied)
+    ordered = trade(one, "purchasing", county, unit, at + 1.5 * HOUR, one.vials(c))
+    out.send(unit.code, "json20", "接种单位购进与收货", ordered, taken, emptied)
 
 
 def _delivery(one: Lot, c: int) -> dt.datetime:
