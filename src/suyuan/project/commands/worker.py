@@ -24,6 +24,7 @@ JOBS = {
     "ledger": "suyuan.ledger.jobs",
     "state": "suyuan.state.jobs",
     "findings": "suyuan.supervision.findings.jobs",
+    "cold": "suyuan.supervision.cold.jobs",
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
@@ -40,7 +41,7 @@ LOOKOUT = "suyuan.project.lookout"
 STANDING_BACK = "suyuan.project.standing_back"
 COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
-BEHIND = ("state", "findings", "search", "seen")
+BEHIND = ("state", "findings", "cold", "search", "seen")
 """Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
 HEARS = {
     "ledger": wake.Topic.CAPTURED,

@@ -2,3 +2,12 @@
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON finding, finding_thing, recheck, reporting TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON finding_waiver TO suyuan_app;
 GRANT SELECT ON finding, finding_thing, recheck, reporting, finding_waiver TO suyuan_auditor;
+-- Readings are added; only what follows from them is made again.
+GRANT SELECT, INSERT ON sensor_reading, cold_decision TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON sensor TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sensor_now, sensor_mark, cold_visit, excursion, excursion_thing TO suyuan_app;
+GRANT EXECUTE ON FUNCTION reading_month(date) TO suyuan_app;
+GRANT SELECT ON sensor_reading, sensor_now, sensor_mark, cold_visit, excursion, excursion_thing, cold_decision
+    TO suyuan_auditor;
+GRANT SELECT (id, number, party, name, device, device_text, profile, required_seconds, calibrated_until, act, made_at,
+    ended_at) ON sensor TO suyuan_auditor;

@@ -11,11 +11,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from suyuan.exchange.search import jobs as search
 from suyuan.exchange.seen import follower as seen
 from suyuan.state import services as state
+from suyuan.supervision.cold import jobs as cold
 from suyuan.supervision.findings import jobs as findings
 
 PARTS: dict[str, Callable[[], int]] = {
     "state": state.rebuild,
     "findings": findings.rebuild,
+    "cold": cold.rebuild,
     "search": search.rebuild,
     "seen": seen.rebuild,
 }

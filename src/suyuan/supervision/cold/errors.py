@@ -1,0 +1,90 @@
+"""What sensors and their readings are refused for."""
+
+from __future__ import annotations
+
+from suyuan.core.problem import rule
+
+NAME = rule(
+    "COLD-001",
+    "The name is missing or longer than 100 characters",
+    "没有填写名称，或超过 100 个字",
+    "Name the sensor as people on the spot call it",
+    "请填写现场使用的名称",
+)
+PROFILE = rule(
+    "COLD-002",
+    "{value} is no profile",
+    "没有 {value} 这种储运条件",
+    "Choose one of: {wanted}",
+    "可选：{wanted}",
+)
+REQUIRED = rule(
+    "COLD-003",
+    "The interval must lie between 10 seconds and 24 hours",
+    "记录间隔须在 10 秒到 24 小时之间",
+    "The GSP asks for 30 minutes in stores and 5 minutes in transport",
+    "GSP 要求储存不超过 30 分钟、运输不超过 5 分钟",
+)
+DEVICE = rule(
+    "COLD-004",
+    "Another sensor has this device id already",
+    "该设备标识已登记",
+    "End the other one first, or leave the device id out",
+    "请先停用原传感器，或不填设备标识",
+)
+UNKNOWN = rule(
+    "COLD-005",
+    "You have no such sensor",
+    "没有这个传感器",
+    "Look its id up on /cold-chain/",
+    "请在冷链页面查看编号",
+)
+THING = rule(
+    "COLD-006",
+    "The code of the container, vehicle or place cannot be read",
+    "容器、车辆或地点的编码无法识别",
+    "Write an SSCC, GIAI, GRAI or GLN, as a URN or as a Digital Link",
+    "请填写 SSCC、GIAI、GRAI 或 GLN（URN 或数字链接）",
+)
+TIME = rule(
+    "COLD-007",
+    "The end lies before the beginning",
+    "结束时间早于开始时间",
+    "Correct the times",
+    "请更正时间",
+)
+TABLE = rule(
+    "COLD-008",
+    "This is no table of readings: {detail}",
+    "无法识别为温度记录表：{detail_zh}",
+    "Send CSV or Excel with a column of times and a column of temperatures",
+    "请上传 CSV 或 Excel，含时间列和温度列",
+)
+ROW = rule(
+    "COLD-009",
+    "Row {row} cannot be read: {value}",
+    "第 {row} 行无法识别：{value}",
+    "Times as 2026-11-30 09:30, temperatures in °C",
+    "时间写作 2026-11-30 09:30，温度单位 °C",
+)
+REASON = rule(
+    "COLD-010",
+    "The reason is missing, shorter than 4 or longer than 500 characters",
+    "没有填写理由，或不足 4 个字、超过 500 个字",
+    "Say on what the decision rests: the holder's assessment, its number and date",
+    "请写明依据，例如持有人的评估报告编号和日期",
+)
+VERDICT = rule(
+    "COLD-011",
+    "{value} is no decision",
+    "没有 {value} 这种处理",
+    "Choose release, keep or reject",
+    "可选：放行、继续待定、拒收",
+)
+TOO_MANY = rule(
+    "COLD-012",
+    "More than {most} readings at once",
+    "一次超过 {most} 条记录",
+    "Send the file in parts",
+    "请分几次上传",
+)

@@ -1,0 +1,146 @@
+-- Readings, excursions and what they affect.
+
+-- name: stage
+CREATE TEMP TABLE IF NOT EXISTS reading_stage (sensor integer, at timestamptz, celsius double precision)
+ON COMMIT DELETE ROWS
+
+-- name: empty_stage
+TRUNCATE reading_stage
+
+-- name: take
+-- What is new; a reading that is there already stays as it is.
+INSERT INTO sensor_reading SELECT sensor, at, celsius FROM reading_stage ORDER BY sensor, at
+ON CONFLICT DO NOTHING RETURNING sensor, at, celsius
+
+-- name: turn
+-- Whether each sensor was out of range, up to when it had spoken, and its profile; nobody else writes about it until we
+-- are done. Sensors that ended say nothing.
+SELECT n.sensor, n.at, n.is_out, s.profile FROM sensor_now n JOIN sensor s ON s.number = n.sensor
+WHERE n.sensor = ANY(%(sensors)s) AND s.ended_at IS NULL ORDER BY n.sensor FOR UPDATE OF n
+
+-- name: note_newest
+UPDATE sensor_now n SET at = g.at, celsius = g.celsius, is_out = g.is_out
+FROM unnest(%(sensors)s::integer[], %(ats)s::timestamptz[], %(values)s::float8[], %(outs)s::boolean[])
+    AS g(sensor, at, celsius, is_out)
+WHERE n.sensor = g.sensor AND (n.at IS NULL OR n.at < g.at)
+
+-- name: calm_before
+SELECT max(at) FROM sensor_reading WHERE sensor = %(sensor)s AND at < %(at)s AND at > %(at)s - interval '62 days'
+    AND celsius BETWEEN coalesce(%(low)s, '-Infinity'::float8) AND coalesce(%(high)s, 'Infinity'::float8)
+
+-- name: calm_after
+SELECT min(at) FROM sensor_reading WHERE sensor = %(sensor)s AND at > %(at)s AND at < %(at)s + interval '62 days'
+    AND celsius BETWEEN coalesce(%(low)s, '-Infinity'::float8) AND coalesce(%(high)s, 'Infinity'::float8)
+
+-- name: readings
+SELECT at, celsius FROM sensor_reading WHERE sensor = %(sensor)s AND at BETWEEN %(since)s AND %(until)s ORDER BY at
+
+-- name: overlapping
+SELECT id, side, started_at, ended_at FROM excursion
+WHERE sensor = %(sensor)s AND started_at <= %(until)s AND ended_at >= %(since)s ORDER BY started_at, noticed_at, id
+
+-- name: save_excursion
+INSERT INTO excursion AS x (id, sensor, side, started_at, ended_at, is_open, peak, seconds, degree_hours, mean_kinetic,
+    day_mean, grade, noticed_at, to_look)
+VALUES (%(id)s, %(sensor)s, %(side)s, %(started_at)s, %(ended_at)s, %(is_open)s, %(peak)s, %(seconds)s,
+    %(degree_hours)s, %(mean_kinetic)s, %(day_mean)s, %(grade)s, %(now)s, true)
+ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended_at = excluded.ended_at,
+    is_open = excluded.is_open, peak = excluded.peak, seconds = excluded.seconds,
+    degree_hours = excluded.degree_hours, mean_kinetic = excluded.mean_kinetic, day_mean = excluded.day_mean,
+    grade = excluded.grade, to_look = true
+
+-- name: drop_excursions
+-- What late readings have joined to another, or shown never to have been; decided ones stay.
+DELETE FROM excursion x WHERE id = ANY(%(ids)s) AND NOT EXISTS (SELECT FROM cold_decision d WHERE d.excursion = x.id)
+
+-- name: to_look
+SELECT x.id, x.sensor, x.started_at, x.ended_at, x.grade FROM excursion x WHERE x.to_look
+ORDER BY x.noticed_at, x.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+
+-- name: looked
+UPDATE excursion SET to_look = false WHERE id = %(id)s
+
+-- name: look_again
+UPDATE excursion SET to_look = true WHERE sensor = ANY(%(sensors)s) AND ended_at >= %(since)s
+
+-- name: bound
+-- What a sensor watched in a time, and from when to when.
+SELECT uuid_send(m.thing), m.kind, greatest(m.at, %(since)s), least(e.until, %(until)s), m.text
+FROM sensor_mark m
+CROSS JOIN LATERAL (SELECT coalesce(m.until, min(o.at), 'infinity') AS until FROM sensor_mark o
+    WHERE o.sensor = m.sensor AND o.thing = m.thing AND NOT o.is_on AND o.at > m.at) e
+WHERE m.sensor = %(sensor)s AND m.is_on AND m.at <= %(until)s AND e.until >= %(since)s
+
+-- name: present
+-- What was at a place in a time: seen there before it ended, and not told to be elsewhere before it began.
+SELECT uuid_send(v.thing), greatest(min(v.at), %(since)s), max(least(l.at, %(until)s))
+FROM cold_visit v
+CROSS JOIN LATERAL (
+    SELECT coalesce(min(i.event_time), 'infinity') AS at FROM event_item i JOIN event e ON e.id = i.event_id
+    WHERE i.key = v.thing AND i.event_time > v.at
+      AND (e.biz_location <> v.place OR (e.biz_location IS NULL AND e.step IN ('shipping', 'departing', 'loading')))
+) l
+WHERE v.place = %(place)s AND v.at <= %(until)s AND l.at > %(since)s
+GROUP BY v.thing
+
+-- name: contents
+-- What stood in boxes: (child, box, from, to) as stamps.
+SELECT uuid_send(c.child), uuid_send(c.container), uuid_send(c.start_at), uuid_send(c.end_at)
+FROM unnest(%(boxes)s::uuid[], %(since)s::uuid[], %(until)s::uuid[]) b(box, since, until)
+JOIN containment c ON c.container = b.box AND c.start_at <= b.until AND (c.end_at IS NULL OR c.end_at > b.since)
+
+-- name: save_things
+INSERT INTO excursion_thing (excursion, thing, text)
+SELECT %(excursion)s, i.key, i.text FROM item i WHERE i.key = ANY(%(things)s) ON CONFLICT DO NOTHING
+
+-- name: drop_things
+DELETE FROM excursion_thing WHERE excursion = %(excursion)s AND thing <> ALL(%(things)s)
+
+-- name: mark
+INSERT INTO sensor_mark (sensor, thing, text, kind, at, is_on, until, source)
+VALUES (%(sensor)s, %(thing)s, %(text)s, %(kind)s, %(at)s, %(is_on)s, %(until)s, %(source)s) ON CONFLICT DO NOTHING
+
+-- name: watched
+SELECT DISTINCT uuid_send(thing) FROM sensor_mark WHERE kind = 'place' AND thing = ANY(%(places)s)
+
+-- name: visit
+INSERT INTO cold_visit (place, thing, at, event_id)
+SELECT e.biz_location, i.key, e.event_time, e.id FROM event e JOIN event_item i ON i.event_id = e.id
+    AND i.event_time = e.event_time
+WHERE e.id = ANY(%(events)s) AND i.role IN (0, 1, 2, 4) ON CONFLICT DO NOTHING
+
+-- name: visits_before
+-- What was seen at a place before a sensor watched it: asked once a binding.
+INSERT INTO cold_visit (place, thing, at, event_id)
+SELECT e.biz_location, i.key, e.event_time, e.id FROM event e JOIN event_item i ON i.event_id = e.id
+    AND i.event_time = e.event_time
+WHERE e.biz_location = %(place)s AND i.role IN (0, 1, 2, 4)
+    AND EXISTS (SELECT FROM log g WHERE g.entry_id = e.id) ON CONFLICT DO NOTHING
+
+-- name: forget_marks
+DELETE FROM sensor_mark WHERE source = ANY(%(sources)s) RETURNING sensor
+
+-- name: by_device
+SELECT uuid_send(device), number, party FROM sensor WHERE device = ANY(%(devices)s) AND ended_at IS NULL
+
+-- name: sensors_at
+SELECT DISTINCT sensor FROM sensor_mark WHERE thing = %(thing)s AND is_on
+
+-- name: register
+WITH made AS (
+    INSERT INTO sensor (id, party, name, device, device_text, profile, required_seconds, calibrated_until, password,
+        act, made_at)
+    VALUES (%(id)s, %(party)s, %(name)s, %(device)s, %(device_text)s, %(profile)s, %(seconds)s, %(calibrated)s,
+        %(password)s, %(act)s, %(now)s) RETURNING number)
+INSERT INTO sensor_now (sensor) SELECT number FROM made
+
+-- name: numbers
+SELECT id, number FROM sensor WHERE id = ANY(%(ids)s) AND ended_at IS NULL
+
+-- name: sensors
+SELECT id, number, party, name, device_text, profile, required_seconds, calibrated_until, made_at, ended_at
+FROM sensor s WHERE {where} ORDER BY name, number
+
+-- name: forget_followed
+-- What the ledger told: it is told again. What people bound stays.
+DELETE FROM sensor_mark m WHERE NOT EXISTS (SELECT FROM act a WHERE a.id = m.source)
