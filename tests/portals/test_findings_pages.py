@@ -60,7 +60,7 @@ def operator(db):
 
 def one(rule="COMP-ISSUE"):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM finding WHERE rule = %s", [rule])
+        cursor.execute("SELECT id FROM finding WHERE rule = %s ORDER BY things DESC", [rule])
         return cursor.fetchone()[0]
 
 
@@ -263,3 +263,17 @@ def test_how_parties_report_is_shown_to_who_may_see_it(story, operator):
 
 def test_the_home_leads_to_the_findings(story):
     assert "/findings/" in text(person("d", "capturer", story.dealer).get("/"))
+
+
+def test_a_document_whose_sides_differ_shows_both(firms, operator):
+    paper = [{"type": "desadv", "bizTransaction": "urn:epcglobal:cbv:bt:6901234000009:D1"}]
+    lot = "urn:epc:class:lgtin:6901234.056789.L7"
+    for party, build, amount, day in ((firms.maker, sent, 60, 2), (firms.dealer, got, 58, 3)):
+        event = build(MAKER, DEALER, time=f"2026-03-0{day}T08:00:00Z", bizTransactionList=paper)
+        del event["epcList"]
+        send(party, {**event, "quantityList": [{"epcClass": lot, "quantity": amount}]})
+    page = text(operator.get(f"/findings/{one('MB-3')}/"))
+    assert "两边对照" in page
+    assert ">60</td>" in page
+    assert ">58</td>" in page
+    assert "涉及的物品" not in page

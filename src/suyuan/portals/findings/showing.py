@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,6 +60,8 @@ class Shown:
     ended: str
     example: str
     """One of the things, as people read codes."""
+    sides: tuple[tuple[str, str, str], ...] = ()
+    """Of a document whose two sides differ: goods, sent, received."""
 
 
 class Names:
@@ -105,7 +107,7 @@ def _shown(line: Line, names: Names, now: dt.datetime) -> Shown:
         names.of(line.party),
         names.of(line.partner) if line.partner is not None else "",
         _(str(dict(ProductKind.choices).get(line.kind, ""))) if line.kind else "",
-        _("%(n)d 件") % {"n": line.things} if line.things else "",
+        _("%(n)d 件") % {"n": line.things} if line.things and line.example else "",
         minute(line.opened_at),
         minute(line.deadline),
         line.state == "open" and line.deadline < now,
@@ -113,7 +115,16 @@ def _shown(line: Line, names: Names, now: dt.datetime) -> Shown:
         tone,
         ended,
         hri(line.example) if line.example else "",
+        tuple(_sides(line.words.get("lines", ""))),
     )
+
+
+def _sides(lines: str) -> Iterator[tuple[str, str, str]]:
+    """Goods, sent and received of each line of a document."""
+    for line in filter(None, lines.split("; ")):
+        goods, _colon, amounts = line.rpartition(": ")
+        sent, _arrow, got = amounts.partition(" → ")
+        yield (hri(goods) if goods else amounts, sent, got)
 
 
 def _values(line: Line, names: Names, *, english: bool) -> dict[str, str]:

@@ -12,6 +12,7 @@ from suyuan.ledger import connection
 from suyuan.ledger.follow import follow, follow_all
 from suyuan.ledger.sequencer import last_number
 from suyuan.state.project import FOLLOWER as STATE
+from suyuan.supervision.findings import documents
 from suyuan.supervision.findings.cases import SQL
 from suyuan.supervision.findings.project import BATCH, FOLLOWER, apply, judge_things
 from suyuan.supervision.findings.store import Moment
@@ -21,7 +22,7 @@ LOOK_AGAIN_EVERY = 30.0
 """Seconds between two looks for what is overdue."""
 SWEEP = 5_000
 """Things judged in one transaction of a sweep."""
-TABLES = ("finding", "finding_thing", "recheck", "reporting")
+TABLES = ("finding", "finding_thing", "recheck", "reporting", "document_event", "recheck_document")
 
 
 def catch_up() -> int:
@@ -38,7 +39,10 @@ def look_again() -> int:
         due = [
             key for (key,) in cursor.execute(SQL["due"], {"now": clock.now(), "limit": SWEEP}, binary=True)
         ]
-        return judge_things(due, _now()) if due else 0
+        ask = {"now": clock.now(), "limit": SWEEP}
+        papers = [doc for (doc,) in cursor.execute(documents.SQL["due"], ask, binary=True)]
+        documents.judge_documents(papers, _now())
+        return judge_things(due, _now()) + len(papers)
 
 
 def sweep() -> int:
@@ -49,10 +53,24 @@ def sweep() -> int:
             ask = {"after": after.hex(), "limit": SWEEP}
             keys = [key for (key,) in cursor.execute(SQL["all_things"], ask, binary=True)]
             if not keys:
-                return many
+                break
             judge_things(keys, _now())
         many += len(keys)
         after = keys[-1]
+    _sweep_documents()
+    return many
+
+
+def _sweep_documents() -> None:
+    after = bytes(16)
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            ask = {"after": after.hex(), "limit": SWEEP}
+            docs = [doc for (doc,) in cursor.execute(documents.SQL["all_documents"], ask, binary=True)]
+            documents.judge_documents(docs, _now())
+        if not docs:
+            return
+        after = docs[-1]
 
 
 def rebuild() -> int:

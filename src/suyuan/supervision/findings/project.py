@@ -5,6 +5,7 @@ Procedure for a batch, in the transaction that moves the cursor:
     that declarations take back.
  2. Things with the same life are one cohort; one of each is gathered and judged by all rules.
  3. The difference to what was open is written: new findings, healed ones and by what, and when to look again.
+ 4. The documents that the events name are compared: what one side sent with what the other received.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
 from suyuan.parties.viewer import Viewer
 from suyuan.state.refold import Opened
 from suyuan.state.sights import sight
+from suyuan.supervision.findings import documents
 from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
 from suyuan.supervision.findings.reporting import count_reports
 from suyuan.supervision.findings.store import Found, Moment, save
@@ -33,9 +35,13 @@ DEPTH = 16
 
 def apply(stored: list[StoredEvent]) -> None:
     """Judge what a batch of events touches."""
-    healers = touched(stored)
+    told = [*stored, *_declared(stored)]
+    healers = touched(told)
     last = stored[-1]
-    judge_things(healers, Moment(last.seq, last.record_time, healers))
+    moment = Moment(last.seq, last.record_time, healers)
+    judge_things(healers, moment)
+    documents.note(stored)
+    documents.judge_events(told, moment)
     count_reports(stored)
 
 
@@ -60,11 +66,11 @@ def _judged(keys: list[Key], opened: Opened, people: Directory) -> Found:
     return found
 
 
-def touched(stored: list[StoredEvent]) -> dict[Key, bytes]:
-    """The things whose lives a batch may change, each with the newest event that concerns it."""
+def touched(told: list[StoredEvent]) -> dict[Key, bytes]:
+    """The things whose lives some events may change, each with the newest that concerns it."""
     named: dict[Key, bytes] = {}
     since: dict[Key, bytes] = {}
-    for each in (*stored, *_declared(stored)):
+    for each in told:
         seen = sight(each)
         for thing in seen.things:
             named[thing.key] = seen.id

@@ -312,5 +312,21 @@ TWO_PLACES = Rule(
     ),
 )
 
+BALANCE = Rule(
+    "MB-3",
+    Grade.MAJOR,
+    3,
+    ("收发数量不符", "sent and received differ"),
+    (
+        "单据 {document}：{partner}发出与{party}收到的数量不符（{lines}）",
+        "document {document}: what {partner} sent and {party} received differs ({lines})",
+    ),
+    (
+        "双方核对实物与单据：有误的一方作更正声明并重报；破损、短少的另行上报",
+        "both sides compare goods and document: whoever erred declares it and reports again; report what is damaged or lost",
+    ),
+    ("vaccine-law-38",),
+)
+
 RULES: dict[str, Rule] = {rule.id: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 """By id, in the order above."""
