@@ -30,6 +30,7 @@ JOBS = {
     "deliver": "suyuan.exchange.subscriptions.jobs",
     "adapters": "suyuan.exchange.adapters.jobs",
     "erp": "suyuan.exchange.erp.jobs",
+    "sensors": "suyuan.exchange.sensors.jobs",
     "websocket": "suyuan.exchange.subscriptions.websocket_job",
     "folder": "suyuan.exchange.doors.jobs",
     "seen": "suyuan.exchange.seen.jobs",
