@@ -23,6 +23,7 @@ from suyuan.project import lookout
 from suyuan.project.commands import worker
 from suyuan.state import jobs as state
 from suyuan.supervision.findings import jobs as findings
+from suyuan.supervision.locks import project as stops
 
 PATIENCE = 30.0
 
@@ -51,8 +52,9 @@ def test_it_follows_a_document_from_the_door_to_the_followers(party):
     sequence_all()
     assert found() == {"state", "search", "seen"}
     state.catch_up()
-    assert found() == {"findings", "search", "seen"}
+    assert found() == {"findings", "stops", "search", "seen"}
     findings.catch_up()
+    stops.catch_up()
     search.catch_up()
     seen.catch_up()
     assert found() == set()

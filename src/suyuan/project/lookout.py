@@ -24,6 +24,7 @@ from suyuan.ledger import connection, waiting
 from suyuan.project.database import target
 from suyuan.state.project import FOLLOWER as STATE
 from suyuan.supervision.findings.project import FOLLOWER as FINDINGS
+from suyuan.supervision.locks.project import FOLLOWER as STOPS
 
 LOOK_EVERY: Final = 0.05
 """Seconds."""
@@ -47,6 +48,9 @@ LOOKS: Final = {
     "state": Look(waiting.behind(STATE)),
     "findings": Look(
         f"coalesce(({waiting.position(STATE)}), 0) > coalesce(({waiting.position(FINDINGS)}), 0)", every=2
+    ),
+    "stops": Look(
+        f"coalesce(({waiting.position(STATE)}), 0) > coalesce(({waiting.position(STOPS)}), 0)", every=2
     ),
     "search": Look(waiting.behind(SEARCH)),
     "seen": Look(waiting.behind(SEEN), every=4),

@@ -61,6 +61,7 @@ _QUALIFIER_LIMITS: Final = {"21": 20, "10": 20, "235": 28}
 
 _UNESCAPED = re.compile(r"[!'()*+,\-.0-9:;=A-Z_a-z]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+_DRUG_LOT: Final = re.compile(r"drug:8[0-9]{6}/lot/[^\s/]{1,40}")
 _MA_DEVICE = re.compile(r"ma:(MA\.[0-9]{3}\.(?!M[12]\.)[A-Z][0-9]\.[0-9A-Za-z]{6}\.[0-9A-Za-z]+)")
 _DRUG_ID_END: Final = len("drug:") + 7
 
@@ -290,6 +291,10 @@ def _elements(text: str) -> dict[str, str] | None:
 
 
 def _by_front_door(text: str) -> str:
+    if _DRUG_LOT.fullmatch(text):
+        return (
+            text  # no code system names the lot of a drug code, so that events name it by the text we give it
+        )
     found = read(text)
     return found.canonical or fallback_text(tidy(text)[0])
 

@@ -49,6 +49,9 @@ class Action(StrEnum):
     PERSON_ERASE = "person.erase"
     FINDING_READ = "finding.read"
     FINDING_WAIVE = "finding.waive"
+    LOCK_READ = "lock.read"
+    LOCK_SET = "lock.set"
+    LOCK_RELEASE = "lock.release"
 
 
 WORDS: Final = {
@@ -92,6 +95,9 @@ WORDS: Final = {
     Action.PERSON_ERASE: "删除个人的原始信息",
     Action.FINDING_READ: "查看问题清单",
     Action.FINDING_WAIVE: "豁免问题，恢复处理",
+    Action.LOCK_READ: "查看锁定",
+    Action.LOCK_SET: "锁定有问题的货、批次和地点",
+    Action.LOCK_RELEASE: "判定、解除锁定",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

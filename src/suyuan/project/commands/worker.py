@@ -25,6 +25,7 @@ JOBS = {
     "state": "suyuan.state.jobs",
     "findings": "suyuan.supervision.findings.jobs",
     "cold": "suyuan.supervision.cold.jobs",
+    "stops": "suyuan.supervision.locks.project",
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
@@ -42,13 +43,14 @@ LOOKOUT = "suyuan.project.lookout"
 STANDING_BACK = "suyuan.project.standing_back"
 COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
-BEHIND = ("state", "findings", "cold", "search", "seen")
+BEHIND = ("state", "findings", "cold", "stops", "search", "seen")
 """Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
 HEARS = {
     "ledger": wake.Topic.CAPTURED,
     "capture": wake.Topic.ACCEPTED,
     "state": wake.Topic.NUMBERED,
     "findings": None,
+    "stops": None,
     "search": wake.Topic.NUMBERED,
     "seen": wake.Topic.NUMBERED,
     "deliver": None,

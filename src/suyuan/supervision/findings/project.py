@@ -35,7 +35,7 @@ DEPTH = 16
 
 def apply(stored: list[StoredEvent]) -> None:
     """Judge what a batch of events touches."""
-    told = [*stored, *_declared(stored)]
+    told = with_declared(stored)
     healers = touched(told)
     last = stored[-1]
     moment = Moment(last.seq, last.record_time, healers)
@@ -77,6 +77,11 @@ def touched(told: list[StoredEvent]) -> dict[Key, bytes]:
             since[thing.key] = min(seen.stamp, since.get(thing.key, seen.stamp))
     _add_inside(named, since)
     return named
+
+
+def with_declared(stored: list[StoredEvent]) -> list[StoredEvent]:
+    """A batch, and the events that declarations of it speak of."""
+    return [*stored, *_declared(stored)]
 
 
 def _declared(stored: list[StoredEvent]) -> list[StoredEvent]:

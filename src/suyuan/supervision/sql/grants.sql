@@ -11,3 +11,7 @@ GRANT SELECT ON sensor_reading, sensor_now, sensor_mark, cold_visit, excursion, 
     TO suyuan_auditor;
 GRANT SELECT (id, number, party, name, device, device_text, profile, required_seconds, calibrated_until, act, made_at,
     ended_at) ON sensor TO suyuan_auditor;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON stop TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE ON lock TO suyuan_app;
+GRANT SELECT, INSERT ON lock_thing, lock_step TO suyuan_app;
+GRANT SELECT ON stop, lock, lock_thing, lock_step TO suyuan_auditor;

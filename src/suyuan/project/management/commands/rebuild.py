@@ -13,11 +13,13 @@ from suyuan.exchange.seen import follower as seen
 from suyuan.state import services as state
 from suyuan.supervision.cold import jobs as cold
 from suyuan.supervision.findings import jobs as findings
+from suyuan.supervision.locks import project as locks
 
 PARTS: dict[str, Callable[[], int]] = {
     "state": state.rebuild,
     "findings": findings.rebuild,
     "cold": cold.rebuild,
+    "stops": locks.rebuild,
     "search": search.rebuild,
     "seen": seen.rebuild,
 }
