@@ -23,8 +23,10 @@ KINDS = {
     "P": "CDC:PROVINCE",
     "C": "CDC:COUNTY",
     "U": "VACCINATION_UNIT",
+    "V": "VACCINATION_UNIT",
     "D": "DISTRIBUTOR",
     "H": "HOSPITAL",
+    "K": "LOGISTICS",
 }
 LATER = at(24 * 300)
 
@@ -266,3 +268,44 @@ def test_the_page_about_findings_names_every_rule_as_it_is():
     for rule in RULES.values():
         gravity = GRADE_NAMES[rule.grade][1]
         assert f"| `{rule.id}` | {gravity} | {rule.title[1]} ({rule.title[0]}) | {rule.days} |" in page
+
+
+def test_a_carrier_that_tells_of_a_shipment_has_not_got_the_goods():
+    carried = [
+        thing_event(1.2, "departing", "A", read_point="K"),
+        thing_event(1.8, "arriving", "A", read_point="K"),
+    ]
+    assert rules(*CLEAN[:2], *carried, *CLEAN[2:]) == []
+    assert rules(*without([*CLEAN[:2], *carried, *CLEAN[2:]], 4)) == ["COMP-RECEIPT"]
+
+
+def test_who_only_tells_that_it_arrived_has_received_what_was_sent_to_him():
+    arrived = thing_event(2, "arriving", "A", place="D")
+    assert rules(*CLEAN[:2], arrived, *CLEAN[3:]) == []
+
+
+def test_a_recall_is_told_from_afar_and_moves_nothing():
+    recalled = thing_event(20, "holding", "A", place="M", disposition="recalled")
+    assert rules(*CLEAN[:3], recalled) == []
+    assert rules(*CLEAN[:3], recalled, *CLEAN[3:5]) == ["ST-1"]
+
+
+def test_a_shipment_dated_after_its_receipt_is_known_also_when_it_names_no_receiver():
+    late = thing_event(2.5, "shipping", "A", giver="M", read_point="M")
+    assert rules(made(), got(2, "M", "D"), late, *CLEAN[3:]) == ["TO-2"]
+
+
+def test_a_box_with_known_contents_is_not_blamed_for_what_is_said_of_them():
+    chain = [
+        made(),
+        box_event(0.2, "ADD", "BOX", "A", place="M"),
+        thing_event(1, "shipping", "BOX", giver="M", taker="D", read_point="M"),
+        thing_event(2, "receiving", "BOX", giver="M", taker="D", place="D"),
+        thing_event(9, "receiving", "BOX", giver="M", taker="D", place="D", disposition="in_progress"),
+    ]
+    assert rules(*chain) == ["DU-6"]
+    assert rules(*chain, thing="BOX") == ["COMP-ORIGIN"]  # as if a trade item, which boxes are not
+
+
+def test_what_is_used_again_elsewhere_was_not_supplied_there():
+    assert rules(*VACCINE, used(200, "V"), kind="vaccine") == ["DU-5"]

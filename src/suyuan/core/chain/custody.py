@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from suyuan.core.chain.item_state import movers, source_and_destination
+from suyuan.core.chain.item_state import movers, source_and_destination, state_of
 from suyuan.core.chain.life import Entry
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
-from suyuan.core.chain.vocabulary import PASSING, RECEIVING, SHIPPING, TRADING, VOIDING
+from suyuan.core.chain.vocabulary import PASSING, RECALLS, RECEIVING, SHIPPING, TRADING, VOIDING
 from suyuan.core.epcis.model import BusinessTransaction
 
 Party = Any
@@ -104,7 +104,10 @@ class _Custodian:
 
     def see(self, seen: Observation) -> None:
         step = seen.step or ""
-        if step in TRADING or seen.event.type == "TransactionEvent":
+        if step in TRADING or seen.event.type == "TransactionEvent" or is_notice(seen):
+            return
+        if self.is_carried(seen):
+            self.last = seen.order
             return
         if step in SHIPPING:
             self.ship(seen)
@@ -115,6 +118,12 @@ class _Custodian:
         elif step not in PASSING:
             self.work(seen)
         self.last = seen.order
+
+    def is_carried(self, seen: Observation) -> bool:
+        """Does a carrier, or whoever sent it, tell of a shipment that is under way? Only whom it is for receives it."""
+        if self.pending is None or seen.step not in PASSING or movers(seen.event) != (None, None):
+            return False
+        return seen.step not in RECEIVING or self.actor(seen) not in (None, self.pending.taker)
 
     def ship(self, seen: Observation) -> None:
         giver_text, taker_text = movers(seen.event)
@@ -153,14 +162,14 @@ class _Custodian:
         last = self.hops[-1] if self.hops else None
         if last is None or last.gap is not Gap.NO_SHIPMENT or self.pending is not None:
             return False
-        if (last.giver, last.taker) != (giver, taker) or taker != self.holder:
+        if last.giver != giver or taker not in (None, last.taker) or last.taker != self.holder:
             return False
         documents = seen.event.biz_transaction_list or last.documents
         self.hops[-1] = replace(last, left=seen.order, gap=None, documents=documents)
         self.gaps = [
             gap for gap in self.gaps if gap.before != last.arrived or gap.kind is not Gap.NO_SHIPMENT
         ]
-        self.gaps.append(ChainGap(Gap.TIME_ORDER, last.arrived, seen.order, giver, taker))
+        self.gaps.append(ChainGap(Gap.TIME_ORDER, last.arrived, seen.order, giver, last.taker))
         return True
 
     def receive(self, seen: Observation) -> None:
@@ -243,6 +252,11 @@ class _Custodian:
                 party, other = self.pending.taker, self.pending.giver
                 self.gaps.append(ChainGap(Gap.NO_RECEIPT, self.pending.left, None, party, other))
         return Possession(tuple(self.stays), tuple(self.hops), tuple(self.gaps))
+
+
+def is_notice(seen: Observation) -> bool:
+    """A recall is told from afar: whoever orders it has not got the goods."""
+    return state_of(seen.event) in RECALLS and seen.step not in SHIPPING | RECEIVING
 
 
 def possession(  # noqa: PLR0917 - a life, three ways to name people, and two times

@@ -8,6 +8,7 @@ from suyuan.core.chain.custody import Hop
 from suyuan.core.chain.item_state import source_and_destination, state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.rules import catalogue as rules
+from suyuan.core.chain.rules.beginnings import end_of
 from suyuan.core.chain.rules.case import Case, local, step_words
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.standing import Told
@@ -41,11 +42,15 @@ def _is_back(case: Case, hop: Hop) -> bool:
 
 def suppliers(case: Case) -> Iterator[Finding]:
     """Nobody but a CDC supplies a vaccination unit; the holder may deliver what a CDC sold (Vaccine Law, 35 and 36)."""
-    template = case.template
+    template, end = case.template, end_of(case)
+    if not template.units:
+        return
     for hop in case.possession.hops:
         shown = case.by_order.get(hop.left or hop.arrived or b"")
         if shown is None or hop.giver is None or _kind(case, hop.taker) not in template.units:
             continue
+        if end is not None and shown.order > end.order:
+            return  # what follows the end is told by the rules of the end
         lawful = _kind(case, hop.giver) in template.suppliers or _sold_by_supplier(case, hop.taker)
         if not lawful and template.rank_of(case.people.kind(hop.giver)) is not None:
             same = _kind(case, hop.giver) in template.units

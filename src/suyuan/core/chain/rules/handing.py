@@ -1,7 +1,7 @@
 """Completeness and order of hops: issue and receipt (COMP-G), sale and purchase (COMP-V1), acceptance before use (COMP-D).
 
-What stands in a container and was named with it is judged by itself; a container with known contents is not judged,
-so that one missing receipt is not told once more for the carton.
+What stands in a container and was named with it is judged by itself, and a container with known contents is not, so
+that one missing receipt is not told once more for the carton.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ def holds_things(case: Case) -> bool:
 
 def hops(case: Case) -> Iterator[Finding]:
     """Shipments without receipt, receipts without shipment, and both in the wrong order; nothing after the end."""
-    if holds_things(case):
-        return
     end = end_of(case)
     for gap in case.possession.gaps:
         found = _of_gap(case, gap)
@@ -54,7 +52,7 @@ def _of_gap(case: Case, gap: ChainGap) -> Finding | None:
 
 def trade(case: Case) -> Iterator[Finding]:
     """Sale and purchase beside each hop. Stock in transit is not blamed for a purchase to come (COMP-V2)."""
-    if not case.template.needs_trade or holds_things(case):
+    if not case.template.needs_trade:
         return
     for hop in case.possession.hops:
         if hop.giver is None or hop.taker is None or hop.giver == hop.taker or _goes_back(case, hop):

@@ -17,8 +17,17 @@ from suyuan.core.chain.rules import beginnings, catalogue, channel, dates, doubl
 from suyuan.core.chain.rules.case import Case
 from suyuan.core.chain.rules.finding import Finding
 
-_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+_Rules = tuple[Callable[[Case], Iterator[Finding]], ...]
+_OF_THE_THING: _Rules = (
     beginnings.origin,
+    dates.production,
+    dates.expiry,
+    dates.facts,
+    doubles.scans,
+    doubles.packages,
+    doubles.places,
+)
+_OF_THE_WAY: _Rules = (
     handing.hops,
     handing.trade,
     handing.acceptance,
@@ -26,14 +35,9 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     channel.suppliers,
     channel.locks,
     beginnings.endings,
-    dates.production,
-    dates.expiry,
-    dates.facts,
-    doubles.scans,
     doubles.receipts,
-    doubles.packages,
-    doubles.places,
 )
+"""What is said of a box holds of all that stood in it, and is said of that: a box with known contents is not blamed."""
 _MAY_COME = frozenset(
     rule.id
     for rule in (
@@ -74,7 +78,8 @@ def judge(case: Case) -> Judgement:
 
 def _found(case: Case) -> Iterator[Finding]:
     off = case.template.off
-    for rule in _RULES:
+    rules = _OF_THE_THING if handing.holds_things(case) else _OF_THE_THING + _OF_THE_WAY
+    for rule in rules:
         yield from (finding for finding in rule(case) if finding.rule not in off)
 
 

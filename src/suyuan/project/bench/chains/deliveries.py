@@ -1,0 +1,138 @@
+"""What the firms send, in the order of its arrival: documents of each firm, some of them late, some of them twice.
+
+Lots are made one by one and their events wait in a heap until they arrive, so that memory holds what is under way
+and no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import itertools
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from suyuan.project.bench.chains import events
+from suyuan.project.bench.chains.lots import Carton, Lot, Maker, Record
+from suyuan.project.bench.chains.planted import ALONE, PLANTERS
+
+CONTEXT = [
+    "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+    {"cbvmda": "urn:epcglobal:cbv:mda:"},
+]
+MOST_EVENTS = 400
+"""Events of a document."""
+AT_ONCE = 200
+"""Lots that are under way together."""
+LATE, AGAIN = 0.1, 0.03
+"""Shares of events that are reported days late, and of documents that are sent twice."""
+GAPS = ("no_issue", "no_receipt", "no_sale", "no_purchase")
+NEIGHBOUR = "neighbour"
+"""Label of what stands beside a fault and is neither faulty nor sound."""
+Label = Callable[[str, str], None]
+"""Takes a code and the kind of its fault."""
+
+
+class Delivery(NamedTuple):
+    """A document as one firm (by its code) sends it."""
+
+    firm: str
+    document: bytes
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be planted: of each kind so many, spread over all cartons; and reads that are missed anyway."""
+
+    faults: int = 0
+    gaps: float = 0.05
+    planted: Counter[str] = field(default_factory=Counter)
+
+    def spoil(self, carton: Carton, maker: Maker, label: Label, share: float) -> None:
+        """Plant a fault into a carton, or not; ``share`` of all cartons were made."""
+        wanted = [kind for kind in PLANTERS if self.planted[kind] < self.faults * share]
+        maker.chance.shuffle(wanted)
+        if wanted and maker.chance.random() < 0.6:
+            any(self._plant(kind, carton, maker, label) for kind in wanted)
+        elif maker.chance.random() < self.gaps:
+            self._plant(maker.chance.choice(GAPS), carton, maker, label, counted=False)
+
+    def _plant(self, kind: str, carton: Carton, maker: Maker, label: Label, *, counted: bool = True) -> bool:
+        codes = PLANTERS[kind](carton, maker)
+        self.planted[kind] += counted and bool(codes)
+        for code in codes:
+            label(code, kind)
+        if codes and kind not in ALONE:
+            for code in {carton.code, *carton.boxes, *carton.packs} - set(codes):
+                label(code, NEIGHBOUR)
+        return bool(codes)
+
+
+def deliveries(
+    items: int, seed: int = 1, plan: Plan | None = None, label: Label = lambda _code, _kind: None
+) -> Iterator[Delivery]:
+    """Documents about at least ``items`` packs. Faults are told to ``label`` while they are planted."""
+    chance = random.Random(seed + 1)
+    mail: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for firm, event in _arriving(_lots(items, seed, plan or Plan(gaps=0), label), chance):
+        mail[firm].append(event)
+        if len(mail[firm]) >= MOST_EVENTS:
+            yield from _sent(firm, mail.pop(firm), chance)
+    for firm, rest in mail.items():
+        yield from _sent(firm, rest, chance)
+
+
+def _lots(items: int, seed: int, plan: Plan, label: Label) -> Iterator[Lot]:
+    maker, made = Maker(seed), 0
+    for lot in maker.lots():
+        for carton in lot.cartons:
+            made += len(carton.packs)
+            plan.spoil(carton, maker, label, min(1.0, 1.1 * made / items + 0.02))
+        yield lot
+        if made >= items:
+            return
+
+
+def _arriving(lots: Iterator[Lot], chance: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(firm, event) by arrival, among the lots that are under way together."""
+    waiting: list[tuple[dt.datetime, int, Record]] = []
+    numbers = itertools.count()
+    while group := list(itertools.islice(lots, AT_ONCE)):
+        for record in _records(group):
+            heapq.heappush(waiting, (record.at + _delay(chance), next(numbers), record))
+        while waiting:
+            _, _, record = heapq.heappop(waiting)
+            yield record.by.code, events.complete(record.event, record.at, record.by)
+
+
+def _records(lots: list[Lot]) -> Iterator[Record]:
+    for lot in lots:
+        yield from lot.records
+        for carton in lot.cartons:
+            yield from carton.records
+
+
+def _delay(chance: random.Random) -> dt.timedelta:
+    """From the event to its arrival: minutes mostly, days now and then."""
+    days = chance.expovariate(1 / 5) if chance.random() < LATE else 0.0
+    return dt.timedelta(days=days, minutes=chance.expovariate(1 / 30))
+
+
+def _sent(firm: str, told: list[dict[str, Any]], chance: random.Random) -> Iterator[Delivery]:
+    document = msgspec.json.encode(
+        {
+            "@context": CONTEXT,
+            "type": "EPCISDocument",
+            "schemaVersion": "2.0",
+            "creationDate": told[-1]["eventTime"],
+            "epcisBody": {"eventList": told},
+        }
+    )
+    yield Delivery(firm, document)
+    if chance.random() < AGAIN:
+        yield Delivery(firm, document)
