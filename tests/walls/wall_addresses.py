@@ -123,6 +123,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "interface/deliveries/<uuid:delivery>/pass-over/": {},
     "connect/": {"name": "try"}, "connect/keys/<str:prefix>/end/": {},
     "access-log/alarms/<int:number>/": {"why": "a drill"},
+    "rules/<slug:kind>/edit/": {"do": "publish"},
     "findings/<uuid:finding>/mend/": {"when": "2026-02-27T08:00", "place": "{place}"},
     "findings/<uuid:finding>/waive/": {"reason": "checked at the desk"}, "findings/<uuid:finding>/take-up/": {},
     "organisations/import/": {},

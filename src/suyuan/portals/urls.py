@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("suyuan.portals.findings.urls")),
     path("", include("suyuan.portals.organisations.urls")),
     path("", include("suyuan.portals.patients.urls")),
+    path("", include("suyuan.portals.rules.urls")),
     path("", include("suyuan.portals.terms.urls")),
     path("", include("suyuan.portals.trace_code.urls")),
 ]

@@ -52,6 +52,8 @@ class Action(StrEnum):
     LOCK_READ = "lock.read"
     LOCK_SET = "lock.set"
     LOCK_RELEASE = "lock.release"
+    RULE_READ = "rule.read"
+    RULE_PUBLISH = "rule.publish"
 
 
 WORDS: Final = {
@@ -98,6 +100,8 @@ WORDS: Final = {
     Action.LOCK_READ: "查看锁定",
     Action.LOCK_SET: "锁定有问题的货、批次和地点",
     Action.LOCK_RELEASE: "判定、解除锁定",
+    Action.RULE_READ: "查看链条规则和法规依据",
+    Action.RULE_PUBLISH: "试算和发布链条规则的新版本",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

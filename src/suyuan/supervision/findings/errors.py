@@ -39,6 +39,13 @@ TIME = rule(
     "Write when it really happened, like 2026-11-30 09:30 (Beijing time)",
     "请填实际发生的时间，如 2026-11-30 09:30（北京时间）",
 )
+FROM = rule(
+    "FIND-007",
+    "A version can only hold from a later moment on than now, and than the version before",
+    "新版本的生效时间须晚于现在，也须晚于上一版本的生效时间",
+    "Choose a moment in the future; what was judged already stays as it was",
+    "请选择将来的时间；已判断的不追溯",
+)
 PLACE = rule(
     "FIND-006",
     "The place is none of those of the party",

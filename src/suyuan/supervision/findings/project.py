@@ -15,7 +15,6 @@ from itertools import islice
 
 from suyuan import clock
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.rules.judge import judge
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
 from suyuan.parties.viewer import Viewer
@@ -25,6 +24,7 @@ from suyuan.supervision.findings import documents
 from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
 from suyuan.supervision.findings.reporting import count_reports
 from suyuan.supervision.findings.store import Found, Moment, save
+from suyuan.supervision.findings.templates import judge_by_time, versions
 
 FOLLOWER = "findings"
 BATCH = 4_000
@@ -56,9 +56,9 @@ def judge_things(keys: Iterable[Key], moment: Moment) -> int:
 
 
 def _judged(keys: list[Key], opened: Opened, people: Directory) -> Found:
-    found = Found(judged=set(keys))
+    found, known = Found(judged=set(keys)), versions()
     for cohort, case in cases(cohorts_of(keys), opened, people, clock.now()):
-        judgement = judge(case)
+        judgement = judge_by_time(case, known)
         for finding in judgement.findings:
             found.add(cohort.keys, finding, case.template.kind)
         if judgement.again is not None:

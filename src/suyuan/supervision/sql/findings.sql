@@ -71,3 +71,14 @@ SELECT * FROM unnest(%(parties)s::integer[], %(days)s::date[], %(steps)s::text[]
     %(late)s::bigint[], %(hours)s::bigint[], %(future)s::bigint[])
 ON CONFLICT (party, day, step) DO UPDATE SET events = r.events + excluded.events, late = r.late + excluded.late,
     hours = r.hours + excluded.hours, future = r.future + excluded.future
+
+-- name: templates
+SELECT kind, version, valid_from, data, made_at, by_user FROM chain_template ORDER BY kind, version
+
+-- name: publish
+INSERT INTO chain_template (kind, version, valid_from, data, act, made_at, by_user)
+VALUES (%(kind)s, %(version)s, %(since)s, %(data)s, %(act)s, %(now)s, %(user)s)
+
+-- name: things_of_classes
+-- Some things of products, in the order of their digests: a part that leans to nothing.
+SELECT uuid_send(key), text FROM item WHERE class_key = ANY(%(classes)s::uuid[]) ORDER BY key LIMIT %(limit)s

@@ -51,7 +51,7 @@ ISSUE = Rule(
         "{partner} reported “{step}” at {time}, and {party} has no record of issuing it",
     ),
     ("由{party}补报出库（发货）事件", "{party} reports the shipment"),
-    ("vaccine-law-38",),
+    ("vaccine-law-39",),
 )
 RECEIPT = Rule(
     "COMP-RECEIPT",
@@ -66,7 +66,7 @@ RECEIPT = Rule(
         "由{party}补报收货事件；若货物未到，请与{partner}核对",
         "{party} reports the receipt, or settles with {partner} if nothing arrived",
     ),
-    ("vaccine-law-38",),
+    ("vaccine-law-39",),
 )
 SALE = Rule(
     "COMP-SALE",
@@ -78,7 +78,7 @@ SALE = Rule(
         "{party} shipped to {partner} at {time} without a record of sale or distribution",
     ),
     ("由{party}补报销售（下发）事件，并附单据号", "{party} reports the sale with its document number"),
-    ("vaccine-law-38",),
+    ("vaccine-law-39",),
 )
 PURCHASE = Rule(
     "COMP-PURCHASE",
@@ -90,7 +90,7 @@ PURCHASE = Rule(
         "{party} received at {time} without a record of purchase from {partner}",
     ),
     ("由{party}补报购进事件，并附单据号", "{party} reports the purchase with its document number"),
-    ("vaccine-law-38",),
+    ("vaccine-law-39",),
 )
 ACCEPTANCE = Rule(
     "COMP-ACCEPT",
@@ -147,7 +147,7 @@ LOCKED = Rule(
         "{party} reported “{step}” at {time}, while it is “{state_en}” since {other_time}",
     ),
     ("立即停止流通、使用，隔离并报告", "stop, quarantine and report it"),
-    ("vaccine-law-45",),
+    ("vaccine-law-40", "vaccine-law-73"),
 )
 AFTER_END = Rule(
     "ST-2",
@@ -165,6 +165,7 @@ AFTER_END = Rule(
             " falsification"
         ),
     ),
+    ("vaccine-law-10",),
 )
 ORDER = Rule(
     "TO-2",
@@ -204,6 +205,7 @@ PRODUCED = Rule(
         "the production date {produced} is later than the first shipment by {party} at {time}",
     ),
     ("核对批号与生产日期，更正后重报", "check lot and production date, and report them again"),
+    ("nmpab-t-1004-2019",),
 )
 EXPIRED = Rule(
     "TO-5",
@@ -218,6 +220,7 @@ EXPIRED = Rule(
         "立即停用同批次过期产品，评估受种者、患者风险并报告",
         "stop the expired lot, assess the recipient's risk and report it",
     ),
+    ("vaccine-law-40", "vaccine-law-45"),
 )
 FACTS = Rule(
     "TO-9",
@@ -232,6 +235,7 @@ FACTS = Rule(
         "与赋码单位核对标签，有误的一方作更正声明并重报",
         "compare the label with who assigned it; whoever erred declares it",
     ),
+    ("nmpab-t-1004-2019",),
 )
 RETRY = Rule(
     "DU-3",
@@ -271,6 +275,7 @@ ENDED_TWICE = Rule(
         "核对实物：疑似伪造、回流的隔离并报告；误报的作更正声明",
         "compare the goods: quarantine what may be falsified, declare a mistaken report",
     ),
+    ("vaccine-law-10", "vaccine-law-45"),
 )
 RECEIVED_TWICE = Rule(
     "DU-6",
@@ -325,7 +330,7 @@ BALANCE = Rule(
         "双方核对实物与单据：有误的一方作更正声明并重报；破损、短少的另行上报",
         "both sides compare goods and document: whoever erred declares it and reports again; report what is damaged or lost",
     ),
-    ("vaccine-law-38",),
+    ("vaccine-law-39",),
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

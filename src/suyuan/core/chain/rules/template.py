@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from suyuan.core.chain.rules import errors
+from suyuan.core.chain.rules.catalogue import RULES
+from suyuan.core.problem import Refused
 
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -43,6 +48,39 @@ class Template:
             return None
         found = self.ranks.get(kind)
         return found if found is not None else self.ranks.get(kind.partition(":")[0])
+
+
+NUMBERS: dict[str, tuple[str, dt.timedelta, int, int]] = {
+    "grace_hours": ("grace", _HOUR, 0, 720),
+    "transit_days": ("transit", _DAY, 1, 365),
+    "report_hours": ("report_within", _HOUR, 1, 720),
+    "retry_minutes": ("retry_within", dt.timedelta(minutes=1), 0, 1440),
+    "together_minutes": ("together_within", dt.timedelta(minutes=1), 0, 1440),
+}
+"""What of a template is a number: the field, its unit, the least and the most."""
+SWITCHES = ("needs_trade", "needs_acceptance")
+
+
+def as_data(template: Template) -> dict[str, Any]:
+    """What of a template an operator sets, JSON-safe."""
+    numbers = {name: round(getattr(template, field) / unit) for name, (field, unit, _, _) in NUMBERS.items()}
+    return {**numbers, **{name: getattr(template, name) for name in SWITCHES}, "off": sorted(template.off)}
+
+
+def with_data(template: Template, data: Mapping[str, Any], version: int) -> Template:
+    """The template with what an operator set. Raises Refused for what no template may say."""
+    problems = [
+        errors.NUMBER.problem(name, str(data.get(name)), least=least, most=most)
+        for name, (_, _, least, most) in NUMBERS.items()
+        if type(data.get(name)) is not int or not least <= data[name] <= most
+    ]
+    unknown = sorted(set(data.get("off", ())) - RULES.keys())
+    problems += [errors.UNKNOWN_RULE.problem("off", name) for name in unknown]
+    if problems:
+        raise Refused(*problems)
+    given: dict[str, Any] = {field: data[name] * unit for name, (field, unit, _, _) in NUMBERS.items()}
+    given |= {name: bool(data.get(name)) for name in SWITCHES}
+    return replace(template, version=version, off=frozenset(data.get("off", ())), **given)
 
 
 _MAKERS = {"HOLDER": 0, "REGISTRANT": 0, "MANUFACTURER": 0, "IMPORTER": 0}
