@@ -53,7 +53,7 @@ def listed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         {
             "id": rule.id,
             "title": rule.title[english],
-            "remedy": rule.remedy[english].replace("{", "").replace("}", ""),
+            "remedy": rule.remedy[english].format(party=_("应处理单位"), partner=_("对方")),
             "grade": GRADE_NAMES[rule.grade][english],
             "tone": TONES[rule.grade],
             "days": rule.days,
