@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from suyuan.core.chain import order
@@ -127,13 +128,20 @@ def _is_partial(event: Event) -> bool:
 
 def _told_state(event: Event) -> State | None:
     """The state that disposition or step name."""
-    disposition, step = bare(event.disposition), bare(event.biz_step)
+    persistent = event.persistent_disposition
+    return _state_of_words(event.disposition, event.biz_step, tuple(persistent.set) if persistent else ())
+
+
+@lru_cache(maxsize=4_096)
+def _state_of_words(written: str | None, step: str | None, lasting: tuple[str, ...]) -> State | None:
+    """Chains are told in few words, and each event is asked by many rules."""
+    disposition, step = bare(written), bare(step)
     if disposition == "recalled" and step in RECEIVING:
         return State.RECALLED
-    if _is_partial(event):
+    if disposition == "partially_dispensed":
         return None
     found = _state_of_word(disposition) if disposition else None
-    found = _persistent_end(event) or found
+    found = _end_in(lasting) or found
     return found or (STATE_OF_STEP.get(_local(step)) if step else None)
 
 
@@ -141,10 +149,9 @@ def _state_of_word(word: str) -> State | None:
     return STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(_local(word))
 
 
-def _persistent_end(event: Event) -> State | None:
+def _end_in(lasting: tuple[str, ...]) -> State | None:
     """That a thing was used or destroyed needs no word that lasts: it stands for ever."""
-    persistent = event.persistent_disposition
-    found = (_state_of_word(bare(word) or "") for word in (persistent.set if persistent else ()))
+    found = (_state_of_word(bare(word) or "") for word in lasting)
     return next((state for state in found if state in TERMINAL), None)
 
 

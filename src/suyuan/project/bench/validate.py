@@ -1,30 +1,31 @@
 """Judge every life that numbered events touch; codes a second, events read and opened, findings written and committed.
 
-The work load is folded first. The ceiling is the bare question of a batch: which events name these things, grouped
-by life. ``judged_a_second`` is a sweep over all things, as a full validation does it.
+Whole chains are captured and folded first, one of twenty with a missing record. The ceiling is the bare question of a
+batch: which events name these things, grouped by life. ``judged_a_second`` is a sweep over all things, as a full
+validation does it.
 """
 
 from __future__ import annotations
 
 import gc
+import resource
+import tempfile
 import time
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from suyuan.project.bench import state
+from suyuan.project.bench import faults
+from suyuan.project.bench.chains.deliveries import Plan
 from suyuan.project.bench.room import count, room
 from suyuan.project.bench.state import codes_of
 
 
-def run(docs: int = 60, seed: int = 1, data: Path | None = None) -> dict[str, Any]:
-    """Codes a second; ``docs`` documents of 1,000 events of 10 codes are captured and folded first."""
-    with room(data):
+def run(items: int = 20_000, seed: int = 1, data: Path | None = None) -> dict[str, Any]:
+    """Codes a second; chains of ``items`` packs are captured and folded first."""
+    with room(data), tempfile.TemporaryDirectory() as folder:
         if data is None or not count("log"):
-            state.load(docs, seed)
-        from suyuan.state.jobs import catch_up
-
-        catch_up()
+            faults.load(items, seed, Plan(), Path(folder) / "labels.tsv")
         return _measure()
 
 
@@ -58,6 +59,7 @@ def _measure() -> dict[str, Any]:
             "findings": count("finding"),
             "things_found": count("finding_thing"),
             "batch": BATCH,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         },
     }
 

@@ -16,8 +16,9 @@ from suyuan.core.chain.vocabulary import BIRTH
 from suyuan.core.epcis.model import Event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of
 from suyuan.ledger.queries import presentations_of, words_on
-from suyuan.masterdata.queries import product_of
+from suyuan.masterdata.queries import product_of, products_for
 from suyuan.parties.kinds import SUPERVISING
+from suyuan.parties.models import Place
 from suyuan.parties.queries import kin_of, parties_for, places_for
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import place_key
@@ -41,7 +42,49 @@ def speakers_of(
     text: str, entries: Sequence[Entry], moment: dt.datetime, known_at: dt.datetime | None = None
 ) -> Speakers:
     """Who speaks by each event of a life, and what their word is worth."""
-    return _voices(text, entries, moment, known_at).speakers
+    (found,) = speakers_of_each([(text, entries)], moment, known_at)
+    return found
+
+
+def speakers_of_each(
+    lives: Sequence[tuple[str, Sequence[Entry]]], moment: dt.datetime, known_at: dt.datetime | None = None
+) -> list[Speakers]:
+    """The same for many lives at once, each a thing's text and its entries: what they share is asked once."""
+    known = _known(lives, moment, known_at)
+    return [_voices(text, entries, moment, known).speakers for text, entries in lives]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the parties along some lives."""
+
+    presenters: dict[bytes, tuple[int, ...]]
+    places: dict[UUID, Place]
+    kin: dict[int, frozenset[int]]
+    holders: dict[UUID, int]
+    """Product to its registrant."""
+    supervising: frozenset[int]
+
+
+def _known(
+    lives: Sequence[tuple[str, Sequence[Entry]]], moment: dt.datetime, known_at: dt.datetime | None
+) -> _Known:
+    entries = list({entry.observation.id: entry for _, each in lives for entry in each}.values())
+    presenters = presenters_of(entries, known_at)
+    parties = {party for found in presenters.values() for party in found}
+    products = products_for({key for text, _ in lives if (key := _class_key(text))})
+    return _Known(
+        presenters,
+        places_for(UUID(bytes=place_key(each)) for each in texts_of_places(_events(entries))),
+        kin_of(parties, moment),
+        {key: product.holder_id for key, product in products.items() if product.holder_id},
+        frozenset(party.pk for party in parties_for(parties).values() if party.kind in SUPERVISING),
+    )
+
+
+def _class_key(text: str) -> UUID | None:
+    class_of = class_text(text)
+    return UUID(bytes=key_of(class_of)) if class_of else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +118,11 @@ class _Voices:
         return all(kin & set(parties) for parties in self.presenters.values())
 
 
-def _voices(
-    text: str, entries: Sequence[Entry], moment: dt.datetime, known_at: dt.datetime | None
-) -> _Voices:
-    presenters = presenters_of(entries, known_at)
+def _voices(text: str, entries: Sequence[Entry], moment: dt.datetime, known: _Known) -> _Voices:
+    ids = {entry.observation.id for entry in entries}
+    presenters = {event: known.presenters[event] for event in ids & known.presenters.keys()}
     parties = {party for found in presenters.values() for party in found}
-    places = places_for(UUID(bytes=place_key(each)) for each in texts_of_places(_events(entries)))
+    places = known.places
 
     def resolve(named: str) -> Who:
         found = places.get(UUID(bytes=place_key(named)))
@@ -102,8 +144,8 @@ def _voices(
     }
     return _Voices(
         presenters,
-        kin_of(parties, moment),
-        answering_for(text, parties),
+        known.kin,
+        _over(text, parties, known),
         tuple(stay for stay in had.stays if stay.start not in claimed),
         _links(entries, presenters, named),
     )
@@ -134,10 +176,16 @@ def presenters_of(entries: Iterable[Entry], known_at: dt.datetime | None) -> dic
     }
 
 
+def _over(text: str, parties: set[int], known: _Known) -> frozenset[int]:
+    """The registrant of the product, and those of these parties that are authorities."""
+    product = _class_key(text)
+    holder = known.holders.get(product) if product else None
+    return known.supervising & parties | ({holder} if holder else set())
+
+
 def answering_for(text: str, parties: Iterable[int]) -> frozenset[int]:
     """The registrant of the product, and those of the parties that are authorities."""
-    class_of = class_text(text)
-    product = product_of(UUID(bytes=key_of(class_of))) if class_of else None
+    product = product_of(key) if (key := _class_key(text)) else None
     found = {party.pk for party in parties_for(parties).values() if party.kind in SUPERVISING}
     return frozenset(found | ({product.holder_id} if product and product.holder_id else set()))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.rules.case import Case, People
 from suyuan.core.chain.rules.finding import Party
 from suyuan.core.chain.rules.template import DEFAULTS, GENERIC, Template
-from suyuan.core.chain.standing import Speakers
+from suyuan.core.chain.standing import Speaker, Speakers
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.ledger import binary, connection
 from suyuan.masterdata.queries import kinds_for
@@ -31,7 +31,7 @@ from suyuan.parties.queries import parties_for, places_for
 from suyuan.state.refold import Gathered, Opened, gather
 from suyuan.state.sights import facts_about, place_key
 from suyuan.state.trace.told_events import texts_of_places
-from suyuan.state.trace.voices import speakers_of
+from suyuan.state.trace.voices import speakers_of_each
 
 SQL = load(Path(__file__).parent.parent / "sql" / "findings.sql")
 MOST_EVENTS = 2_000
@@ -74,6 +74,9 @@ class Directory:
     kinds: dict[int, str] = field(default_factory=dict)
     reporters: dict[bytes, int] = field(default_factory=dict)
     """Event to a party that presented it: of several the one with the lowest number, whoever came first."""
+    _texts: dict[str, Place | None] = field(default_factory=dict)
+    _areas: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    """What was looked up by the text of a place or party: they repeat in every life."""
 
     def learn(self, observations: Iterable[Observation]) -> None:
         events = {seen.id: seen.event for seen in observations}
@@ -83,6 +86,8 @@ class Directory:
         if wanted:
             self.places.update(dict.fromkeys(wanted))
             self.places.update(places_for(wanted))
+            self._texts.clear()
+            self._areas.clear()
 
     def _learn_reporters(self, events: Iterable[bytes]) -> None:
         with connection.cursor() as cursor:
@@ -95,7 +100,9 @@ class Directory:
             self.kinds[party.pk] = f"{party.kind}:{party.level}" if party.level else party.kind
 
     def place(self, text: str) -> Place | None:
-        return self.places.get(UUID(bytes=place_key(text)))
+        if text not in self._texts:
+            self._texts[text] = self.places.get(UUID(bytes=place_key(text)))
+        return self._texts[text]
 
     def resolve(self, text: str) -> Party:
         found = self.place(text)
@@ -110,9 +117,12 @@ class Directory:
 
     def area(self, seen: Observation) -> tuple[str, str] | None:
         """The prefecture of the place where an event happened."""
-        found = self._where(seen)
-        code = (found.area or found.party.area) if found else ""
-        return (code[:4], "".join(dict.fromkeys(region_and_city(code)))) if code else None
+        place = seen.event.biz_location or seen.event.read_point
+        if place is None:
+            return None
+        if place.id not in self._areas:
+            self._areas[place.id] = _prefecture(self.place(place.id))
+        return self._areas[place.id]
 
     def kind(self, party: Party) -> str | None:
         if not isinstance(party, int):
@@ -126,54 +136,69 @@ class Directory:
         return self.place(place.id) if place else None
 
 
+def _prefecture(place: Place | None) -> tuple[str, str] | None:
+    code = (place.area or place.party.area) if place else ""
+    return (code[:4], "".join(dict.fromkeys(region_and_city(code)))) if code else None
+
+
 def cases(
     cohorts: Sequence[Cohort], opened: Opened, people: Directory, now: dt.datetime
 ) -> Iterator[tuple[Cohort, Case]]:
     """The lives of cohorts, ready to be judged."""
     gathered = gather((cohort.first for cohort in cohorts), opened)
     people.learn(seen for found in gathered.observed.values() for seen in found)
-    templates = _templates(cohorts)
-    texts = _texts(cohort.first for cohort in cohorts)
+    lives = {cohort.first: life(cohort.first, gathered.observed) for cohort in cohorts}
+    templates, voices = _templates(cohorts), _Voices(lives, now)
     for cohort in cohorts:
-        key = cohort.first
-        whole = life(key, gathered.observed)
+        whole = lives[cohort.first]
         if whole.entries:
+            who = _people(people, voices.of(whole))
             template = templates.get(cohort.class_key, GENERIC)
-            yield cohort, _case(cohort, whole, template, gathered, people, now, texts.get(key, ""))
+            told = _told_by(cohort.first, gathered)
+            yield cohort, Case(whole, template, who, now, cohort.class_key is not None, cohort.facts, told)
 
 
-def _case(  # noqa: PLR0917 - what the steps before found
-    cohort: Cohort,
-    whole: Life,
-    template: Template,
-    gathered: Gathered,
-    people: Directory,
-    now: dt.datetime,
-    text: str,
-) -> Case:
-    key = cohort.first
+def _people(people: Directory, speakers: Speakers | None) -> People:
+    return People(people.resolve, people.actor, people.reporter, people.kind, people.area, speakers)
+
+
+def _told_by(key: Key, gathered: Gathered) -> Callable[[Observation], Facts | None]:
     sights = {seen.order: seen for seen in gathered.sights[key]}
 
     def told(seen: Observation) -> Facts | None:
         found = sights.get(seen.order)
         return facts_about(key, found) if found is not None else None
 
-    who = People(
-        people.resolve,
-        people.actor,
-        people.reporter,
-        people.kind,
-        people.area,
-        _speakers(text, whole, now),
-    )
-    return Case(whole, template, who, now, cohort.class_key is not None, cohort.facts, told)
+    return told
 
 
-def _speakers(text: str, whole: Life, now: dt.datetime) -> Speakers | None:
-    """Whose word counts is asked where somebody stopped or ended it, and only there."""
-    if not any(is_contestable(entry.observation.event) for entry in whole.entries):
-        return None
-    return speakers_of(text, whole.entries, now)
+class _Voices:
+    """Whose word counts in lives where somebody stopped or ended a thing; asked for all when a rule first wants to know."""
+
+    def __init__(self, lives: Mapping[Key, Life], now: dt.datetime) -> None:
+        self._lives, self._now = lives, now
+        self._known: dict[Key, Speakers] = {}
+
+    def of(self, whole: Life) -> Speakers | None:
+        if not _is_contested(whole):
+            return None
+
+        def speakers(seen: Observation) -> Sequence[Speaker]:
+            return self._speakers(whole.key)(seen)
+
+        return speakers
+
+    def _speakers(self, key: Key) -> Speakers:
+        if not self._known:
+            contested = {key: whole for key, whole in self._lives.items() if _is_contested(whole)}
+            texts = _texts(contested)
+            lives = [(texts.get(key, ""), whole.entries) for key, whole in contested.items()]
+            self._known.update(zip(contested, speakers_of_each(lives, self._now), strict=True))
+        return self._known[key]
+
+
+def _is_contested(whole: Life) -> bool:
+    return any(is_contestable(entry.observation.event) for entry in whole.entries)
 
 
 def _templates(cohorts: Sequence[Cohort]) -> dict[Key | None, Template]:

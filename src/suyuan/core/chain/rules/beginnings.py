@@ -10,7 +10,7 @@ from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules import catalogue as rules
 from suyuan.core.chain.rules.case import Case, about, local, step_words
 from suyuan.core.chain.rules.finding import Finding
-from suyuan.core.chain.vocabulary import BIRTH, TERMINAL, State
+from suyuan.core.chain.vocabulary import BIRTH, State
 from suyuan.core.epcis.roles import Role
 
 _HARMLESS = frozenset({"follow_up", "followup", "sensor_reporting", "destroying", "decommissioning"})
@@ -45,19 +45,10 @@ def origin(case: Case) -> Iterator[Finding]:
 
 def endings(case: Case) -> Iterator[Finding]:
     """A second use, and whatever else is reported of a thing that is used or destroyed."""
-    end = end_of(case)
+    end = case.end
     for seen in case.seen:
         if end is not None and seen.order > end.order and not _is_harmless(seen):
             yield _after(case, seen, end)
-
-
-def end_of(case: Case) -> Observation | None:
-    """The first event that ends the life."""
-    return next((seen for seen in case.seen if _ends(case, seen)), None)
-
-
-def _ends(case: Case, seen: Observation) -> bool:
-    return case.is_consumed(seen) or state_of(seen.event) in TERMINAL
 
 
 def _is_harmless(seen: Observation) -> bool:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from suyuan.core.chain.custody import Actor, Possession, Resolve, possession
-from suyuan.core.chain.item_state import Facts
+from suyuan.core.chain.item_state import Facts, state_of
 from suyuan.core.chain.life import Entry, Life
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.rules.template import Template
 from suyuan.core.chain.standing import Speakers, Standing, standing
-from suyuan.core.chain.vocabulary import last_part, step_name
+from suyuan.core.chain.vocabulary import TERMINAL, last_part, step_name
 from suyuan.core.epcis.roles import Role
 
 Kind = Callable[[Party], str | None]
@@ -76,6 +76,14 @@ class Case:
         )
 
     @cached_property
+    def end(self) -> Observation | None:
+        """The first event that ends the life."""
+        return next((seen for seen in self.seen if self.is_end(seen)), None)
+
+    def is_end(self, seen: Observation) -> bool:
+        return state_of(seen.event) in TERMINAL or self.is_consumed(seen)
+
+    @cached_property
     def standing(self) -> Standing:
         speakers = self.people.speakers
         return standing(self.entries) if speakers is None else standing(self.entries, speakers)
@@ -96,6 +104,7 @@ class Case:
         return Role.INPUT in self.roles(seen)
 
 
+@lru_cache(maxsize=4_096)
 def local(step: str | None) -> str:
     """The bare word of a step, also of one of somebody's own vocabulary."""
     return last_part(step or "").replace("-", "_")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from suyuan.core.chain.custody import Hop
-from suyuan.core.chain.item_state import source_and_destination, state_of
+from suyuan.core.chain.item_state import is_contestable, source_and_destination, state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.rules import catalogue as rules
-from suyuan.core.chain.rules.beginnings import end_of
 from suyuan.core.chain.rules.case import Case, local, step_words
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.standing import Told
@@ -42,7 +41,7 @@ def _is_back(case: Case, hop: Hop) -> bool:
 
 def suppliers(case: Case) -> Iterator[Finding]:
     """Nobody but a CDC supplies a vaccination unit; the holder may deliver what a CDC sold (Vaccine Law, 35 and 36)."""
-    template, end = case.template, end_of(case)
+    template, end = case.template, case.end
     if not template.units:
         return
     for hop in case.possession.hops:
@@ -78,15 +77,25 @@ def _kind(case: Case, party: Party) -> str:
 
 def locks(case: Case) -> Iterator[Finding]:
     """No sale, issue or use of what is stopped."""
-    history = case.standing.history
-    if not any(told.state in STOPS for told in history):
+    if not _may_break(case):
         return
+    history = case.standing.history
     for seen in case.seen:
         held = _held_before(history, seen)
         if held is not None and held.state in STOPS and _needs_freedom(seen):
             chinese, english = STATE_NAMES[held.state]
             words = (*step_words(seen), ("state", chinese), ("state_en", english))
             yield Finding(rules.LOCKED.id, seen.order, held.order, case.doer(seen), None, words)
+
+
+def _may_break(case: Case) -> bool:
+    """Does anything that needs freedom follow anything that may stop? Whose word counts is dear to ask."""
+    stopped = False
+    for seen in case.seen:
+        if stopped and _needs_freedom(seen):
+            return True
+        stopped = stopped or is_contestable(seen.event)
+    return False
 
 
 def _held_before(history: list[Told], seen: Observation) -> Told | None:

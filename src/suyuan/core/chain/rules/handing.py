@@ -12,7 +12,7 @@ from suyuan.core.chain.custody import ChainGap, Gap, Hop
 from suyuan.core.chain.item_state import source_and_destination, state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.rules import catalogue as rules
-from suyuan.core.chain.rules.beginnings import end_of, is_birth
+from suyuan.core.chain.rules.beginnings import is_birth
 from suyuan.core.chain.rules.case import Case, local, step_words
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.vocabulary import RECEIVING, State
@@ -29,7 +29,7 @@ def holds_things(case: Case) -> bool:
 
 def hops(case: Case) -> Iterator[Finding]:
     """Shipments without receipt, receipts without shipment, and both in the wrong order; nothing after the end."""
-    end = end_of(case)
+    end = case.end
     for gap in case.possession.gaps:
         found = _of_gap(case, gap)
         if found is not None and (end is None or found.at <= end.order):
