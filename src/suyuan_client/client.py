@@ -22,6 +22,8 @@ from suyuan_client.model import (
     Changes,
     FileErased,
     FileList,
+    FindingList,
+    FindingWhole,
     Health,
     Identified,
     IdentifiedList,
@@ -259,6 +261,23 @@ class Client:
     def erase_file(self, file_id: str) -> FileErased:
         """Erase it for good."""
         return made(FileErased, self._json("DELETE", f"/files/{quote(file_id)}"))
+
+    def findings(
+        self,
+        *,
+        state: str | None = None,
+        rule: str | None = None,
+        of: str | None = None,
+        item: str | None = None,
+        before: str | None = None,
+    ) -> FindingList:
+        """What is wrong with your chains: ``open`` (also ``overdue``, ``healed``, ``waived``, ``all``), ``mine`` or ``all``."""
+        asked = {"state": state, "rule": rule, "of": of, "item": item, "before": before}
+        return made(FindingList, self._json("GET", "/findings", asked))
+
+    def finding(self, finding: str) -> FindingWhole:
+        """One finding with the things that it is about."""
+        return made(FindingWhole, self._json("GET", f"/findings/{quote(finding)}"))
 
     def _json(self, method: str, path: str, query: Any = None, body: Any = None, *more: Any) -> Any:
         return json.loads(self._ask(method, path, query, body, *more))

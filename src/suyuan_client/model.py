@@ -278,6 +278,53 @@ class FileList:
 
 
 @dataclass(frozen=True)
+class InWords:
+    """The same in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One breach of one rule, about one thing or many."""
+
+    finding_id: str
+    rule: str
+    grade: str
+    state: str
+    title: InWords
+    message: InWords
+    remedy: InWords
+    party: str | None
+    partner: str | None
+    event_id: str
+    other_event_id: str | None
+    happened_at: dt.datetime
+    opened_at: dt.datetime
+    deadline: dt.datetime
+    healed_at: dt.datetime | None
+    healed_by: str | None
+    things: int
+    example: str | None
+
+
+@dataclass(frozen=True)
+class FindingWhole(Finding):
+    """With the things that it is about."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FindingList:
+    """What is to be done comes the gravest and most urgent first; ``next`` is the address of the next page."""
+
+    findings: tuple[Finding, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
 class FileErased:
     """That nobody opens it any more."""
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.api.urls")),
     path("", include("suyuan.exchange.statistics.urls")),
     path("", include("suyuan.exchange.files.urls")),
+    path("", include("suyuan.exchange.findings.urls")),
     path("epcis/v1/", include("suyuan.exchange.epcis12.urls")),
     re_path(r"^epcis/v2(?:/|$)", include("suyuan.exchange.epcis20.urls")),
 ]

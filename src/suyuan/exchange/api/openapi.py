@@ -30,8 +30,9 @@ from suyuan.exchange.api.operations import (
 from suyuan.exchange.api.sync_declared import OPERATIONS as TO_KEEP_IN_STEP
 from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.files.declared import OPERATIONS as OF_FILES
+from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
 
-OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *TO_KEEP_IN_STEP, *OF_DOORS, *OF_FILES)
+OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *TO_KEEP_IN_STEP, *OF_DOORS, *OF_FILES, *OF_FINDINGS)
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"
 _EVERYWHERE: Final = (401, 403, 405, 429, 500, 503)

@@ -22,7 +22,7 @@ from suyuan.parties.models import Place
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.findings.showing import minute, shown
+from suyuan.portals.findings.showing import shown
 from suyuan.portals.findings.views import may_mend, visible
 from suyuan.portals.trace_code.asking import moment_of
 from suyuan.state.jobs import catch_up as fold
@@ -31,6 +31,7 @@ from suyuan.supervision.findings import errors, queries
 from suyuan.supervision.findings.drafts import MOST_THINGS, document, draft_of
 from suyuan.supervision.findings.jobs import catch_up as judge
 from suyuan.supervision.findings.queries import Line
+from suyuan.supervision.findings.words import minute
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

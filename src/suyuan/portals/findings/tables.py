@@ -14,7 +14,8 @@ from openpyxl import Workbook
 
 from suyuan.core.epcis.tables.formulas import quoted
 from suyuan.parties.queries import parties_for
-from suyuan.portals.findings.showing import Shown, minute
+from suyuan.portals.findings.showing import Shown
+from suyuan.supervision.findings.words import minute
 from suyuan.web.reading import voice
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

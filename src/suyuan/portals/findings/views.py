@@ -17,17 +17,19 @@ from suyuan.core.chain.rules.catalogue import RULES
 from suyuan.core.chain.rules.finding import GRADE_NAMES, Grade
 from suyuan.masterdata.models import ProductKind
 from suyuan.parties.access_log import recording
+from suyuan.parties.models import User
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import somewhere
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.findings import tables
 from suyuan.portals.findings.asking import STATE_WORDS, Asked, asked
-from suyuan.portals.findings.showing import TONES, Names, minute, shown
+from suyuan.portals.findings.showing import TONES, shown
 from suyuan.state.trace.subject import hri
 from suyuan.supervision.findings import queries
 from suyuan.supervision.findings.drafts import draft_of
 from suyuan.supervision.findings.queries import Line, Score, Tally
+from suyuan.supervision.findings.words import minute
 from suyuan.web.language import is_english
 
 MOST_EXPORTED: Final = 10_000
@@ -72,14 +74,13 @@ def page(request: HttpRequest, line: Line, viewer: Viewer, *, status: int = 200,
     """The page of one finding; ``more`` is what a form on it has to say."""
     (words,) = shown([line])
     found = queries.things(line.id, THINGS_SHOWN + 1)
-    names = Names([line])
     context = {
         "one": words,
         "line": line,
         "things": [(thing, hri(thing.text)) for thing in found[:THINGS_SHOWN]],
         "is_cut": len(found) > THINGS_SHOWN,
         "happened": minute(line.at),
-        "waived_by": names.of(line.waived_by) if line.waived_by else "",
+        "waived_by": said_by(line),
         "may_mend": may_mend(line, viewer),
         "may_waive": somewhere(viewer, Action.FINDING_WAIVE) and line.state == "open",
         "may_take_up": somewhere(viewer, Action.FINDING_WAIVE) and line.state == "waived",
@@ -87,6 +88,12 @@ def page(request: HttpRequest, line: Line, viewer: Viewer, *, status: int = 200,
         **more,
     }
     return render(request, "findings/finding.html", context, status=status)
+
+
+def said_by(line: Line) -> str:
+    """Who waived it: a name of the platform's people or of an authority's."""
+    user = User.objects.filter(pk=line.waived_by).first() if line.waived_by else None
+    return user.name or user.login if user else ""
 
 
 def may_mend(line: Line, viewer: Viewer) -> bool:

@@ -20,8 +20,9 @@ from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import may
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.findings.showing import TONES, minute
+from suyuan.portals.findings.showing import TONES
 from suyuan.supervision.findings.templates import BEGINNING, Version, versions
+from suyuan.supervision.findings.words import minute
 from suyuan.web.language import is_english
 
 KINDS: Final = dict(ProductKind.choices)

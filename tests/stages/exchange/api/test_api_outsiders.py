@@ -21,6 +21,8 @@ def made(path: str) -> str:
         ("{code}", "x"),
         ("{captureID}", EXAMPLE),
         ("{importID}", EXAMPLE),
+        ("{fileID}", EXAMPLE),
+        ("{finding}", EXAMPLE),
         ("{name}", "receiving"),
     ):
         path = path.replace(part, value)
