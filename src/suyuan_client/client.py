@@ -101,6 +101,24 @@ class Client:
         """May it be used, in which state is it, who has it."""
         return made(ShortState, self._json("GET", f"/things/{quote(code, safe='')}/state"))
 
+    def verify(
+        self,
+        codes: str | Iterable[str],
+        purpose: Literal["receive", "ship", "use", "takeaway"],
+        *,
+        quantity: float | None = None,
+    ) -> dict[str, Any]:
+        """May these be received, shipped, used, taken away? In the shape of ``CheckAnswer``, signed."""
+        wanted = [codes] if isinstance(codes, str) else list(codes)
+        asked: dict[str, Any] = {"codes": wanted, "purpose": purpose}
+        if quantity is not None:
+            asked["quantity"] = quantity
+        return dict(self._json("POST", "/verify", body=_encoded(asked)))
+
+    def locks(self, after: int = 0, *, limit: int = 1_000) -> dict[str, Any]:
+        """What is stopped and what no longer is since a number. Keep ``upto``, and ask with it as ``after``."""
+        return dict(self._json("GET", "/locks", {"after": after, "limit": limit}))
+
     def identify(self, code: str, *, kind: str | None = None) -> Identified:
         """What one code is."""
         return made(Identified, self._json("GET", "/identify", {"code": code, "kind": kind}))

@@ -170,6 +170,7 @@ MACHINES: dict[str, tuple[str, Any]] = {
         "codes": ["81098760007890123456"], "step": "receiving", "place": "6901234000016",
         "time": "2026-05-01T08:30:00+08:00"})),
     "api/v1/files/<uuid:file_id>/links": ("application/json", '{"item": "{epc}"}'),
+    "api/v1/verify": ("application/json", json.dumps({"codes": ["81098760007890123456"], "purpose": "use"})),
     "api/v1/identify": ("application/json", json.dumps({"codes": ["81098760007890123456"]})),
     "api/v1/capture": ("application/json", lambda: document(NEW_EVENT)),
     "webhooks": ("application/json", "{}"),

@@ -15,6 +15,7 @@ from msgspec import Struct
 from suyuan import __version__
 from suyuan.exchange import deprecation
 from suyuan.exchange.api import answers
+from suyuan.exchange.api.check_declared import OPERATIONS as OF_CHECKS
 from suyuan.exchange.api.declared import OPERATIONS as OWN
 from suyuan.exchange.api.doors_declared import OPERATIONS as OF_DOORS
 from suyuan.exchange.api.operations import (
@@ -32,7 +33,14 @@ from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.files.declared import OPERATIONS as OF_FILES
 from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
 
-OPERATIONS: Final[tuple[Operation, ...]] = (*OWN, *TO_KEEP_IN_STEP, *OF_DOORS, *OF_FILES, *OF_FINDINGS)
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *OWN,
+    *OF_CHECKS,
+    *TO_KEEP_IN_STEP,
+    *OF_DOORS,
+    *OF_FILES,
+    *OF_FINDINGS,
+)
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"
 _EVERYWHERE: Final = (401, 403, 405, 429, 500, 503)

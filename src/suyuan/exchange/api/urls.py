@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suyuan.exchange.api import connect, pages, standing, synchronising, token_endpoint, views, wheel
+from suyuan.exchange.api import (
+    checking,
+    connect,
+    pages,
+    standing,
+    synchronising,
+    token_endpoint,
+    views,
+    wheel,
+)
 from suyuan.exchange.doors.door import door
 
 urlpatterns = [
     path("api/v1/trace", door({"GET": "trace"}, GET=views.trace_code)),
     path("api/v1/things/<path:code>/state", door({"GET": "check"}, GET=views.short_state)),
+    path("api/v1/verify", door({"POST": "check"}, POST=checking.check)),
+    path("api/v1/locks", door({"GET": "check"}, GET=checking.locks)),
     path(
         "api/v1/identify",
         door({"GET": None, "POST": None}, GET=views.identify, POST=views.identify_all),

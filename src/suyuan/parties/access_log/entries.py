@@ -31,6 +31,8 @@ class Action(StrEnum):
 
     PAGE = "page"
     TRACE = "trace"
+    CHECK = "check"
+    """May it be used was asked."""
     EVENT = "event"
     FILE = "file"
     """A photo, a video or a document was opened."""
@@ -44,7 +46,7 @@ class Action(StrEnum):
 
 ACCOUNT: Final = "account."
 ACT: Final = "act."
-READINGS: Final = frozenset({Action.TRACE, Action.EVENT, Action.FILE, Action.PERSON})
+READINGS: Final = frozenset({Action.TRACE, Action.CHECK, Action.EVENT, Action.FILE, Action.PERSON})
 NO_REQUEST: Final = 0
 KEPT_AT_LEAST: Final = dt.timedelta(days=184)
 """Logs of network services are kept six months (Cybersecurity Law, article 21)."""

@@ -21,6 +21,7 @@ from suyuan.web.reading import voice
 ACTIONS: Final = {
     "page": gettext_noop("打开页面"),
     "trace": gettext_noop("查追溯"),
+    "check": gettext_noop("扫码核验"),
     "event": gettext_noop("看事件"),
     "file": gettext_noop("看照片和文件"),
     "person": gettext_noop("看患者信息"),

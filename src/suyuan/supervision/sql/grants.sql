@@ -17,3 +17,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON stop TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE ON lock TO suyuan_app;
 GRANT SELECT, INSERT ON lock_thing, lock_step TO suyuan_app;
 GRANT SELECT ON stop, lock, lock_thing, lock_step TO suyuan_auditor;
+GRANT SELECT, INSERT ON check_alert TO suyuan_app;
+GRANT SELECT ON check_alert TO suyuan_auditor;

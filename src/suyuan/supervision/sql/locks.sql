@@ -60,4 +60,9 @@ SELECT key FROM stop WHERE key = ANY(%(keys)s)
 
 -- name: since
 -- What changed since a number, oldest first.
-SELECT seq, key, text, level, state, since FROM stop WHERE seq > %(after)s ORDER BY seq, key LIMIT %(limit)s
+SELECT s.seq, s.key, s.text, s.level, s.state, s.since FROM stop s
+WHERE s.seq > %(after)s AND (s.level <> 'thing' OR %(all)s
+    OR EXISTS (SELECT FROM item_right r WHERE r.key = s.key AND r.party = ANY(%(own)s))
+    OR EXISTS (SELECT FROM event_item i JOIN event_source e ON e.event_id = i.event_id
+        WHERE i.key = s.key AND e.sender = ANY(%(own)s)))
+ORDER BY s.seq, s.key LIMIT %(limit)s

@@ -89,6 +89,10 @@ def test_a_first_day_with_a_running_server(served):
     assert suyuan.trace(CODE, view="places", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))["events"] == []
     assert suyuan.thing_state(CODE).thing.hri == CODE
 
+    checked = suyuan.verify(CODE, "use")
+    assert (checked["result"], checked["lines"][0]["code"]) == ("warn", CODE)
+    assert suyuan.locks()["stopped"] == []
+
     assert suyuan.identify(CODE).level == "instance"
     assert [one.kind for one in suyuan.identify_all([CODE, "what?"])] == ["gs1_bracketed", "unknown"]
     assert suyuan.identify(CODE, kind="sscc").problems[0].remedy_zh

@@ -1,0 +1,1 @@
+"""May it be received, shipped, used, taken away? Ten checks from the registers, answered at once and signed."""

@@ -1,0 +1,162 @@
+"""What a check asks and answers. Pure values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Purpose(StrEnum):
+    RECEIVE = "receive"
+    SHIP = "ship"
+    USE = "use"
+    TAKEAWAY = "takeaway"
+
+
+PURPOSE_WORDS: Final = {
+    Purpose.RECEIVE: ("收货", "receive"),
+    Purpose.SHIP: ("发货", "ship"),
+    Purpose.USE: ("使用", "use"),
+    Purpose.TAKEAWAY: ("带离", "take away"),
+}
+
+
+class Result(StrEnum):
+    """In the order of gravity."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    NOT_CONFIGURED = "not_configured"
+    WARN = "warn"
+    STOP = "stop"
+
+
+GRAVITY: Final = {result: number for number, result in enumerate(Result)}
+EXIT: Final = {Result.PASS: 0, Result.WARN: 1, Result.STOP: 2}
+TITLES: Final = {
+    Result.PASS: ("可以", "Yes"),
+    Result.WARN: ("先核对", "Check first"),
+    Result.STOP: ("不可以", "No"),
+}
+NAMES: Final = {
+    "V1": ("编码", "code"),
+    "V2": ("来历唯一", "born once"),
+    "V3": ("状态", "state"),
+    "V4": ("有效期", "expiry"),
+    "V5": ("持有单位", "holder"),
+    "V6": ("来源合法", "lawful source"),
+    "V7": ("随货单据", "documents"),
+    "V8": ("冷链", "cold chain"),
+    "V9": ("批次与地点锁定", "locks"),
+    "V10": ("未曾使用", "not used before"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of V1 to V10."""
+
+    name: str
+    result: Result
+    reason: str
+    reason_en: str
+    record: str = ""
+    """What it rests on, as far as anybody may know: a state, a rule, a lock."""
+
+    def json(self) -> dict[str, Any]:
+        name, name_en = NAMES[self.name]
+        return {
+            "check": self.name,
+            "name": name,
+            "name_en": name_en,
+            "result": self.result,
+            "reason": self.reason,
+            "reason_en": self.reason_en,
+            "record": self.record or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The answer about one code."""
+
+    code: str
+    """As given; of what is inside a container, its canonical text."""
+    text: str
+    key: str
+    hri: str
+    product: str | None
+    product_en: str | None
+    lot: str | None
+    expiry: dt.date | None
+    state: str | None
+    checks: tuple[Check, ...]
+    container: str | None = None
+
+    @property
+    def result(self) -> Result:
+        return gravest(check.result for check in self.checks)
+
+    @property
+    def grave(self) -> list[Check]:
+        """Those that decide, the gravest first."""
+        bad = [each for each in self.checks if each.result is not Result.PASS]
+        return sorted(bad, key=lambda each: -GRAVITY[each.result])
+
+    def json(self) -> dict[str, Any]:
+        title, title_en = TITLES[self.result]
+        return {
+            "code": self.code,
+            "id": self.text,
+            "hri": self.hri,
+            "container": self.container,
+            "product": self.product,
+            "product_en": self.product_en,
+            "lot": self.lot,
+            "expiry": self.expiry.isoformat() if self.expiry else None,
+            "state": self.state,
+            "result": self.result,
+            "title": title,
+            "title_en": title_en,
+            "checks": [each.json() for each in self.checks],
+        }
+
+
+def gravest(results: Any) -> Result:
+    """Pass, warn or stop: what nobody configured is a warning.
+
+    >>> gravest([Result.PASS, Result.NOT_CONFIGURED])
+    <Result.WARN: 'warn'>
+    """
+    worst = max(results, key=GRAVITY.__getitem__, default=Result.STOP)
+    return Result.WARN if worst is Result.NOT_CONFIGURED else worst
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything about one question."""
+
+    purpose: Purpose
+    party: str
+    at: dt.datetime
+    lines: tuple[Line, ...]
+
+    @property
+    def result(self) -> Result:
+        return gravest(line.result for line in self.lines)
+
+    def json(self) -> dict[str, Any]:
+        many = [line.result for line in self.lines]
+        title, title_en = TITLES[self.result]
+        return {
+            "suyuan_check": 1,
+            "purpose": self.purpose,
+            "by": self.party,
+            "at": self.at.isoformat(timespec="milliseconds"),
+            "result": self.result,
+            "title": title,
+            "title_en": title_en,
+            "summary": {str(each): many.count(each) for each in (Result.PASS, Result.WARN, Result.STOP)},
+            "lines": [line.json() for line in self.lines],
+        }

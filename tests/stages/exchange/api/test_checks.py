@@ -1,0 +1,84 @@
+"""POST /verify and GET /locks: what partners' systems and scanners ask."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from documents import epc, object_event
+from suyuan.core.chain.vocabulary import State
+from suyuan.parties.viewer import Viewer
+from suyuan.supervision.locks.scopes import Scope
+from suyuan.supervision.locks.services import Why, lock
+from suyuan.supervision.verify.signing import is_signed
+
+CODE = epc(1)
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda work, **_: work())
+
+
+def post(guest, body):
+    return guest.post("/verify", body)
+
+
+@pytest.fixture
+def importer(guest):
+    made = guest("importer")
+    made.capture(object_event(CODE))
+    return made
+
+
+def test_a_code_and_many_are_answered_signed(importer):
+    told = post(importer, {"codes": [CODE, "hello"], "purpose": "ship"}).json()
+    assert [line["code"] for line in told["lines"]] == [CODE, "hello"]
+    assert (told["result"], told["summary"]) == ("stop", {"pass": 0, "warn": 1, "stop": 1})
+    assert is_signed(told, told["signature"]["public_key"])
+
+
+@pytest.mark.requirement("R324")
+def test_scanners_are_told_what_is_stopped_since_a_number_and_strangers_no_single_things(importer, guest):
+    rival = guest("rival")
+    machine = Viewer.operator()
+    before = importer.get("/locks").json()
+    assert (before["stopped"], before["more"]) == ([], False)
+    lock(Scope.things([CODE]), State.ON_HOLD, Why("外箱破损待查"), party=importer.party, viewer=machine)
+    told = importer.get("/locks", {"after": before["upto"]}).json()
+    assert [(one["level"], one["state"]) for one in told["stopped"]] == [("thing", "ON_HOLD")]
+    assert is_signed(told, told["signature"]["public_key"])
+    assert importer.get("/locks", {"after": told["upto"]}).json()["stopped"] == []
+    assert rival.get("/locks").json()["stopped"] == []
+    lock(Scope.lot(CODE, "L7"), State.ON_HOLD, Why("整批待查中"), party=importer.party, viewer=machine)
+    assert [one["level"] for one in rival.get("/locks").json()["stopped"]] == ["lot"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        '{"codes": []}',
+        '{"codes": [], "purpose": "use"}',
+        '{"codes": ["a"], "purpose": "eat"}',
+        '{"codes": "a", "purpose": "use"}',
+        '{"codes": [" "], "purpose": "use"}',
+        '{"codes": ["a\\u0000b"], "purpose": "use"}',
+        '{"codes": ["a"], "purpose": "use", "quantity": 2}',
+        '{"codes": ["a"], "purpose": "use", "more": 1}',
+        '{"codes": ["a"], "purpose": "use", "purpose": "ship"}',
+    ],
+)
+def test_bad_bodies_are_400_with_a_problem(importer, body):
+    answer = post(importer, body)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["problems"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"after": -1}, {"after": "x"}, {"limit": 0}, {"limit": 9_999_999}, {"since": 1}]
+)
+def test_bad_questions_about_locks_are_400(importer, query):
+    assert importer.get("/locks", query).status_code == 400
