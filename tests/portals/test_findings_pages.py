@@ -11,14 +11,14 @@ from django.test import Client
 from openpyxl import load_workbook
 
 import three_firms
-from documents import document, epc
+from documents import document, epc, object_event
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.models import User
-from suyuan.parties.services import create_party
+from suyuan.parties.services import create_party, create_place
 from suyuan.state.jobs import catch_up as fold
 from suyuan.supervision.findings.jobs import catch_up as judge
-from three_firms import DEALER, MAKER, got, made, sent
+from three_firms import DEALER, MAKER, at, got, made, sent, used
 
 PACKS = [epc(number) for number in range(1, 4)]
 
@@ -277,3 +277,32 @@ def test_a_document_whose_sides_differ_shows_both(firms, operator):
     assert ">60</td>" in page
     assert ">58</td>" in page
     assert "涉及的物品" not in page
+
+
+@pytest.mark.requirement("R122")
+def test_whoever_knows_a_code_and_reports_it_is_not_told_who_has_it(firms):
+    """A stranger claims to have received and to have used a pack of the maker."""
+    stranger = create_party("stranger", "路人医药", "DISTRIBUTOR")
+    create_place(stranger, "urn:epc:id:sgln:6909999.00009.0", "路人仓库", area="310100")
+    place = at("urn:epc:id:sgln:6909999.00009.0")
+    send(firms.maker, made(*PACKS))
+    claimed = object_event(PACKS[0], bizStep="receiving", time="2026-03-03T08:00:00Z", **place)
+    send(stranger, claimed, used("urn:epc:id:sgln:6909999.00009.0", PACKS[1], time="2026-03-03T09:00:00Z"))
+    send(firms.maker, used(MAKER, PACKS[1], time="2026-03-02T09:00:00Z"))
+    theirs, ours = person("s", "capturer", stranger), person("m", "capturer", firms.maker)
+    pages = text(theirs.get("/findings/?of=all"))
+    assert "另一单位" in pages
+    assert "京华生物" not in pages
+    assert "京华生物" not in text(theirs.get("/findings/export.csv?of=all"))
+    assert (
+        "京华生物"
+        not in text(theirs.get("/trace/", {"q": PACKS[0]})).partition("链条上的问题")[2].partition("<h2>")[0]
+    )
+    assert (
+        "<b>" not in text(theirs.get("/findings/?of=all&party=maker")).partition('class="list findings"')[2]
+    )
+    assert "路人医药" in text(ours.get("/findings/?of=all")), "who speaks is known to whom he speaks of"
+
+
+def test_who_is_named_by_the_event_is_told(story):
+    assert "京华生物" in text(person("d", "capturer", story.dealer).get("/findings/?of=all"))

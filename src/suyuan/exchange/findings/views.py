@@ -19,7 +19,7 @@ from suyuan.exchange.problems import DoorRefusal
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import somewhere
 from suyuan.supervision.findings import queries
-from suyuan.supervision.findings.queries import Line, Question
+from suyuan.supervision.findings.queries import HIDDEN, Line, Question
 from suyuan.supervision.findings.words import Names, said
 
 MOST_ITEMS: Final = 5_000
@@ -83,6 +83,8 @@ def as_json(line: Line, names: Names) -> dict[str, Any]:
 
 
 def _code(party: Any, names: Names) -> str | None:
-    """The code of a registered party; who is not registered, as named."""
+    """The code of a registered party; who is not registered, as named; None for whom the caller is not told."""
+    if party == HIDDEN:
+        return None
     found = names.parties.get(party) if isinstance(party, int) else None
     return found.code if found else (party if isinstance(party, str) else None)

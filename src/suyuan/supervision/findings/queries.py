@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from suyuan.parties.viewer import Viewer
 
 SQL = load(Path(__file__).parent.parent / "sql" / "lists.sql")
 PER_PAGE = 50
+HIDDEN = "?"
+"""Stands for a side that the viewer is not told."""
 STATES: dict[str, str] = {
     "open": "f.things > 0 AND w.finding IS NULL",
     "overdue": "f.things > 0 AND w.finding IS NULL AND f.deadline < %(now)s",
@@ -63,6 +65,7 @@ class Line:
     party: Party | None
     partner: Party | None
     words: dict[str, str]
+    hides: str
     opened_at: dt.datetime
     deadline: dt.datetime
     things: int
@@ -119,7 +122,7 @@ def lines(question: Question, viewer: Viewer, *, before: str = "", limit: int = 
     text = SQL["lines"].format(visible=visible, wanted=wanted, after=after, order=_ORDERS[question.is_to_do])
     with connection.cursor() as cursor:
         rows = cursor.execute(text, {**given, **place, **rights, "limit": limit, "now": clock.now()})
-        return [_line(row) for row in rows.fetchall()]
+        return [_told(_line(row), viewer) for row in rows.fetchall()]
 
 
 def one(finding: UUID, viewer: Viewer) -> Line | None:
@@ -128,7 +131,7 @@ def one(finding: UUID, viewer: Viewer) -> Line | None:
     text = SQL["lines"].format(visible=visible, wanted="f.id = %(id)s", after="TRUE", order="f.id")
     with connection.cursor() as cursor:
         row = cursor.execute(text, {**rights, "id": finding, "limit": 1}).fetchone()
-    return None if row is None else _line(row)
+    return None if row is None else _told(_line(row), viewer)
 
 
 def things(finding: UUID, limit: int) -> list[Thing]:
@@ -228,7 +231,7 @@ def _wanted(question: Question, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         "f.rule = %(rule)s": question.rule,
         "f.grade = %(grade)s": question.grade,
         "f.kind = %(kind)s": question.kind,
-        "f.party = %(party)s": question.party,
+        f"f.party = %(party)s AND ({_names_party(viewer)})": question.party,
         "f.party = ANY(%(mine)s)": question.mine,
         "f.id IN (SELECT finding FROM finding_thing WHERE key = %(key)s)": question.key,
     }
@@ -251,6 +254,28 @@ def _after(before: str, question: Question) -> tuple[str, dict[str, Any]]:
     except ValueError:
         return "TRUE", {}
     return _AFTER[question.is_to_do], {**place, **number}
+
+
+def _names_party(viewer: Viewer) -> str:
+    """Who may not be told who must act cannot ask for it either."""
+    return "TRUE" if _is_told_all(viewer) else "f.hides NOT IN ('party', 'both') OR f.party = ANY(%(mine)s)"
+
+
+def _is_told_all(viewer: Viewer) -> bool:
+    """The platform, and authorities."""
+    return viewer.is_operator or bool(viewer.areas)
+
+
+def _told(line: Line, viewer: Viewer) -> Line:
+    """The finding without the side that the viewer's own side does not know of."""
+    if not line.hides or _is_told_all(viewer):
+        return line
+    hidden = ("party", "partner") if line.hides == "both" else (line.hides,)
+    party, partner = (
+        HIDDEN if name in hidden and side not in viewer.parties else side
+        for name, side in (("party", line.party), ("partner", line.partner))
+    )
+    return replace(line, party=party, partner=partner)
 
 
 def _line(row: tuple[Any, ...]) -> Line:

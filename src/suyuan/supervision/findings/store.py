@@ -37,7 +37,7 @@ class Moment:
 
 def finding_id(finding: Finding, kind: str) -> bytes:
     """16 bytes, equal in every rebuild, over all that is said: things of which the same is said share a finding."""
-    said = map(repr, (finding.party, finding.partner, finding.words))
+    said = map(repr, (finding.party, finding.partner, finding.words, finding.hides))
     parts = (finding.rule, finding.at.hex(), (finding.other or b"").hex(), kind, *said)
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16, person=b"suyuan-finding").digest()
 
@@ -115,6 +115,7 @@ def _row(name: bytes, finding: Finding, kind: str, moment: Moment) -> dict[str, 
         **_party("party", finding.party),
         **_party("partner", finding.partner),
         "words": Jsonb(dict(finding.words)),
+        "hides": finding.hides,
         "seq": moment.seq,
         "opened_at": moment.at,
         "deadline": moment.at + dt.timedelta(days=rule.days),

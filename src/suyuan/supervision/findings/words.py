@@ -9,9 +9,10 @@ from typing import Any, Final
 from suyuan.clock import BEIJING
 from suyuan.parties.models import Party
 from suyuan.parties.queries import parties_for
-from suyuan.supervision.findings.queries import Line
+from suyuan.supervision.findings.queries import HIDDEN, Line
 
 UNKNOWN: Final = ("未登记的单位", "an unregistered party")
+ANOTHER: Final = ("另一单位", "another party")
 NOBODY: Final = ("（未写明的单位）", "(a party that nobody named)")
 KIND_WORDS: Final = {
     "HOLDER": ("上市许可持有人", "holder"),
@@ -37,6 +38,8 @@ class Names:
 
     def of(self, party: Any, *, english: bool) -> str:
         """The name in a language, the other one's where there is none; who is not registered, as named."""
+        if party == HIDDEN:
+            return ANOTHER[english]
         if party is None:
             return NOBODY[english]
         if not isinstance(party, int):

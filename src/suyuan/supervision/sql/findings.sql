@@ -27,9 +27,9 @@ SELECT uuid_send(key), uuid_send(finding) FROM finding_thing WHERE key = ANY(%(k
 
 -- name: save
 INSERT INTO finding AS f (id, rule, grade, kind, event_id, other_id, at, other_at, party, party_text, partner,
-    partner_text, words, opened_seq, opened_at, deadline, things)
+    partner_text, words, hides, opened_seq, opened_at, deadline, things)
 VALUES (%(id)s, %(rule)s, %(grade)s, %(kind)s, %(event_id)s, %(other_id)s, %(at)s, %(other_at)s, %(party)s,
-    %(party_text)s, %(partner)s, %(partner_text)s, %(words)s, %(seq)s, %(opened_at)s, %(deadline)s, 0)
+    %(party_text)s, %(partner)s, %(partner_text)s, %(words)s, %(hides)s, %(seq)s, %(opened_at)s, %(deadline)s, 0)
 ON CONFLICT (id) DO UPDATE SET
     opened_seq = CASE WHEN f.things = 0 THEN excluded.opened_seq ELSE f.opened_seq END,
     opened_at = CASE WHEN f.things = 0 THEN excluded.opened_at ELSE f.opened_at END,

@@ -1,7 +1,7 @@
 -- name: lines
 -- Findings that somebody may see, a page at a time.
 SELECT f.id, f.rule, f.grade, f.kind, f.event_id, f.other_id, f.at, f.other_at, f.party, f.party_text, f.partner,
-    f.partner_text, f.words, f.opened_at, f.deadline, f.things, f.healed_at, f.healed_by, w.at AS waived_at, w.reason,
+    f.partner_text, f.words, f.hides, f.opened_at, f.deadline, f.things, f.healed_at, f.healed_by, w.at AS waived_at, w.reason,
     w.by_user, w.act,
     (SELECT i.text FROM finding_thing t JOIN item i ON i.key = t.key WHERE t.finding = f.id ORDER BY t.until IS NULL DESC, t.key LIMIT 1) AS example
 FROM finding f LEFT JOIN finding_waiver w ON w.finding = f.id

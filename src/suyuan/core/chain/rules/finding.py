@@ -42,3 +42,6 @@ class Finding:
     """The party on the other side."""
     words: tuple[tuple[str, str], ...] = ()
     """Values for the message, by name."""
+    hides: str = ""
+    """``party``, ``partner`` or ``both``: who is known from the rest of the life alone, and is not told to the other
+    side. Else whoever knows a code could report it and be told who has it."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules import beginnings, catalogue, channel, dates, doubles, handing
 from suyuan.core.chain.rules.case import Case
@@ -71,9 +72,25 @@ def judge(case: Case) -> Judgement:
         if due > case.now:
             waits.append(due)
         else:
-            found[finding] = None
+            found[replace(finding, hides=hidden_in(case, finding))] = None
     under_way = _arrival_due(case)
     return Judgement(tuple(found), min([*waits, *under_way], default=None))
+
+
+def hidden_in(case: Case, finding: Finding) -> str:
+    """Which of the two sides the event itself neither names nor comes from."""
+    seen = case.by_order.get(finding.at)
+    if seen is None or finding.party is None or finding.partner is None:
+        return ""
+    known = {case.people.resolve(text) for text in _texts(seen)} | {case.people.actor(seen), case.doer(seen)}
+    unknown = [name for name in ("party", "partner") if getattr(finding, name) not in known]
+    return "both" if len(unknown) == 2 else "".join(unknown)
+
+
+def _texts(seen: Observation) -> Iterator[str]:
+    """The parties that an event names."""
+    yield from (source.source for source in seen.event.source_list or ())
+    yield from (target.destination for target in seen.event.destination_list or ())
 
 
 def _found(case: Case) -> Iterator[Finding]:
