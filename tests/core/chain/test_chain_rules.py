@@ -279,6 +279,17 @@ def test_a_carrier_that_tells_of_a_shipment_has_not_got_the_goods():
     assert rules(*without([*CLEAN[:2], *carried, *CLEAN[2:]], 4)) == ["COMP-RECEIPT"]
 
 
+def test_a_carrier_has_not_got_the_goods_either_when_the_shipment_is_dated_late():
+    late = [
+        made(),
+        thing_event(1, "departing", "A", read_point="K"),
+        thing_event(1.5, "arriving", "A", read_point="K"),
+        got(2, "M", "D"),
+        sent(2.5, "M", "D"),
+    ]
+    assert rules(*late) == ["TO-2"]
+
+
 def test_who_only_tells_that_it_arrived_has_received_what_was_sent_to_him():
     arrived = thing_event(2, "arriving", "A", place="D")
     assert rules(*CLEAN[:2], arrived, *CLEAN[3:]) == []

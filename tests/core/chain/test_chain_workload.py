@@ -43,10 +43,9 @@ def test_sound_chains_have_no_labels_and_missed_reads_have():
 
 
 def test_memory_does_not_grow_with_the_number_of_items(monkeypatch):
-    monkeypatch.setattr("suyuan.project.bench.chains.deliveries.AT_ONCE", 10)
-    monkeypatch.setattr("suyuan.project.bench.chains.deliveries.MOST_EVENTS", 10)
+    monkeypatch.setattr("suyuan.project.bench.chains.lots.LOTS_A_DAY", 1)
     peaks = []
-    for items in (2_000, 8_000):
+    for items in (3_000, 9_000):
         tracemalloc.start()
         for _ in deliveries(items):
             pass

@@ -120,10 +120,16 @@ class _Custodian:
         self.last = seen.order
 
     def is_carried(self, seen: Observation) -> bool:
-        """Does a carrier, or whoever sent it, tell of a shipment that is under way? Only whom it is for receives it."""
-        if self.pending is None or seen.step not in PASSING or movers(seen.event) != (None, None):
+        """Does somebody tell of a transport who neither has the goods nor is to have them?
+
+        A departure or an arrival that names no party is a carrier's word, or says once more what a shipment said.
+        """
+        if seen.step not in PASSING or movers(seen.event) != (None, None):
             return False
-        return seen.step not in RECEIVING or self.actor(seen) not in (None, self.pending.taker)
+        who = self.actor(seen)
+        if self.pending is not None:
+            return seen.step not in RECEIVING or who not in (None, self.pending.taker)
+        return who is not None and self.holder is not None and who != self.holder
 
     def ship(self, seen: Observation) -> None:
         giver_text, taker_text = movers(seen.event)

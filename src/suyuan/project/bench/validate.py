@@ -1,49 +1,92 @@
 """Judge every life that numbered events touch; codes a second, events read and opened, findings written and committed.
 
-Whole chains are captured and folded first, one of twenty with a missing record. The ceiling is the bare question of a
-batch: which events name these things, grouped by life. ``judged_a_second`` is a sweep over all things, as a full
-validation does it.
+Whole chains arrive day by day, with the clock at that day, one of twenty with a missing record: each day is captured,
+numbered and folded, and then judged, which alone is timed, together with what is overdue that day. The ceiling is the
+bare question of a batch: which events name these things, grouped by life. ``judged_a_second`` is a sweep over all
+things at the end, as a full validation does it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import resource
-import tempfile
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import groupby
 from statistics import quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
-from suyuan.project.bench import faults
-from suyuan.project.bench.chains.deliveries import Plan
+from suyuan.project.bench.chains.deliveries import DAY, Plan, deliveries
+from suyuan.project.bench.chains.lots import START
+from suyuan.project.bench.chains.world import register
 from suyuan.project.bench.room import count, room
 from suyuan.project.bench.state import codes_of
+from suyuan.project.fixed_clock import standing_at
 
 
-def run(items: int = 20_000, seed: int = 1, data: Path | None = None) -> dict[str, Any]:
-    """Codes a second; chains of ``items`` packs are captured and folded first."""
-    with room(data), tempfile.TemporaryDirectory() as folder:
-        if data is None or not count("log"):
-            faults.load(items, seed, Plan(), Path(folder) / "labels.tsv")
-        return _measure()
+class Timed(NamedTuple):
+    """Codes of one batch, seconds to judge what it touches, and seconds of the bare question."""
+
+    codes: int
+    seconds: float
+    bare: float
 
 
-def _measure() -> dict[str, Any]:
-    from suyuan.ledger.sequencer import last_number
-    from suyuan.supervision.findings.jobs import sweep
+def run(items: int = 20_000, seed: int = 1) -> dict[str, Any]:
+    """Codes a second, while chains of ``items`` packs arrive."""
+    with room():
+        from suyuan.supervision.findings.jobs import sweep
+
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
+        told = [one for day in _days(items, seed) for one in day]
+        begin = time.perf_counter()
+        swept = sweep() / (time.perf_counter() - begin)
+        return _result(told, swept)
+
+
+def _days(items: int, seed: int) -> Iterator[Iterator[Timed]]:
+    """What the judging of each day took, batch by batch, and last of what was overdue."""
+    from suyuan.ledger.services import capture
+
+    with standing_at(START):
+        parties = register()
+    sent = deliveries(items, seed, Plan(), every=DAY)
+    for day, mail in groupby(sent, key=lambda one: one.at.date()):
+        end = dt.datetime.combine(day, dt.time.max, START.tzinfo)
+        with standing_at(end):
+            for one in mail:
+                result = capture(one.document, sender=parties[one.firm])
+                assert result.success, result.all_problems()
+            yield _judged()
+
+
+def _judged() -> Iterator[Timed]:
+    from suyuan.ledger.sequencer import last_number, sequence_all
+    from suyuan.state.jobs import catch_up
+    from suyuan.supervision.findings.jobs import look_again
     from suyuan.supervision.findings.project import BATCH
 
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    told = [_timed(seq) for seq in range(0, last_number(), BATCH)]
+    before = last_number()
+    sequence_all()
+    catch_up()
+    for seq in range(before, last_number(), BATCH):
+        yield _timed(seq)
     begin = time.perf_counter()
-    swept = sweep() / (time.perf_counter() - begin)
-    codes = sum(one[0] for one in told)
-    seconds = [one[1] for one in told]
-    rate, ceiling = codes / sum(seconds), codes / sum(one[2] for one in told)
-    cuts = quantiles(sorted(seconds), n=100) if len(seconds) > 1 else [*seconds * 99]
+    while look_again():
+        pass
+    yield Timed(0, time.perf_counter() - begin, 0.0)
+
+
+def _result(told: list[Timed], swept: float) -> dict[str, Any]:
+    from suyuan.supervision.findings.project import BATCH
+
+    codes = sum(one.codes for one in told)
+    seconds = sorted(one.seconds for one in told if one.codes)
+    rate, ceiling = codes / sum(one.seconds for one in told), codes / sum(one.bare for one in told)
+    cuts = quantiles(seconds, n=100) if len(seconds) > 1 else [*seconds * 99]
     return {
         "bench": "validate",
         "rate": round(rate),
@@ -64,8 +107,7 @@ def _measure() -> dict[str, Any]:
     }
 
 
-def _timed(seq: int) -> tuple[int, float, float]:
-    """Codes of one batch, seconds to judge what it touches, and seconds of the bare question."""
+def _timed(seq: int) -> Timed:
     from django.db import transaction
 
     from suyuan.ledger.queries import sequenced_after
@@ -80,4 +122,4 @@ def _timed(seq: int) -> tuple[int, float, float]:
     keys = touched(stored)
     begin = time.perf_counter()
     cohorts_of(keys)
-    return codes_of(stored), seconds, time.perf_counter() - begin
+    return Timed(codes_of(stored), seconds, time.perf_counter() - begin)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from suyuan.project.bench.chains import events
-from suyuan.project.bench.chains.lots import Carton, Lot, Maker, Record
+from suyuan.project.bench.chains.lots import START, Carton, Lot, Maker, Record
 from suyuan.project.bench.chains.planted import ALONE, PLANTERS
 
 CONTEXT = [
@@ -27,8 +27,7 @@ CONTEXT = [
 ]
 MOST_EVENTS = 400
 """Events of a document."""
-AT_ONCE = 200
-"""Lots that are under way together."""
+DAY = dt.timedelta(days=1)
 LATE, AGAIN = 0.1, 0.03
 """Shares of events that are reported days late, and of documents that are sent twice."""
 GAPS = ("no_issue", "no_receipt", "no_sale", "no_purchase")
@@ -41,6 +40,7 @@ Label = Callable[[str, str], None]
 class Delivery(NamedTuple):
     """A document as one firm (by its code) sends it."""
 
+    at: dt.datetime
     firm: str
     document: bytes
 
@@ -74,17 +74,35 @@ class Plan:
 
 
 def deliveries(
-    items: int, seed: int = 1, plan: Plan | None = None, label: Label = lambda _code, _kind: None
+    items: int,
+    seed: int = 1,
+    plan: Plan | None = None,
+    label: Label = lambda _code, _kind: None,
+    every: dt.timedelta = 7 * DAY,
 ) -> Iterator[Delivery]:
-    """Documents about at least ``items`` packs. Faults are told to ``label`` while they are planted."""
+    """Documents about at least ``items`` packs, sent by each firm once in ``every``, or when it has many events.
+
+    Faults are told to ``label`` while they are planted.
+    """
     chance = random.Random(seed + 1)
     mail: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for firm, event in _arriving(_lots(items, seed, plan or Plan(gaps=0), label), chance):
+    at = due = START
+    for at, firm, event in _arriving(_lots(items, seed, plan or Plan(gaps=0), label), chance):
+        if at >= due:
+            yield from _all_sent(at, mail, chance)
+            due = at + every
         mail[firm].append(event)
         if len(mail[firm]) >= MOST_EVENTS:
-            yield from _sent(firm, mail.pop(firm), chance)
-    for firm, rest in mail.items():
-        yield from _sent(firm, rest, chance)
+            yield from _sent(at, firm, mail.pop(firm), chance)
+    yield from _all_sent(at, mail, chance)
+
+
+def _all_sent(
+    at: dt.datetime, mail: dict[str, list[dict[str, Any]]], chance: random.Random
+) -> Iterator[Delivery]:
+    for firm, told in mail.items():
+        yield from _sent(at, firm, told, chance)
+    mail.clear()
 
 
 def _lots(items: int, seed: int, plan: Plan, label: Label) -> Iterator[Lot]:
@@ -98,23 +116,32 @@ def _lots(items: int, seed: int, plan: Plan, label: Label) -> Iterator[Lot]:
             return
 
 
-def _arriving(lots: Iterator[Lot], chance: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(firm, event) by arrival, among the lots that are under way together."""
+def _arriving(
+    lots: Iterator[Lot], chance: random.Random
+) -> Iterator[tuple[dt.datetime, str, dict[str, Any]]]:
+    """(arrival, firm, event) by arrival. Lots begin one after the other, so that what arrived before is complete."""
     waiting: list[tuple[dt.datetime, int, Record]] = []
     numbers = itertools.count()
-    while group := list(itertools.islice(lots, AT_ONCE)):
-        for record in _records(group):
-            heapq.heappush(waiting, (record.at + _delay(chance), next(numbers), record))
-        while waiting:
-            _, _, record = heapq.heappop(waiting)
-            yield record.by.code, events.complete(record.event, record.at, record.by)
-
-
-def _records(lots: list[Lot]) -> Iterator[Record]:
     for lot in lots:
-        yield from lot.records
-        for carton in lot.cartons:
-            yield from carton.records
+        begins = min(record.at for record in _records(lot)) - DAY
+        yield from _arrived(waiting, begins)
+        for record in _records(lot):
+            heapq.heappush(waiting, (record.at + _delay(chance), next(numbers), record))
+    yield from _arrived(waiting, None)
+
+
+def _arrived(
+    waiting: list[tuple[dt.datetime, int, Record]], until: dt.datetime | None
+) -> Iterator[tuple[dt.datetime, str, dict[str, Any]]]:
+    while waiting and (until is None or waiting[0][0] < until):
+        at, _, record = heapq.heappop(waiting)
+        yield at, record.by.code, events.complete(record.event, record.at, record.by)
+
+
+def _records(lot: Lot) -> Iterator[Record]:
+    yield from lot.records
+    for carton in lot.cartons:
+        yield from carton.records
 
 
 def _delay(chance: random.Random) -> dt.timedelta:
@@ -123,7 +150,9 @@ def _delay(chance: random.Random) -> dt.timedelta:
     return dt.timedelta(days=days, minutes=chance.expovariate(1 / 30))
 
 
-def _sent(firm: str, told: list[dict[str, Any]], chance: random.Random) -> Iterator[Delivery]:
+def _sent(
+    at: dt.datetime, firm: str, told: list[dict[str, Any]], chance: random.Random
+) -> Iterator[Delivery]:
     document = msgspec.json.encode(
         {
             "@context": CONTEXT,
@@ -133,6 +162,6 @@ def _sent(firm: str, told: list[dict[str, Any]], chance: random.Random) -> Itera
             "epcisBody": {"eventList": told},
         }
     )
-    yield Delivery(firm, document)
+    yield Delivery(at, firm, document)
     if chance.random() < AGAIN:
-        yield Delivery(firm, document)
+        yield Delivery(at, firm, document)

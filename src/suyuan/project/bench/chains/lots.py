@@ -16,9 +16,9 @@ from typing import Any
 from suyuan.project.bench.chains import events
 from suyuan.project.bench.chains.world import KINDS, Firm, Goods, ways, world
 
-START = dt.datetime(2024, 3, 4, 8, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-DAYS = 300
-"""Days over which lots are made. All is over long before today: nothing is under way, and nothing in the future."""
+START = dt.datetime(2023, 3, 6, 8, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+LOTS_A_DAY = 25
+"""Of which each takes some weeks: a million packs are made in 800 days, and all is over long before today."""
 HOUR = dt.timedelta(hours=1)
 PACKS = (4, 24)
 CARTONS = (1, 6)
@@ -85,6 +85,7 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self._numbers = itertools.count(seed % 1000 * 100_000_000 + 1)
+        self._lots = itertools.count()
         self._boxes = itertools.count(seed % 1000 * 1_000_000 + 1)
 
     def lots(self) -> Iterator[Lot]:
@@ -100,7 +101,8 @@ class Maker:
         chance = self.chance
         kind = chance.choice(KINDS)
         goods = chance.choice([each for each in world().goods if each.kind == kind])
-        made = START + dt.timedelta(days=chance.randrange(DAYS), minutes=chance.randrange(600))
+        day = next(self._lots) // LOTS_A_DAY
+        made = START + dt.timedelta(days=day, minutes=chance.randrange(600))
         told = events.master_data(f"L{next(self._numbers)}", made)
         way = ways(goods, chance)
         cartons = [self._carton(goods, told, next(way)) for _ in range(chance.randint(*CARTONS))]
@@ -143,7 +145,7 @@ class Maker:
             carton.records += self._stay(carton, number, at + 40 * HOUR)
             if number < carton.last_hop:
                 carton.records += self._repacked(carton, number, at + 50 * HOUR)
-            at += dt.timedelta(days=4 + chance.randrange(20), minutes=chance.randrange(600))
+            at += dt.timedelta(days=4 + chance.randrange(8), minutes=chance.randrange(600))
         if chance.random() < RETURNED:
             self.send_back(carton, at, "returned")
         else:
@@ -213,7 +215,7 @@ class Maker:
         for pack in carton.packs:
             if self.chance.random() < USED:
                 day = at + dt.timedelta(
-                    days=1 + self.chance.randrange(60), minutes=self.chance.randrange(480)
+                    days=1 + self.chance.randrange(20), minutes=self.chance.randrange(480)
                 )
                 carton.records += self._used(pack, day, firm, carton.goods.kind)
 
