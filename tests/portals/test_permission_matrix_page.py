@@ -79,8 +79,11 @@ def test_the_first_page_leads_where_the_role_may_go(people, browser_of):
     kept = keepers(people)
     ways = {"/interface/", "/access-log/", "/approvals/", "/permissions/people/", "/organisations/"}
     for person, wanted in (
-        (people.nurse, {"/interface/", "/organisations/"}),
-        (_keeper("officer", "officer", people.regulator.party), {"/interface/", "/organisations/"}),
+        (people.nurse, {"/interface/", "/approvals/", "/organisations/"}),
+        (
+            _keeper("officer", "officer", people.regulator.party),
+            {"/interface/", "/approvals/", "/organisations/"},
+        ),
         (kept.audit, {"/access-log/", "/approvals/", "/organisations/"}),
         (kept.security, {"/approvals/", "/organisations/"}),
         (kept.system, {"/approvals/", "/permissions/people/", "/organisations/"}),
