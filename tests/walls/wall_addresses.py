@@ -25,6 +25,7 @@ REGULAR = {
     "^query/?$": "query",
     r"^access-log/export\.(?P<ending>csv|xlsx)$": "access-log/export.csv",
     r"^findings/export\.(?P<ending>csv|xlsx)$": "findings/export.csv",
+    r"^cold-chain/export\.(?P<ending>csv|xlsx)$": "cold-chain/export.csv",
     r"^access-log/(?P<ref>\d{1,19}-\d{1,19})/$": "access-log/<line>/",
     r"^api/[\s\S]*$": "api/nothing/here",
     r"[\s\S]*": "nothing/here",
@@ -103,6 +104,10 @@ def _table() -> SimpleUploadedFile:
     return SimpleUploadedFile("table.csv", f"{head}\n{row}".encode(), "text/csv")
 
 
+def _readings() -> SimpleUploadedFile:
+    return SimpleUploadedFile("readings.csv", b"time,temperature\n2026-03-01 08:00,5.0\n", "text/csv")
+
+
 def _picture() -> SimpleUploadedFile:
     return SimpleUploadedFile("wall.png", picture("PNG", (9, 9), "olive"), "image/png")
 
@@ -126,6 +131,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "rules/<slug:kind>/edit/": {"do": "publish"},
     "findings/<uuid:finding>/mend/": {"when": "2026-02-27T08:00", "place": "{place}"},
     "findings/<uuid:finding>/waive/": {"reason": "checked at the desk"}, "findings/<uuid:finding>/take-up/": {},
+    "cold-chain/sensors/<uuid:sensor_id>/upload/": {"file": _readings},
+    "cold-chain/excursions/<uuid:excursion_id>/decide/": {"verdict": "release", "reason": "assessed by the holder"},
     "organisations/import/": {},
     "organisations/<slug:code>/change/": {"name": "京华进口", "kind": "IMPORTER", "country": "CN", "address": "府前街 1 号",
         "area": "110105", "uscc": "91110113MB0000001N"},

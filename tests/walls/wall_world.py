@@ -38,7 +38,11 @@ from suyuan.parties.pseudonyms import Pseudonymiser
 from suyuan.parties.queries import viewer_of
 from suyuan.parties.services import create_api_key, create_party, create_place, entrust
 from suyuan.parties.signin import factors, wall
+from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up as fold
+from suyuan.supervision.cold import sensors
+from suyuan.supervision.cold.looking import look_at_all
+from suyuan.supervision.cold.readings import receive
 from suyuan.supervision.findings.jobs import catch_up as judge
 from undelivered import letter
 
@@ -104,6 +108,7 @@ def made() -> World:
     _events(world)
     work()
     _findings(world)
+    _cold_chain(world)
     _papers(world)
     _machines(world)
     _files(world)
@@ -217,6 +222,25 @@ def _findings(world: World) -> None:
         parts["finding"] = found.get(parts["event_id"], parts["finding"])
 
 
+def _cold_chain(world: World) -> None:
+    """A sensor of each firm beside its thing, and an hour too warm."""
+    start = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+    for of, parts in world.things.items():
+        if of in {"none", "shared"}:
+            continue
+        party = world.parties[of]
+        sensor, _ = sensors.create(party.pk, sensors.NewSensor(f"{parts['serial']}SENSOR"), Viewer.operator())
+        sensors.bind(sensor, parts["epc"], start, Viewer.operator())
+        receive(
+            (sensor.number, start + n * dt.timedelta(minutes=20), c)
+            for n, c in enumerate((5.0, 12.0, 12.0, 12.0, 5.0))
+        )
+        look_at_all()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM excursion WHERE sensor = %s", [sensor.number])
+            parts |= {"sensor_id": str(sensor.id), "excursion_id": str(cursor.fetchone()[0])}
+
+
 def _own_words(of: str) -> dict[str, Any]:
     """A price and a paper that say whose they are, to be found wherever they leak."""
     return {
@@ -231,6 +255,8 @@ def _blank() -> dict[str, str]:
     numbered = ("link_id", "licence", "member", "invitation", "entrustment", "alarm", "factor_id")
     numbers = {name: f"9999990{number}" for number, name in enumerate(numbered)}
     called = (
+        "sensor_id",
+        "excursion_id",
         "finding",
         "import_id",
         "job_id",
@@ -241,7 +267,7 @@ def _blank() -> dict[str, str]:
         "request_id",
         "file_id",
     )
-    ids = {name: f"0000000{number}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
+    ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {
         "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "query": "no-such-query",
         "subscription": "no-such-subscription", "token": "nosuchtoken", "line": "1-1", "ref": "zzzzzzzzzzzz",

@@ -54,6 +54,9 @@ class Action(StrEnum):
     LOCK_RELEASE = "lock.release"
     RULE_READ = "rule.read"
     RULE_PUBLISH = "rule.publish"
+    COLD_READ = "cold.read"
+    COLD_KEEP = "cold.keep"
+    COLD_DECIDE = "cold.decide"
 
 
 WORDS: Final = {
@@ -102,6 +105,9 @@ WORDS: Final = {
     Action.LOCK_RELEASE: "判定、解除锁定",
     Action.RULE_READ: "查看链条规则和法规依据",
     Action.RULE_PUBLISH: "试算和发布链条规则的新版本",
+    Action.COLD_READ: "查看冷链温度和超温",
+    Action.COLD_KEEP: "上传温度记录",
+    Action.COLD_DECIDE: "处理超温：放行、继续待定、拒收",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

@@ -27,14 +27,14 @@ def names() -> list[str]:
 @click.option("--filler-events", type=int, help="prepare: filler rows in the table of events and the log.")
 @click.option("--docs", type=int, help="capture: documents of 1,000 events each.")
 @click.option("--processes", type=int, help="capture: writers.")
-@click.option("--items", type=int, help="state, faults, validate: items, before the run or in it.")
+@click.option("--items", type=int, help="state, faults, validate, sensors: items, before the run or in it.")
 @click.option("--faults", type=int, help="faults: how many of each kind are planted.")
 @click.option("--shuffle-labels", is_flag=True, help="faults: compare with wrong labels, which must fail.")
 @click.option("--packs", type=int, help="trace: packs of the lot.")
 @click.option("--xml12", is_flag=True, help="capture: EPCIS 1.2 XML instead of JSON 2.0.")
 @click.option("--http", is_flag=True, help="capture: through a server, with all background work.")
 @click.option("--clients", type=int, help="capture --http, bills, overload: connections at once.")
-@click.option("--seconds", type=int, help="overload: how long to push.")
+@click.option("--seconds", type=int, help="overload, sensors: how long to push.")
 @click.option("--sync", is_flag=True, help="bills: wait for the number of each event.")
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder of a prepared ledger; by default a new one."

@@ -18,6 +18,7 @@ from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text, key_for, key_of
 from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
+from suyuan.parties.models import Place
 from suyuan.parties.viewer import Viewer
 from suyuan.state.sights import place_key
 from suyuan.supervision.cold.readings import receive
@@ -66,14 +67,15 @@ def _devices(event: Event) -> set[bytes]:
 
 
 def _attach(stored: StoredEvent, known: dict[bytes, Own]) -> None:
-    """An association binds a sensor from its time on, or ends that."""
+    """An association binds a sensor from its time on, or ends that; to a registered place only that of its owner."""
     event = stored.event
     if event.type != "AssociationEvent" or not event.parent_id:
         return
     own = [known[key] for key in map(key_for, event.child_epcs or ()) if key in known]
+    text = canonical_text(event.parent_id)
+    place = Place.objects.filter(key=UUID(bytes=key_of(text))).first()
     for sensor in own:
-        if sensor.party == stored.sender:
-            text = canonical_text(event.parent_id)
+        if sensor.party == stored.sender and (place is None or place.party_id == stored.sender):
             is_on = event.action != "DELETE"
             mark(Mark(sensor.number, key_of(text), text, event.event_time, is_on=is_on, source=stored.id))
 

@@ -144,3 +144,33 @@ FROM sensor s WHERE {where} ORDER BY name, number
 -- name: forget_followed
 -- What the ledger told: it is told again. What people bound stays.
 DELETE FROM sensor_mark m WHERE NOT EXISTS (SELECT FROM act a WHERE a.id = m.source)
+
+-- name: now
+SELECT n.sensor, n.at, n.celsius, n.is_out FROM sensor_now n JOIN sensor s ON s.number = n.sensor WHERE {where}
+
+-- name: lines
+SELECT x.id, s.id, s.name, s.party, x.side, x.started_at, x.ended_at, x.is_open, x.peak, x.seconds, x.degree_hours,
+    x.mean_kinetic, x.day_mean, x.grade, (SELECT count(*) FROM excursion_thing t WHERE t.excursion = x.id),
+    d.verdict, d.reason, d.at, d.party
+FROM excursion x JOIN sensor s ON s.number = x.sensor
+LEFT JOIN LATERAL (SELECT verdict, reason, at, party FROM cold_decision WHERE excursion = x.id ORDER BY at DESC LIMIT 1) d
+    ON true
+WHERE {where} ORDER BY x.started_at DESC, x.id LIMIT %(limit)s
+
+-- name: tallies
+SELECT x.grade, count(*) FROM excursion x JOIN sensor s ON s.number = x.sensor
+WHERE {where} AND NOT EXISTS (SELECT FROM cold_decision d WHERE d.excursion = x.id) GROUP BY x.grade
+
+-- name: things
+SELECT t.thing, t.text FROM excursion_thing t WHERE t.excursion = %(excursion)s
+    AND EXISTS (SELECT FROM event_item i JOIN event e ON e.id = i.event_id WHERE i.key = t.thing AND {visible})
+ORDER BY t.text LIMIT %(limit)s
+
+-- name: bindings
+SELECT m.text, m.kind, m.at, coalesce(m.until, (SELECT min(o.at) FROM sensor_mark o
+    WHERE o.sensor = m.sensor AND o.thing = m.thing AND NOT o.is_on AND o.at > m.at))
+FROM sensor_mark m WHERE m.sensor = %(sensor)s AND m.is_on ORDER BY m.at DESC LIMIT 50
+
+-- name: decide
+INSERT INTO cold_decision (act, excursion, verdict, reason, at, party, by_user)
+VALUES (%(act)s, %(excursion)s, %(verdict)s, %(reason)s, %(at)s, %(party)s, %(user)s)

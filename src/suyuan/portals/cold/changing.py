@@ -1,0 +1,72 @@
+"""Sending the file of a logger, and deciding about an excursion."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from suyuan.core.problem import Refused
+from suyuan.parties.permissions.actions import Action
+from suyuan.parties.permissions.asking import may
+from suyuan.parties.permissions.pages import permitted
+from suyuan.parties.viewer import Viewer
+from suyuan.portals.cold.views import excursion_page, found, seen, sensor_page
+from suyuan.supervision.cold import errors
+from suyuan.supervision.cold.deciding import decide
+from suyuan.supervision.cold.files import read_file
+from suyuan.supervision.cold.looking import look_at_all
+from suyuan.supervision.cold.readings import receive
+
+LARGEST: Final = 20 << 20
+
+
+@require_POST
+@permitted(Action.COLD_KEEP)
+def upload(request: HttpRequest, viewer: Viewer, sensor_id: UUID) -> HttpResponse:
+    """Steps: 1 who may not see the sensor learns nothing; 2 the file is read; 3 what is readable is kept, the rest told."""
+    sensor = found(sensor_id, viewer)
+    if not may(viewer, Action.COLD_KEEP, sensor.party):
+        raise Http404
+    try:
+        read = read_file(_content(request))
+    except Refused as refused:
+        problems = [problem.as_json() for problem in refused.problems]
+        return sensor_page(request, sensor, viewer, status=422, problems=problems)
+    taken = receive((sensor.number, one.at, one.celsius) for one in read.readings)
+    look_at_all()
+    counts = {"new": taken.new, "known": taken.known, "bad": read.bad_rows + taken.refused}
+    messages.success(request, _("收下 %(new)d 条，已有 %(known)d 条，未收 %(bad)d 条。") % counts)
+    if read.problems:
+        problems = [problem.as_json() for problem in read.problems]
+        return sensor_page(request, sensor, viewer, problems=problems)
+    return HttpResponseRedirect(f"/cold-chain/sensors/{sensor_id}/")
+
+
+def _content(request: HttpRequest) -> bytes:
+    came = request.FILES.get("file")
+    if came is None or came.size is None or came.size > LARGEST:
+        words = {"detail": "no file, or more than 20 MB", "detail_zh": "没有文件，或超过 20 MB"}
+        raise Refused(errors.TABLE.problem("file", None, **words))
+    return bytes(came.read())
+
+
+@require_POST
+@permitted(Action.COLD_DECIDE)
+def decide_it(request: HttpRequest, viewer: Viewer, excursion_id: UUID) -> HttpResponse:
+    """Steps: 1 who may not see it learns nothing; 2 the reason is asked for; 3 the act is written, then the decision."""
+    line = seen(excursion_id, viewer)
+    if not may(viewer, Action.COLD_DECIDE, line.party):
+        raise Http404
+    reason = request.POST.get("reason", "")
+    try:
+        decide(line, request.POST.get("verdict", ""), reason, viewer)
+    except Refused as refused:
+        problems = [problem.as_json() for problem in refused.problems]
+        return excursion_page(request, line, viewer, status=422, problems=problems, reason=reason[:500])
+    messages.success(request, _("处理已记入账本。"))
+    return HttpResponseRedirect(f"/cold-chain/excursions/{excursion_id}/")
