@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("suyuan.portals.access_log.urls")),
     path("", include("suyuan.portals.cold.urls")),
+    path("", include("suyuan.portals.check.urls")),
     path("", include("suyuan.portals.files.urls")),
     path("", include("suyuan.portals.findings.urls")),
     path("", include("suyuan.portals.organisations.urls")),

@@ -126,7 +126,7 @@ def _client(
             sent.put_off += 1
             time.sleep(0.05)
         sent.times.append(took)
-        if answer.status not in {201, 202}:
+        if answer.status not in {200, 201, 202}:
             sent.failed.append(f"{answer.status} {told[:300]!r}")
             return
 
