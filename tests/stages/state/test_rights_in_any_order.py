@@ -9,8 +9,9 @@ import random
 
 import pytest
 from django.db import connection
-from test_any_arrival_order import BOXES, PARTIES, PLACES, arrive, story
+from test_any_arrival_order import arrive
 
+from anything import BOXES, PARTIES, PLACES, story
 from derived_tables import rights
 from suyuan.parties.services import create_party, create_place
 from suyuan.state.services import rebuild
