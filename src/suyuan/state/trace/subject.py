@@ -47,12 +47,15 @@ class Subject:
         return self.level in (Level.CLASS, Level.LOT)
 
 
-def subject_of(text: str) -> Subject:
-    """What a text names; the canonical texts that traces themselves give as ids are understood too."""
+def subject_of(text: str, *, with_product: bool = True) -> Subject:
+    """What a text names; the canonical texts that traces themselves give as ids are understood too.
+
+    ``with_product`` is False for who asks about many codes and looks the products up together.
+    """
     own = next((prefix for prefix in _OWN_PREFIXES if text.startswith(prefix)), None)
     found = read(text.removeprefix(own)) if own else read_typed(text)
     canonical = text if own else canonical_text(as_typed(text)[0])
-    class_of = class_text(canonical)
+    class_of = class_text(canonical) if with_product else None
     product = product_of(UUID(bytes=key_of(class_of))) if class_of else None
     return Subject(found, canonical, UUID(bytes=key_of(canonical)), level_of(canonical), product)
 

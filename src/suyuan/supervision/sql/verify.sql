@@ -1,6 +1,18 @@
 -- name: facts
 SELECT key, class_key, lot_key, lot, expiry FROM item WHERE key = ANY(%(keys)s)
 
+-- name: products
+SELECT class_key, name, name_en FROM product WHERE class_key = ANY(%(keys)s)
+
+-- name: kin
+-- The parties that somebody acts for.
+SELECT DISTINCT principal_id FROM entrustment
+WHERE agent_id = %(party)s AND valid_from <= %(at)s AND (valid_to IS NULL OR valid_to > %(at)s)
+
+-- name: holders
+-- Whose places and identifiers these are.
+SELECT key, party_id FROM place WHERE key = ANY(%(keys)s)
+
 -- name: findings
 -- Open findings of things that nobody let stand.
 SELECT t.key, f.rule FROM finding_thing t JOIN finding f ON f.id = t.finding

@@ -7,18 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from suyuan.core.chain.item_state import shown_state
 from suyuan.core.chain.vocabulary import SHIPPING, State
 from suyuan.core.identifiers.canonical import class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
-from suyuan.masterdata.models import Product
-from suyuan.masterdata.queries import products_for
 from suyuan.named_sql import load
-from suyuan.parties.models import Party, Place
-from suyuan.parties.queries import keys_of_places, places_for, principals_of
+from suyuan.parties.models import Party
+from suyuan.parties.queries import keys_of_places
 from suyuan.state.queries import Standing, standing_of, stock_of
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
 from suyuan.state.trace.telling import day_in_beijing
@@ -29,7 +27,15 @@ from suyuan.supervision.verify.checks import Excursion, Gathered
 from suyuan.supervision.verify.model import Purpose
 
 SQL = load(Path(__file__).parent.parent / "sql" / "verify.sql")
+NO_CLASS = UUID(int=0)
 Rows = dict[UUID, list[tuple[Any, ...]]]
+
+
+class Named(NamedTuple):
+    """What a product is called."""
+
+    name: str
+    name_en: str
 
 
 @dataclass(slots=True)
@@ -42,7 +48,8 @@ class Asked:
     quantity: Decimal | None = None
     found: Gathered | None = None
     lot: str | None = None
-    product: Product | None = None
+    product: Named | None = None
+    """Its registered product."""
     lot_keys: list[bytes] = field(default_factory=list)
 
 
@@ -53,7 +60,7 @@ def gather(asked: Sequence[Asked], purpose: Purpose, party: Party, now: dt.datet
     keys = [each.subject.key for each in asked]
     standing = standing_of(keys)
     facts = _rows("facts", keys)
-    products = products_for(row[0] for rows in facts.values() for row in rows if row[0])
+    products = _products(asked, facts)
     for one in asked:
         (row,) = facts.get(one.subject.key, [(None, None, None, None)])
         _fill(one, row, products, standing.get(one.subject.key), now)
@@ -64,20 +71,45 @@ def gather(asked: Sequence[Asked], purpose: Purpose, party: Party, now: dt.datet
             one.found.excursions = [Excursion(*row) for row in excursions.get(one.subject.key, [])]
     _stops(asked)
     _places(asked)
-    _expected(asked, standing, purpose, party)
+    _expected(asked, standing, purpose, party, now)
+
+
+def _products(asked: Sequence[Asked], facts: Rows) -> dict[UUID, Named]:
+    """The registered products of all codes, by class."""
+    classes = {row[0] for rows in facts.values() for row in rows if row[0]}
+    classes |= {key for one in asked if (key := _class_of(one.subject)) is not None}
+    found = _rows("products", classes) if classes else {}
+    return {key: Named(*rows[0]) for key, rows in found.items()}
+
+
+def _class_of(subject: Subject) -> UUID | None:
+    text = class_text(subject.text)
+    return UUID(bytes=key_of(text)) if text else None
+
+
+def _kin(party: Party, now: dt.datetime) -> set[int]:
+    """The party and those that it acts for."""
+    with connection.cursor() as cursor:
+        return {party.pk, *(row[0] for row in cursor.execute(SQL["kin"], {"party": party.pk, "at": now}))}
+
+
+def _holders(standing: dict[UUID, Standing]) -> dict[UUID, int]:
+    """Whose the places are at which things are held."""
+    keys = {each.holder for each in standing.values() if each.holder is not None}
+    return {key: rows[0][0] for key, rows in _rows("holders", keys).items()} if keys else {}
 
 
 def _fill(
-    one: Asked, row: tuple[Any, ...], products: dict[UUID, Product], stands: Standing | None, now: dt.datetime
+    one: Asked, row: tuple[Any, ...], products: dict[UUID, Named], stands: Standing | None, now: dt.datetime
 ) -> None:
     class_key, _, lot, expiry = row
     subject, today = one.subject, day_in_beijing(now)
     dynamic = subject.read.components.get("dynamic") or {}
     one.lot = lot or dynamic.get("lot")
-    one.product = products.get(class_key) or subject.product
+    one.product = products.get(class_key) or products.get(_class_of(subject) or NO_CLASS)
     last = expiry or expiry_in(subject.read)
     told = Gathered(subject.read, subject.is_group, stands, expiry=last, today=today)
-    told.is_known = stands is not None or (subject.is_group and subject.product is not None)
+    told.is_known = stands is not None or (subject.is_group and one.product is not None)
     state = stands.state if stands else None
     if stands is not None and state is None and not is_trade_unit(subject):
         state = State.NORMAL  # nobody says of a container that it is sound
@@ -123,10 +155,12 @@ def _places(asked: Sequence[Asked]) -> None:
             one.found.place_lock = locked[one.found.standing.place][0].state
 
 
-def _expected(asked: Sequence[Asked], standing: dict[UUID, Standing], purpose: Purpose, party: Party) -> None:
+def _expected(
+    asked: Sequence[Asked], standing: dict[UUID, Standing], purpose: Purpose, party: Party, now: dt.datetime
+) -> None:
     """Whom it is expected at: for a receipt, to whom it was handed last; else who has it."""
-    kin = {party.pk, *principals_of(party.pk)}
-    places = places_for(each.holder for each in standing.values() if each.holder is not None)
+    kin = _kin(party, now)
+    places = _holders(standing)
     takers = _takers(standing) if purpose is Purpose.RECEIVE else {}
     own = (
         {key for each in kin for key in keys_of_places(each)}
@@ -143,11 +177,11 @@ def _expected(asked: Sequence[Asked], standing: dict[UUID, Standing], purpose: P
 
 
 def _is_expected(
-    stands: Standing, taker: int | None, places: dict[UUID, Place], kin: set[int], purpose: Purpose
+    stands: Standing, taker: int | None, holders: dict[UUID, int], kin: set[int], purpose: Purpose
 ) -> bool | None:
     """Whether the records lead to one of these parties; None where they lead to nobody who is registered."""
-    place = places.get(stands.holder) if stands.holder else None
-    has_it = None if place is None else place.party_id in kin
+    holder = holders.get(stands.holder) if stands.holder else None
+    has_it = None if holder is None else holder in kin
     is_under_way = stands.step in SHIPPING
     if purpose is Purpose.RECEIVE:
         return taker in kin if is_under_way and taker is not None else (has_it or None)

@@ -73,7 +73,7 @@ def _asked(codes: Sequence[str], quantity: str | int | None) -> list[Asked]:
         text = code.strip() if isinstance(code, str) else ""
         if not text or len(text) > LONGEST_CODE or "\0" in text:
             raise Refused(errors.NO_CODE.problem(f"codes[{number}]", code))
-        subject = subject_of(text)
+        subject = subject_of(text, with_product=False)
         if amount is not None and subject.level is not Level.LOT:
             raise Refused(errors.QUANTITY.problem("quantity", quantity))
         found.append(Asked(text, subject, quantity=amount))
@@ -103,7 +103,7 @@ def _inside(boxes: list[Asked]) -> list[Asked]:
         for child, text in _contents(by_key, MOST + 1 - len(known)):
             if child not in known:
                 known.add(child)
-                level.append(Asked(text, subject_of(text)))
+                level.append(Asked(text, subject_of(text, with_product=False)))
         found += level
         if len(known) > MOST:
             raise Refused(errors.TOO_MANY.problem("codes", None, most=MOST))
@@ -157,4 +157,7 @@ def _tell(answer: Answer, asked: Sequence[Asked], viewer: Viewer, party: Party) 
         for line in stops
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(SQL["alert"], given)
+        if len(given) == 1:
+            cursor.execute(SQL["alert"], given[0])  # a pipeline of one costs more than the statement
+        else:
+            cursor.executemany(SQL["alert"], given)
