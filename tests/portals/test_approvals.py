@@ -190,7 +190,8 @@ def test_everybody_sees_what_concerns_him_and_the_auditor_all(kept, people, brow
     browser(kept.security).post(NEW, GIVEN | WHY)
     assert "信息科无人" in browser(kept.audit).get("/approvals/").content.decode()
     assert "信息科无人" not in browser(people.regulator).get("/approvals/").content.decode()
-    assert browser(people.nurse).get("/approvals/").status_code == 404
+    assert "信息科无人" not in browser(people.nurse).get("/approvals/").content.decode()
+    assert browser(people.public).get("/approvals/").status_code == 302
     assert browser(kept.audit).get("/permissions/people/").status_code == 404
 
 

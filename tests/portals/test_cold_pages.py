@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,10 +135,36 @@ def test_a_decision_is_an_act_and_the_last_one_counts(firms, one):
     assert page.post(where, {"verdict": "burn", "reason": "because"}).status_code == 422
     assert page.post(where, {"verdict": "release", "reason": ""}).status_code == 422
     assert page.post(where, {"verdict": "keep", "reason": "等持有人评估"}).status_code == 302
-    assert page.post(where, {"verdict": "release", "reason": "评估报告 PG-2026-7，可用"}).status_code == 302
+    assert page.post(where, {"verdict": "keep", "reason": "评估报告 PG-2026-7 未到"}).status_code == 302
     assert one("SELECT count(*) FROM act WHERE kind = 'cold.decide' AND subject = %s", excursion) == 2
     assert "PG-2026-7" in text(page.get(f"/cold-chain/excursions/{excursion}/"))
-    assert "放行" in text(page.get("/cold-chain/"))
+    assert "继续待定" in text(page.get("/cold-chain/"))
+
+
+def test_what_is_held_is_released_once_a_second_person_approved(firms, one):
+    packed(firms)
+    excursion = warm(sensor_of(firms.maker))
+    asker, other = person("kuguan", "capturer", firms.maker), person("zhijian", "capturer", firms.maker)
+    address = f"/cold-chain/excursions/{excursion}/"
+    assert "已自动锁定" in text(asker.get(address))
+    decision = {"verdict": "release", "reason": "评估报告 PG-2026-7，可用"}
+    assert "LOCK-008" in text(asker.post(f"{address}decide/", decision))
+    decision["number"] = "质-2026-18"
+    answer = asker.post(f"{address}decide/", decision)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/approvals/")
+    assert one("SELECT state FROM lock") == "ON_HOLD"
+    assert one("SELECT count(*) FROM cold_decision") == 0
+    question = one("SELECT id FROM approval")
+    other.post(f"/approvals/{question}/", {"decision": "yes"})
+    again = re.search(
+        r'<form method="post" action="([^"]*decide/)".*?</form>', text(asker.get("/approvals/")), re.S
+    )
+    inputs = dict(re.findall(r'name="(verdict|number|reason|locks)" value="([^"]*)"', again[0]))
+    assert again[1] == f"{address}decide/"
+    assert asker.post(again[1], inputs).status_code == 302
+    assert one("SELECT state FROM lock") == "NORMAL"
+    assert one("SELECT case_no FROM lock") == "质-2026-18"
+    assert one("SELECT verdict FROM cold_decision") == "release"
 
 
 def csv_file(content: str, name="log.csv"):

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from suyuan.core.problem import Refused
+from suyuan.parties.models import Party
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import may
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.cold.views import excursion_page, found, seen, sensor_page
+from suyuan.portals.organisations.second import Asked, approval_for, waiting
 from suyuan.supervision.cold import errors
-from suyuan.supervision.cold.deciding import decide
+from suyuan.supervision.cold.board import Line
+from suyuan.supervision.cold.deciding import Moving, checked, decide, locks_to_move
 from suyuan.supervision.cold.files import read_file
 from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
@@ -58,15 +61,36 @@ def _content(request: HttpRequest) -> bytes:
 @require_POST
 @permitted(Action.COLD_DECIDE)
 def decide_it(request: HttpRequest, viewer: Viewer, excursion_id: UUID) -> HttpResponse:
-    """Steps: 1 who may not see it learns nothing; 2 the reason is asked for; 3 the act is written, then the decision."""
+    """Steps: 1 who may not see it learns nothing; 2 the reason is asked for, and the number of the decision where
+    something is held; 3 that asks for a second person; 4 the act is written, then the decision, then what was held goes.
+    """
     line = seen(excursion_id, viewer)
     if not may(viewer, Action.COLD_DECIDE, line.party):
         raise Http404
-    reason = request.POST.get("reason", "")
+    reason, number = request.POST.get("reason", ""), request.POST.get("number", "").replace("\0", "").strip()
+    verdict = request.POST.get("verdict", "")
     try:
-        decide(line, request.POST.get("verdict", ""), reason, viewer)
+        decide(line, verdict, reason, viewer, _moving(request, viewer, line, number))
+    except Asked:
+        return waiting(request)
     except Refused as refused:
         problems = [problem.as_json() for problem in refused.problems]
-        return excursion_page(request, line, viewer, status=422, problems=problems, reason=reason[:500])
+        return excursion_page(
+            request, line, viewer, status=422, problems=problems, reason=reason[:500], number=number[:80]
+        )
     messages.success(request, _("处理已记入账本。"))
     return HttpResponseRedirect(f"/cold-chain/excursions/{excursion_id}/")
+
+
+def _moving(request: HttpRequest, viewer: Viewer, line: Line, number: str) -> Moving:
+    """What goes with this decision, with the approval of a second person. Raises Asked, or Refused."""
+    verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
+    meant, said = checked(verdict, reason)
+    locks = locks_to_move(line, meant, number, viewer)
+    if not locks:
+        return Moving()
+    named = sorted(name.hex[:8] for name in locks)  # what is held later is approved anew
+    fields = {"verdict": verdict, "number": number, "reason": reason, "locks": named}
+    party = Party.objects.get(pk=line.party)
+    approval = approval_for(request, viewer, Action.LOCK_RELEASE, line.id.hex, fields, party, reason=said)
+    return Moving(locks, number, approval)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop
 
 from suyuan.clock import BEIJING
 from suyuan.core.chain.cold.grading import GRADE_WORDS, ColdGrade
+from suyuan.core.chain.vocabulary import STATE_NAMES
 from suyuan.supervision.cold.board import Line, Now
 from suyuan.supervision.cold.deciding import VERDICT_WORDS, Verdict
+from suyuan.supervision.cold.holding import Hold
 from suyuan.web.language import is_english
 
 STATES: Final = {
@@ -85,6 +87,11 @@ def shown_excursion(line: Line) -> ShownExcursion:
         f"{line.day_mean:.2f} °C" if line.day_mean is not None else "—",
         VERDICT_WORDS[Verdict(line.verdict)][english] if line.verdict else "",
     )
+
+
+def shown_hold(hold: Hold) -> tuple[Hold, str, str]:
+    """A lock in which an excursion has a part: itself, its state in words, its tone."""
+    return hold, STATE_NAMES[hold.state][is_english()], "stop" if hold.is_open else "ok"
 
 
 def span(seconds: float) -> str:

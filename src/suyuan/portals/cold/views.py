@@ -27,12 +27,14 @@ from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import may
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.cold.showing import TONES, minute, shown_excursion, shown_sensor, span
+from suyuan.portals.cold.showing import TONES, minute, shown_excursion, shown_hold, shown_sensor, span
+from suyuan.portals.organisations.second import words_of
 from suyuan.state.trace.subject import hri
 from suyuan.supervision.cold import board as boards
 from suyuan.supervision.cold import sensors
 from suyuan.supervision.cold.board import Line
 from suyuan.supervision.cold.deciding import VERDICT_WORDS
+from suyuan.supervision.cold.holding import holds_of
 from suyuan.supervision.cold.judging import readings_of
 from suyuan.supervision.cold.sensors import Sensor
 from suyuan.web.language import is_english
@@ -168,6 +170,8 @@ def excursion_page(
         "hidden": line.things - len(things) if len(things) <= THINGS_SHOWN else 0,
         "decided": minute(line.decided_at) if line.decided_at else "",
         "may_decide": may(viewer, Action.COLD_DECIDE, line.party),
+        "holds": [shown_hold(one) for one in holds_of(line.id)],
+        "second": words_of(viewer, Action.LOCK_RELEASE),
         "verdicts": [(verdict.value, words[is_english()]) for verdict, words in VERDICT_WORDS.items()],
         **more,
     }

@@ -40,9 +40,16 @@ FIELDS: Final = {
     "pseudonyms": "患者代码",
     "purpose": "用途",
     "until": "截止日期",
+    "verdict": "怎样处理",
+    "number": "文号",
+    "locks": "锁定",
+    "reason": "理由",
 }
 """Fields of the forms that are asked about, in words."""
-VALUES: Final = {"purpose": dict(Purpose.choices)}
+VALUES: Final = {
+    "purpose": dict(Purpose.choices),
+    "verdict": {"release": "放行", "reject": "拒收"},
+}
 """Of those, the values that are words of a list."""
 SHOWN: Final = 50
 """Of a list, the newest."""

@@ -30,10 +30,13 @@ def approval_for(  # noqa: PLR0917 - who, what, to what, how, whose
     subject: str,
     fields: dict[str, Any],
     party: Party | None,
+    *,
+    reason: str = "",
 ) -> Approval | None:
     """The approval to use; None where nobody must approve. Raises Asked when it was asked for now, or Refused.
 
     ``fields`` are those of the form: whoever asked sends the same form again once it is approved.
+    ``reason``: where the form has its own.
     """
     if needs_second(viewer, action) is None:
         return None
@@ -41,7 +44,7 @@ def approval_for(  # noqa: PLR0917 - who, what, to what, how, whose
     found = granted(viewer, action, subject, details)
     if found is not None:
         return found
-    reason = request.POST.get("approval_reason", "").replace("\0", "")
+    reason = reason or request.POST.get("approval_reason", "").replace("\0", "")
     body: dict[str, Any] = {"action": action, "about": subject} | ({"party": party.code} if party else {})
     with acts.ordering("approval.ask", viewer, **body) as act:
         ask(viewer, action, subject, details, reason, act=act, party=party)

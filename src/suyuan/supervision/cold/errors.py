@@ -88,3 +88,10 @@ TOO_MANY = rule(
     "Send the file in parts",
     "请分几次上传",
 )
+HELD = rule(
+    "COLD-013",
+    "What is held by this excursion is released or rejected by the people of the sensor's party",
+    "被这次超温锁定的物品由传感器所属单位的人员放行或拒收",
+    "Ask the party of the sensor to decide",
+    "请传感器所属单位处理",
+)

@@ -19,7 +19,7 @@ from suyuan.supervision.locks.scopes import Kind, Scope
 
 
 def refuse_foreign(scope: Scope, party: Party, *, is_machine: bool = False) -> None:
-    """Raises Refused where the party has nothing to do with it. The machine's own rules judged that before."""
+    """Raises Refused where the party has nothing to do with it. The machine's own rules judged that by ``foreign``."""
     if is_machine or party.kind in SUPERVISING:
         return
     kin = kin_of([party.pk], clock.now())[party.pk]
@@ -34,6 +34,13 @@ def refuse_foreign(scope: Scope, party: Party, *, is_machine: bool = False) -> N
         strange = _strange(scope, kin)
         if strange:
             raise Refused(*(errors.FOREIGN.problem("codes", text) for text in strange[:20]))
+
+
+def foreign(scope: Scope, party: Party) -> frozenset[str]:
+    """The things of a scope with which the party has nothing to do; none where it supervises."""
+    if party.kind in SUPERVISING:
+        return frozenset()
+    return frozenset(_strange(scope, kin_of([party.pk], clock.now())[party.pk]))
 
 
 def _strange(scope: Scope, kin: frozenset[int]) -> list[str]:

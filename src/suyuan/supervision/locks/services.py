@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -94,18 +94,47 @@ def release(
 
     ``viewer`` acts for the party that set it: the door has judged that. What rests on a decision needs an approval.
     """
-    at, why = now or clock.now(), _checked(why)
+    return release_together([lock_id], why, viewer=viewer, to=to, approval=approval, now=now)[0]
+
+
+def release_together(
+    lock_ids: Iterable[UUID],
+    why: Why,
+    *,
+    viewer: Viewer,
+    to: State = State.NORMAL,
+    approval: Approval | None = None,
+    now: dt.datetime | None = None,
+) -> list[Lock]:
+    """Decide the same about several locks, all or none, with one approval that names them all. Raises Refused."""
+    at, why, names, is_spent = now or clock.now(), _checked(why), sorted(lock_ids), False
+    with transaction.atomic():
+        for name in names:
+            is_spent = _move(name, why, viewer, to, None if is_spent else approval, at, is_spent) or is_spent
+    return [_seen(name) for name in names]
+
+
+def _move(  # noqa: PLR0917
+    lock_id: UUID,
+    why: Why,
+    viewer: Viewer,
+    to: State,
+    approval: Approval | None,
+    at: dt.datetime,
+    is_spent: bool,
+) -> bool:
+    """One decision; whether it spent the approval."""
     found = one(lock_id, Viewer.operator())
     if found is None or not found.is_open:
         raise Refused(errors.MOVED.problem("lock", lock_id.hex))
     scope = targets(found)
-    ground = _check(found.state, to, why, kind_of(scope))
-    if ground in DECIDED_BY_TWO and approval is None and needs_second(viewer, Action.LOCK_RELEASE):
+    by_two = _check(found.state, to, why, kind_of(scope)) in DECIDED_BY_TWO
+    if by_two and approval is None and not is_spent and needs_second(viewer, Action.LOCK_RELEASE):
         raise Refused(errors.SECOND.problem("lock", lock_id.hex))
     facts = {"lock": str(lock_id), "before": found.state, "state": to}
     with acts.ordering("lock.release", viewer, subject=lock_id, **facts) as act:
         _hold_still(found)
-        if approval is not None and ground in DECIDED_BY_TWO:
+        if by_two and approval is not None:
             use(approval, act=act)
         event = _captured(scope, found.state, to, why, found.owner, lock_id, at)
         with connection.cursor() as cursor:
@@ -113,7 +142,7 @@ def release(
             cursor.execute(SQL["move"], given)
         _step(lock_id, to, why, at, act, event, viewer)
     _settle(scope)
-    return _seen(lock_id)
+    return by_two and approval is not None
 
 
 def ground_of(found: Lock, to: State) -> Needs | None:

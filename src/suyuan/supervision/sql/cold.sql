@@ -50,15 +50,17 @@ ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended_at = excl
     grade = excluded.grade, to_look = true
 
 -- name: drop_excursions
--- What late readings have joined to another, or shown never to have been; decided ones stay.
+-- What late readings have joined to another, or shown never to have been; those that people decided about, or by which
+-- something is held, stay.
 DELETE FROM excursion x WHERE id = ANY(%(ids)s) AND NOT EXISTS (SELECT FROM cold_decision d WHERE d.excursion = x.id)
+    AND NOT EXISTS (SELECT FROM excursion_hold h WHERE h.excursion = x.id AND h.lock IS NOT NULL)
 
 -- name: to_look
 SELECT x.id, x.sensor, x.started_at, x.ended_at, x.grade FROM excursion x WHERE x.to_look
 ORDER BY x.noticed_at, x.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 
 -- name: looked
-UPDATE excursion SET to_look = false WHERE id = %(id)s
+UPDATE excursion SET to_look = false, to_hold = true WHERE id = %(id)s
 
 -- name: look_again
 UPDATE excursion SET to_look = true WHERE sensor = ANY(%(sensors)s) AND ended_at >= %(since)s
@@ -174,3 +176,40 @@ FROM sensor_mark m WHERE m.sensor = %(sensor)s AND m.is_on ORDER BY m.at DESC LI
 -- name: decide
 INSERT INTO cold_decision (act, excursion, verdict, reason, at, party, by_user)
 VALUES (%(act)s, %(excursion)s, %(verdict)s, %(reason)s, %(at)s, %(party)s, %(user)s)
+
+-- name: to_hold
+SELECT id FROM excursion WHERE to_hold ORDER BY noticed_at, id LIMIT %(limit)s
+
+-- name: hold_turn
+SELECT x.id, x.grade, x.started_at, x.ended_at, x.peak, s.party FROM excursion x JOIN sensor s ON s.number = x.sensor
+WHERE x.id = %(id)s AND x.to_hold FOR UPDATE OF x SKIP LOCKED
+
+-- name: things_to_hold
+-- What an excursion affects and nothing else of it stood in, as far as it was not yet asked at this grade.
+SELECT t.text FROM excursion_thing t
+WHERE t.excursion = %(id)s
+    AND NOT EXISTS (SELECT FROM excursion_hold h
+        WHERE h.excursion = t.excursion AND h.thing = t.thing AND h.grade >= %(grade)s)
+    AND NOT EXISTS (SELECT FROM containment c JOIN excursion_thing o ON o.excursion = t.excursion AND o.thing = c.child
+        WHERE c.container = t.thing)
+ORDER BY t.text
+
+-- name: held_already
+SELECT h.thing, h.lock FROM excursion_hold h JOIN lock l ON l.id = h.lock AND l.is_open WHERE h.thing = ANY(%(things)s)
+
+-- name: note_hold
+INSERT INTO excursion_hold (excursion, thing, grade, lock, at)
+SELECT %(excursion)s, g.thing, %(grade)s, g.lock, %(now)s FROM unnest(%(things)s::uuid[], %(locks)s::uuid[]) g(thing, lock)
+ON CONFLICT (excursion, thing) DO UPDATE SET grade = excluded.grade, lock = coalesce(excluded.lock, excursion_hold.lock)
+
+-- name: hold_done
+UPDATE excursion SET to_hold = false WHERE id = %(id)s
+
+-- name: holds
+-- The locks in which an excursion has a part, with the things of it in each, and whether all other excursions that have
+-- a part in one were released.
+SELECT l.id, l.party, l.state, l.is_open, count(*), NOT EXISTS (
+    SELECT FROM excursion_hold o
+    LEFT JOIN LATERAL (SELECT verdict FROM cold_decision WHERE excursion = o.excursion ORDER BY at DESC LIMIT 1) d ON true
+    WHERE o.lock = l.id AND o.excursion <> %(excursion)s AND d.verdict IS DISTINCT FROM 'release')
+FROM excursion_hold h JOIN lock l ON l.id = h.lock WHERE h.excursion = %(excursion)s GROUP BY l.id ORDER BY l.set_at, l.id

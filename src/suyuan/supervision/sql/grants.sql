@@ -19,3 +19,5 @@ GRANT SELECT, INSERT ON lock_thing, lock_step TO suyuan_app;
 GRANT SELECT ON stop, lock, lock_thing, lock_step TO suyuan_auditor;
 GRANT SELECT, INSERT ON check_alert TO suyuan_app;
 GRANT SELECT ON check_alert TO suyuan_auditor;
+GRANT SELECT, INSERT, UPDATE ON excursion_hold TO suyuan_app;
+GRANT SELECT ON excursion_hold TO suyuan_auditor;
