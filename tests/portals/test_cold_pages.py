@@ -157,7 +157,7 @@ def test_what_is_held_is_released_once_a_second_person_approved(firms, one):
     question = one("SELECT id FROM approval")
     other.post(f"/approvals/{question}/", {"decision": "yes"})
     again = re.search(
-        r'<form method="post" action="([^"]*decide/)".*?</form>', text(asker.get("/approvals/")), re.S
+        r'<form method="post" action="([^"]*decide/)".*?</form>', text(asker.get("/approvals/")), re.DOTALL
     )
     inputs = dict(re.findall(r'name="(verdict|number|reason|locks)" value="([^"]*)"', again[0]))
     assert again[1] == f"{address}decide/"

@@ -8,9 +8,11 @@ import uuid
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.test import Client
+from psycopg.types.json import Jsonb
 from wall_addresses import content_of, path_of
 
 import people
@@ -44,6 +46,7 @@ from suyuan.supervision.cold import sensors
 from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
 from suyuan.supervision.findings.jobs import catch_up as judge
+from suyuan.supervision.locks.queries import SQL as LOCKS
 from undelivered import letter
 
 IMPORTER, RIVAL, HOSPITAL = (f"urn:epc:id:pgln:{number}.00000" for number in (6901234, 6901299, 6901288))
@@ -109,6 +112,7 @@ def made() -> World:
     work()
     _findings(world)
     _cold_chain(world)
+    _locks(world)
     _papers(world)
     _machines(world)
     _files(world)
@@ -241,6 +245,24 @@ def _cold_chain(world: World) -> None:
             parts |= {"sensor_id": str(sensor.id), "excursion_id": str(cursor.fetchone()[0])}
 
 
+def _locks(world: World) -> None:
+    """A lock of each firm, of a thing that stands nowhere else: what is locked would change other answers."""
+    now = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+    for of, parts in world.things.items():
+        if of in {"none", "shared"}:
+            continue
+        name, thing = uuid.uuid4(), f"https://id.gs1.org/01/06901234567892/21/{parts['serial']}LOCK"
+        facts = {"id": name, "scope": "things", "party": world.parties[of].pk, "state": "ON_HOLD", "at": now}
+        why = {"reason": f"{parts['serial']}REASON", "evidence": Jsonb([]), "act": uuid.uuid4()}
+        with connection.cursor() as cursor:
+            cursor.execute(LOCKS["make"], facts | {"case_no": ""})
+            cursor.execute(
+                LOCKS["make_things"], {"id": name, "keys": [UUID(bytes=key_for(thing))], "texts": [thing]}
+            )
+            cursor.execute(LOCKS["step"], facts | why | {"event": None, "user": None})
+        parts["lock_id"] = str(name)
+
+
 def _own_words(of: str) -> dict[str, Any]:
     """A price and a paper that say whose they are, to be found wherever they leak."""
     return {
@@ -257,6 +279,7 @@ def _blank() -> dict[str, str]:
     called = (
         "sensor_id",
         "excursion_id",
+        "lock_id",
         "finding",
         "import_id",
         "job_id",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("suyuan.portals.check.urls")),
     path("", include("suyuan.portals.files.urls")),
     path("", include("suyuan.portals.findings.urls")),
+    path("", include("suyuan.portals.locks.urls")),
     path("", include("suyuan.portals.organisations.urls")),
     path("", include("suyuan.portals.patients.urls")),
     path("", include("suyuan.portals.rules.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from suyuan import clock
+from suyuan.core.chain.vocabulary import STATE_NAMES
 from suyuan.core.problem import Problem, Refused
 from suyuan.ledger import acts
 from suyuan.parties.approvals.models import Approval
@@ -44,11 +46,14 @@ FIELDS: Final = {
     "number": "文号",
     "locks": "锁定",
     "reason": "理由",
+    "state": "状态",
+    "case": "文号",
 }
 """Fields of the forms that are asked about, in words."""
-VALUES: Final = {
+VALUES: Final[Mapping[str, Mapping[Any, Any]]] = {
     "purpose": dict(Purpose.choices),
     "verdict": {"release": "放行", "reject": "拒收"},
+    "state": {state: words[0] for state, words in STATE_NAMES.items()},
 }
 """Of those, the values that are words of a list."""
 SHOWN: Final = 50

@@ -14,6 +14,7 @@ from suyuan.core.chain.vocabulary import State
 from suyuan.ledger import connection
 from suyuan.named_sql import load
 from suyuan.parties.models import Party
+from suyuan.parties.scopes import visible_to
 from suyuan.parties.viewer import Viewer
 from suyuan.supervision.locks.scopes import MOST_THINGS, Kind, Scope, Target, scope_of
 
@@ -143,6 +144,31 @@ def steps(lock: Lock) -> list[Step]:
     with connection.cursor() as cursor:
         rows = cursor.execute(SQL["steps"], {"id": lock.id}).fetchall()
     return [Step(row[0], row[1], State(row[2]), *row[3:]) for row in rows]
+
+
+def examples(
+    locks: Iterable[UUID], viewer: Viewer, *, key: UUID | None = None
+) -> list[tuple[UUID, UUID, str]]:
+    """Of each lock one thing of which the viewer may see an event: lock, key, text. ``key``: that one or none."""
+    visible, rights = visible_to(viewer, "e")
+    with connection.cursor() as cursor:
+        given = {**rights, "locks": list(locks), "key": key}
+        return list(cursor.execute(SQL["examples"].format(visible=visible), given).fetchall())
+
+
+def seen_things(lock: Lock, viewer: Viewer, limit: int, *, everything: bool) -> list[str]:
+    """What a lock is about, as far as the viewer may see an event of it, unless ``everything`` is his to know."""
+    visible, rights = visible_to(viewer, "e")
+    with connection.cursor() as cursor:
+        given = {**rights, "id": lock.id, "all": everything, "limit": limit}
+        rows = cursor.execute(SQL["seen_things"].format(visible=visible), given).fetchall()
+    return [text for _, text in rows]
+
+
+def excursions_of(lock: Lock) -> list[UUID]:
+    """The excursions of the cold chain that hold it."""
+    with connection.cursor() as cursor:
+        return [name for (name,) in cursor.execute(SQL["excursions"], {"id": lock.id}).fetchall()]
 
 
 def targets(lock: Lock, limit: int = MOST_THINGS) -> Scope:

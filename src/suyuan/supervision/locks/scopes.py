@@ -94,6 +94,12 @@ def scope_of(kind: Kind, targets: Iterable[Target]) -> Scope:
     return Scope(kind, kept, UUID(bytes=key_of(product)) if product else None)
 
 
+def key_of_code(code: str) -> UUID:
+    """By which key locks know a thing, lot, product or place. Raises Refused for what cannot be one."""
+    subject = subject_of(_checked(code))
+    return UUID(bytes=place_key(code.strip())) if subject.level is Level.PLACE else subject.key
+
+
 def _thing(code: str) -> Target:
     subject = subject_of(_checked(code))
     if subject.level in {Level.CLASS, Level.LOT, Level.PLACE}:

@@ -150,6 +150,13 @@ def ground_of(found: Lock, to: State) -> Needs | None:
     return needs(found.state, to, kind_of(targets(found)))
 
 
+def judged(found: Lock, to: State, why: Why) -> Needs:
+    """What this decision rests on. Raises Refused as ``release`` would: nobody is asked to approve what cannot be."""
+    if not found.is_open:
+        raise Refused(errors.MOVED.problem("lock", found.id.hex))
+    return _check(found.state, to, _checked(why), kind_of(targets(found)))
+
+
 def _checked(why: Why) -> Why:
     reason, case = " ".join(why.reason.replace("\0", "").split()), why.case.replace("\0", "").strip()
     evidence = tuple(each.replace("\0", "").strip() for each in why.evidence if each.strip())

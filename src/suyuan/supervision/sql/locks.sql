@@ -66,3 +66,18 @@ WHERE s.seq > %(after)s AND (s.level <> 'thing' OR %(all)s
     OR EXISTS (SELECT FROM event_item i JOIN event_source e ON e.event_id = i.event_id
         WHERE i.key = s.key AND e.sender = ANY(%(own)s)))
 ORDER BY s.seq, s.key LIMIT %(limit)s
+
+-- name: examples
+-- Of locks of things one each of which an event may be seen; with a key only that.
+SELECT DISTINCT ON (t.lock) t.lock, t.key, t.text FROM lock_thing t
+WHERE t.lock = ANY(%(locks)s) AND (%(key)s::uuid IS NULL OR t.key = %(key)s)
+    AND EXISTS (SELECT FROM event_item i JOIN event e ON e.id = i.event_id WHERE i.key = t.key AND {visible})
+ORDER BY t.lock, t.text
+
+-- name: seen_things
+SELECT t.key, t.text FROM lock_thing t WHERE t.lock = %(id)s
+    AND (%(all)s OR EXISTS (SELECT FROM event_item i JOIN event e ON e.id = i.event_id WHERE i.key = t.key AND {visible}))
+ORDER BY t.text LIMIT %(limit)s
+
+-- name: excursions
+SELECT DISTINCT excursion FROM excursion_hold WHERE lock = %(id)s
