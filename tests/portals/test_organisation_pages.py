@@ -292,7 +292,7 @@ PAGES = {
     "/entrustments/": "members",
     "/permissions/": "members",
     "/permissions/people/": "nobody",
-    "/approvals/": "operator",
+    "/approvals/": "members",
     "/permissions/export.csv": "members",
     "/permissions/export.xlsx": "members",
     "/registrations/": "operator",

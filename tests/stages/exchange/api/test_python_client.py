@@ -19,7 +19,25 @@ from suyuan_client.client import _written
 
 DOCUMENT = json.loads(openapi.as_bytes())
 ANSWERS = sorted(name for name in vars(model) if dataclasses.is_dataclass(getattr(model, name)))
-ELSEWHERE = {"Trace", "Refusal", "IdentifyList", "Mapping", "Column", "Scan", "Paper", "FileLink"}
+# What is sent, and what is signed as it stands: whoever would check the signature needs the bytes.
+ELSEWHERE = {
+    "CheckAnswer",
+    "CheckLine",
+    "CheckList",
+    "CheckPart",
+    "CheckSummary",
+    "Column",
+    "FileLink",
+    "IdentifyList",
+    "LockList",
+    "Mapping",
+    "Paper",
+    "Refusal",
+    "Scan",
+    "Signature",
+    "StoppedThing",
+    "Trace",
+}
 """Schemas of requests, of the raw trace and mapping, and of the refusal, which is raised."""
 CODE = "(01)06901234567892(21)7"
 
