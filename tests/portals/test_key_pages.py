@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from people import Person, keepers
+from suyuan.clock import BEIJING
 from suyuan.parties.models import ApiKey, User
 from suyuan.parties.services import authenticate_key, create_api_key
 from suyuan.parties.signin import factors, wall
@@ -69,7 +70,7 @@ def test_a_key_is_issued_shown_once_and_works(administrator, people):
     page = administrator.get(KEYS).content.decode()
     assert token not in page
     assert f"suyuan_{key.prefix}_…" in page
-    for shown in ("HIS 收货", "提交数据", "有效", f"{key.expires_at:%Y-%m}"):
+    for shown in ("HIS 收货", "提交数据", "有效", f"{key.expires_at.astimezone(BEIJING):%Y-%m}"):
         assert shown in page
 
 

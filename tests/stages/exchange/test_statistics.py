@@ -133,5 +133,5 @@ def test_nobody_else_is_told_and_no_month_that_is_not_over(offices, people):
     for role, party in (("capturer", people.importer.party), ("administrator", offices["beijing"])):
         assert browser(role, party).get("/statistics/").status_code == 404
     ordinary = browser("ordinary-officer", offices["beijing"])
-    for month in (clock.now().strftime("%Y-%m"), "2026-13", "", "x", "9999-01"):
+    for month in (f"{clock.now().astimezone(clock.BEIJING):%Y-%m}", "2026-13", "", "x", "9999-01"):
         assert ordinary.get("/statistics/", {"month": month}).status_code == 404, month

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from suyuan import clock
 from suyuan.core.chain.rules.catalogue import RULES, Rule
+from suyuan.core.chain.rules.dates import day_of
 from suyuan.core.chain.rules.finding import Grade, Party
 from suyuan.ledger import connection
 from suyuan.named_sql import load
@@ -181,7 +182,7 @@ def scores(viewer: Viewer, since: dt.datetime) -> list[Score]:
         wanted = own if own is not None or viewer.is_operator else list(blamed)
         reported = {
             row[0]: row[1:]
-            for row in cursor.execute(SQL["reporters"], {"since": since.date(), "parties": wanted})
+            for row in cursor.execute(SQL["reporters"], {"since": day_of(since), "parties": wanted})
         }
     shown = (blamed.keys() | reported.keys()) if own is None else (blamed.keys() | reported.keys()) & set(own)
     found = [_score(party, reported.get(party), blamed.get(party)) for party in shown]
