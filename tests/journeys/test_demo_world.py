@@ -106,7 +106,6 @@ def test_each_firm_sees_its_own_part_and_the_rival_none_of_it(loaded):
     assert seen["beihe-hospital"] == whole, "whoever has it last sees its past"
 
 
-@pytest.mark.requirement("R285", "R432")
 def test_the_rules_find_the_planted_faults_and_nothing_else(loaded):
     from django.db import connection
 

@@ -36,7 +36,6 @@ def asked(browser, code, purpose="use", **more):
     return browser.post("/check/", {"code": code, "purpose": purpose, **more})
 
 
-@pytest.mark.requirement("R323")
 def test_it_says_no_with_the_reason_and_remembers(nurse):
     page = asked(nurse, epc(2)).content.decode()
     assert "check-answer t-stop" in page

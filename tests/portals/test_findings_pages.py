@@ -108,7 +108,6 @@ def test_an_officer_sees_those_of_the_area(story):
     assert person("t", "officer", there).get(f"/findings/{one()}/").status_code == 404
 
 
-@pytest.mark.requirement("R450", "R473")
 def test_who_must_act_reports_what_is_missing_and_it_is_healed(story):
     maker = person("m", "capturer", story.maker)
     address = f"/findings/{one()}/"

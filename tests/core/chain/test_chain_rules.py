@@ -98,7 +98,7 @@ def without(chain, *places):
     return [each for number, each in enumerate(chain) if number not in places]
 
 
-@pytest.mark.requirement("R251", "R256", "R284")
+@pytest.mark.requirement("R251", "R284")
 @pytest.mark.parametrize("length", range(1, len(VACCINE) + 1))
 def test_a_clean_chain_of_a_vaccine_has_no_finding_at_any_step(length):
     """The prefix rule: what is on its way is not blamed for what comes later."""
@@ -165,7 +165,7 @@ FAULTS = {
 """A chain that breaks the rule, for each that needs nothing but events."""
 
 
-@pytest.mark.requirement("R290", "R291", "R292", "R294")
+@pytest.mark.requirement("R291", "R292", "R294")
 @pytest.mark.parametrize("rule", FAULTS)
 def test_a_broken_chain_is_found(rule):
     assert rule in rules(*FAULTS[rule])
@@ -200,7 +200,6 @@ def test_nobody_but_a_cdc_supplies_a_vaccination_unit():
     assert [(each.rule, each.party, each.partner) for each in found] == [("DIR-2", "M", "U")]
 
 
-@pytest.mark.requirement("R262")
 def test_the_holder_may_deliver_what_a_cdc_sold():
     direct = [
         made(),

@@ -49,7 +49,7 @@ def state(name):
     return None if name == "-" else State(name)
 
 
-@pytest.mark.requirement("R312", "R315", "R316", "R317")
+@pytest.mark.requirement("R312", "R315", "R317")
 @pytest.mark.parametrize(("before", "after", "letter"), list(cells()))
 def test_each_transition_rests_on_what_the_rules_say_or_is_forbidden(before, after, letter):
     assert needs(state(before), State(after)) == LETTERS.get(letter)

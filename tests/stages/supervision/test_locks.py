@@ -138,7 +138,6 @@ def test_a_hold_is_decided_by_two_and_released(goods):
     assert yes.used_at is not None
 
 
-@pytest.mark.requirement("R316")
 def test_what_is_abnormal_is_destroyed_and_never_released(goods):
     machine = Viewer.operator()
     held = lock(Scope.things(PACKS[:1]), State.ABNORMAL, WHY, party=goods.dealer, viewer=machine)

@@ -10,9 +10,7 @@ from suyuan.core.chain.life import Entry
 from suyuan.core.chain.vocabulary import BIRTH, TERMINAL
 from suyuan.core.epcis.roles import Role
 
-_HARMLESS_AFTER_END = frozenset(
-    {"follow_up", "followup", "sensor_reporting", "destroying", "decommissioning"}
-)
+HARMLESS_AFTER_END = frozenset({"follow_up", "followup", "sensor_reporting", "destroying", "decommissioning"})
 
 
 def life_gaps(entries: Sequence[Entry], *, needs_birth: bool) -> list[ChainGap]:
@@ -46,4 +44,4 @@ def _after_end(entries: Sequence[Entry]) -> list[ChainGap]:
 def _harmless(entry: Entry) -> bool:
     word = (entry.observation.step or "").rpartition("/")[2].rpartition(":")[2].replace("-", "_")
     is_trade = entry.observation.event.type == "TransactionEvent"
-    return word in _HARMLESS_AFTER_END or is_trade
+    return word in HARMLESS_AFTER_END or is_trade

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from openpyxl import Workbook
 
-from suyuan.core.epcis.tables.formulas import quoted
 from suyuan.parties.queries import parties_for
 from suyuan.portals.findings.showing import Shown
+from suyuan.portals.taken_away import table
 from suyuan.supervision.findings.words import minute
 from suyuan.web.reading import voice
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADS: Final = (
     gettext_noop("规则"), gettext_noop("等级"), gettext_noop("问题"), gettext_noop("说明"), gettext_noop("应处理单位"),
     gettext_noop("对方"), gettext_noop("品种"), gettext_noop("涉及"), gettext_noop("其中一件"), gettext_noop("发生"),
@@ -28,40 +24,14 @@ HEADS: Final = (
 
 
 def written(rows: Iterable[Shown], ending: str) -> HttpResponse:
-    """The rows as ``csv`` or ``xlsx``; a cell that a spreadsheet would run gets an apostrophe in front."""
-    cells = ([quoted(cell) for cell in _cells(row)] for row in rows)
-    if ending == "csv":
-        response = HttpResponse(_csv(cells), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(_workbook(cells), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="findings.{ending}"'
-    return response
+    """The rows as ``csv`` or ``xlsx``."""
+    return table(HEADS, map(_cells, rows), ending, name="findings", title=_("问题清单"))
 
 
 def _cells(row: Shown) -> Iterator[str]:
     yield from (row.rule, row.grade, row.title, row.message, row.party, row.partner, row.kind, row.things)
     yield from (row.line.example or "", minute(row.line.at), row.opened, row.deadline, row.state, row.ended)
     yield from (row.remedy, row.line.id.hex)
-
-
-def _csv(rows: Iterable[list[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_(head) for head in HEADS])
-    writer.writerows(rows)
-    return "\ufeff" + out.getvalue()
-
-
-def _workbook(rows: Iterable[list[str]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("问题清单"))
-    sheet.freeze_panes = "A2"
-    sheet.append([_(head) for head in HEADS])
-    for row in rows:
-        sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def party_names(parties: Iterable[int]) -> dict[int, tuple[str, str]]:

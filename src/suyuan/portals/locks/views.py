@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,11 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from suyuan.core.chain.rules.transitions import possible
 from suyuan.core.chain.vocabulary import State
-from suyuan.core.epcis.tables.formulas import quoted
 from suyuan.core.problem import Refused
 from suyuan.parties.access_log import recording
 from suyuan.parties.models import User
@@ -28,9 +24,9 @@ from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import may, somewhere
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.findings.tables import XLSX
 from suyuan.portals.locks.showing import GROUNDS, SCOPES, knows_all, shown, state_words
 from suyuan.portals.organisations.second import words_of
+from suyuan.portals.taken_away import table
 from suyuan.state.trace.subject import hri
 from suyuan.supervision.findings.words import minute
 from suyuan.supervision.locks.queries import (
@@ -217,25 +213,7 @@ def export(request: HttpRequest, viewer: Viewer, ending: str) -> HttpResponse:
          one_.set_at, one_.moved_at, _("是") if one_.line.is_open else _("否"), one_.line.id.hex]
         for one_ in shown(found, viewer)
     ]  # fmt: skip
-    return _table([heads, *([quoted(cell) for cell in row] for row in rows)], ending)
-
-
-def _table(rows: Iterable[list[str]], ending: str) -> HttpResponse:
-    """A cell that a spreadsheet would run got an apostrophe in front."""
-    if ending == "xlsx":
-        book, out = Workbook(write_only=True), io.BytesIO()
-        sheet = book.create_sheet(_("锁定管理"))
-        sheet.freeze_panes = "A2"
-        for row in rows:
-            sheet.append(row)
-        book.save(out)
-        response = HttpResponse(out.getvalue(), content_type=XLSX)
-    else:
-        text = io.StringIO()
-        csv.writer(text).writerows(rows)
-        response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="locks.{ending}"'
-    return response
+    return table(heads, rows, ending, name="locks", title=_("锁定管理"))
 
 
 def seen(lock_id: UUID, viewer: Viewer) -> Lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from suyuan.core.chain.gaps import HARMLESS_AFTER_END
 from suyuan.core.chain.item_state import state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
@@ -12,9 +13,6 @@ from suyuan.core.chain.rules.case import Case, about, local, step_words
 from suyuan.core.chain.rules.finding import Finding
 from suyuan.core.chain.vocabulary import BIRTH, State
 from suyuan.core.epcis.roles import Role
-
-_HARMLESS = frozenset({"follow_up", "followup", "sensor_reporting", "destroying", "decommissioning"})
-"""What may follow an end: care for the patient, readings, and the disposal of what was used."""
 
 
 def births_of(case: Case) -> list[Observation]:
@@ -52,7 +50,7 @@ def endings(case: Case) -> Iterator[Finding]:
 
 
 def _is_harmless(seen: Observation) -> bool:
-    return local(seen.step) in _HARMLESS or seen.event.type == "TransactionEvent"
+    return local(seen.step) in HARMLESS_AFTER_END or seen.event.type == "TransactionEvent"
 
 
 def _after(case: Case, seen: Observation, end: Observation) -> Finding:
