@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from suyuan.core.chain.custody import ChainGap, Gap
 from suyuan.core.chain.item_state import state_of
 from suyuan.core.chain.life import Entry
-from suyuan.core.chain.vocabulary import BIRTH, TERMINAL
+from suyuan.core.chain.vocabulary import BIRTH, TERMINAL, local
 from suyuan.core.epcis.roles import Role
 
 HARMLESS_AFTER_END = frozenset({"follow_up", "followup", "sensor_reporting", "destroying", "decommissioning"})
@@ -42,6 +42,5 @@ def _after_end(entries: Sequence[Entry]) -> list[ChainGap]:
 
 
 def _harmless(entry: Entry) -> bool:
-    word = (entry.observation.step or "").rpartition("/")[2].rpartition(":")[2].replace("-", "_")
     is_trade = entry.observation.event.type == "TransactionEvent"
-    return word in HARMLESS_AFTER_END or is_trade
+    return local(entry.observation.step) in HARMLESS_AFTER_END or is_trade

@@ -17,7 +17,16 @@ from typing import Any
 from suyuan.core.chain import order
 from suyuan.core.chain.life import Entry
 from suyuan.core.chain.observation import Key
-from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, STOPS, TERMINAL, TRADING, State, bare, last_part
+from suyuan.core.chain.vocabulary import (
+    RECEIVING,
+    SHIPPING,
+    STOPS,
+    TERMINAL,
+    TRADING,
+    State,
+    bare,
+    local,
+)
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 
@@ -142,11 +151,11 @@ def _state_of_words(written: str | None, step: str | None, lasting: tuple[str, .
         return None
     found = _state_of_word(disposition) if disposition else None
     found = _end_in(lasting) or found
-    return found or (STATE_OF_STEP.get(_local(step)) if step else None)
+    return found or (STATE_OF_STEP.get(local(step)) if step else None)
 
 
 def _state_of_word(word: str) -> State | None:
-    return STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(_local(word))
+    return STATE_OF_DISPOSITION.get(word) or _OWN_STATES.get(local(word))
 
 
 def _end_in(lasting: tuple[str, ...]) -> State | None:
@@ -159,10 +168,6 @@ def persistent_stops(words: Iterable[str]) -> list[tuple[str, State]]:
     """Those of persistent dispositions that stop a thing, each bare with its state."""
     found = [(word, _state_of_word(word)) for each in words if (word := bare(each))]
     return [(word, state) for word, state in found if state in STOPS]
-
-
-def _local(word: str) -> str:
-    return last_part(word).replace("-", "_")
 
 
 def source_and_destination(event: Event, kind: str) -> tuple[str | None, str | None]:

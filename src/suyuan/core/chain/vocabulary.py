@@ -189,6 +189,11 @@ def last_part(word: str) -> str:
     return word.rstrip("/").replace("#", "/").replace(":", "/").rpartition("/")[2]
 
 
+def local(step: str | None) -> str:
+    """The bare word of a step, also of one of somebody's own vocabulary; empty for none."""
+    return last_part(step or "").replace("-", "_")
+
+
 def step_name(step: str | None) -> tuple[str | None, str | None]:
     """Chinese and English name of a step; both the local part of an own word; both None without a step."""
     if step is None:

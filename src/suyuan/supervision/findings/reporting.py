@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from suyuan.core.chain.rules.case import local
 from suyuan.core.chain.rules.dates import day_of
 from suyuan.core.chain.rules.template import GENERIC
+from suyuan.core.chain.vocabulary import local
 from suyuan.ledger import connection
 from suyuan.ledger.queries import StoredEvent
 from suyuan.supervision.findings.cases import SQL

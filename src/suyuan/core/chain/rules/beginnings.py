@@ -9,9 +9,9 @@ from suyuan.core.chain.item_state import state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules import catalogue as rules
-from suyuan.core.chain.rules.case import Case, about, local, step_words
+from suyuan.core.chain.rules.case import Case, about, step_words
 from suyuan.core.chain.rules.finding import Finding
-from suyuan.core.chain.vocabulary import BIRTH, State
+from suyuan.core.chain.vocabulary import BIRTH, State, local
 from suyuan.core.epcis.roles import Role
 
 

@@ -15,7 +15,7 @@ from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.rules.template import Template
 from suyuan.core.chain.standing import Speakers, Standing, standing
-from suyuan.core.chain.vocabulary import TERMINAL, last_part, step_name
+from suyuan.core.chain.vocabulary import TERMINAL, step_name
 from suyuan.core.epcis.roles import Role
 
 Kind = Callable[[Party], str | None]
@@ -105,11 +105,6 @@ class Case:
 
 
 @lru_cache(maxsize=4_096)
-def local(step: str | None) -> str:
-    """The bare word of a step, also of one of somebody's own vocabulary."""
-    return last_part(step or "").replace("-", "_")
-
-
 def step_words(seen: Observation, name: str = "step") -> tuple[tuple[str, str], ...]:
     """Chinese and English name of the step of an event, for messages."""
     chinese, english = step_name(seen.step)

@@ -8,10 +8,10 @@ from suyuan.core.chain.custody import Hop
 from suyuan.core.chain.item_state import is_contestable, source_and_destination, state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.rules import catalogue as rules
-from suyuan.core.chain.rules.case import Case, local, step_words
+from suyuan.core.chain.rules.case import Case, step_words
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.standing import Told
-from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, STATE_NAMES, STOPS, State
+from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, STATE_NAMES, STOPS, State, local
 
 _BACKWARDS = frozenset({"returned", "recalled"})
 """Dispositions under which goods may go back."""

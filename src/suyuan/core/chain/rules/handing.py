@@ -13,9 +13,9 @@ from suyuan.core.chain.item_state import source_and_destination, state_of
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.rules import catalogue as rules
 from suyuan.core.chain.rules.beginnings import is_birth
-from suyuan.core.chain.rules.case import Case, local, step_words
+from suyuan.core.chain.rules.case import Case, step_words
 from suyuan.core.chain.rules.finding import Finding, Party
-from suyuan.core.chain.vocabulary import RECEIVING, State
+from suyuan.core.chain.vocabulary import RECEIVING, State, local
 from suyuan.core.epcis.roles import Role
 
 _SALES = frozenset({"selling", "distributing"})
