@@ -79,7 +79,7 @@ texts = st.one_of(
 scalars = st.one_of(
     texts,
     texts,
-    st.integers(-(2**63), 2**63 - 1),
+    st.integers(-(2**63) + 1, 2**63 - 1),
     decimals,
     st.booleans(),
     st.none(),

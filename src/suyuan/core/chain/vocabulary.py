@@ -189,6 +189,7 @@ def last_part(word: str) -> str:
     return word.rstrip("/").replace("#", "/").replace(":", "/").rpartition("/")[2]
 
 
+@lru_cache(maxsize=4096)
 def local(step: str | None) -> str:
     """The bare word of a step, also of one of somebody's own vocabulary; empty for none."""
     return last_part(step or "").replace("-", "_")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from suyuan.core.chain.custody import Actor, Possession, Resolve, possession
 from suyuan.core.chain.item_state import Facts, state_of
@@ -104,7 +104,6 @@ class Case:
         return Role.INPUT in self.roles(seen)
 
 
-@lru_cache(maxsize=4_096)
 def step_words(seen: Observation, name: str = "step") -> tuple[tuple[str, str], ...]:
     """Chinese and English name of the step of an event, for messages."""
     chinese, english = step_name(seen.step)
