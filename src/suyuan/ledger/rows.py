@@ -8,7 +8,6 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -16,7 +15,7 @@ from msgspec import Struct
 from suyuan.core.epcis.cbv import BIZ_STEP, DISPOSITION, Vocabulary
 from suyuan.core.epcis.model import Event, Location
 from suyuan.core.epcis.pieces import Pieces, event_pieces, is_own_name
-from suyuan.core.identifiers.canonical import key_for, keys_of
+from suyuan.core.identifiers.canonical import Keys, key_for
 from suyuan.core.problem import Problem
 from suyuan.intake.envelope import DocumentKey
 from suyuan.intake.services import Prepared
@@ -107,14 +106,16 @@ def digest_of_name(event_id: str) -> bytes:
     return hashlib.blake2b(event_id.encode(), digest_size=16, person=b"suyuan-evname-1").digest()
 
 
-def make(block: Sequence[Prepared], to: Presentation) -> list[Made]:
-    """The rows of some events, stage by stage like their preparation. Straight-line code: the hot place."""
+def make(block: Sequence[Prepared], to: Presentation, known: Keys) -> list[Made]:
+    """The rows of some events, stage by stage like their preparation. Straight-line code: the hot place.
+
+    ``known`` holds the keys of the things that the document named before.
+    """
     ids = [one.pieces.event_id for one in block]
     names = [named(one.event, one.pieces.event_id, one.pieces.cbv_hash) for one in block]
     sealed = to.key.seal_bodies(ids, [one.body for one in block])
     seals = [seal(one.pieces.event_id, one.position, one.body, one.pieces.cbv_hash, to) for one in block]
-    all_keys = iter(keys_of([item[2] for one in block for item in one.pieces.items]))
-    keys = [list(islice(all_keys, len(one.pieces.items))) for one in block]
+    keys = [[known[item[2]] for item in one.pieces.items] for one in block]
     moments = [binary.microseconds(one.event.event_time) for one in block]
     return [
         Made(

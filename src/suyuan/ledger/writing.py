@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from suyuan.core.identifiers.canonical import Keys
 from suyuan.failpoints import failpoint
 from suyuan.intake import errors
 from suyuan.intake.services import Prepared, Unfit
@@ -62,11 +63,12 @@ class Writer:
     is_trusting: bool = False
     """Take events for new where the first of a batch is. That spares a look-up for each; where it was wrong, the keys of
     events and names refuse the rows, and the whole attempt is done again with every look-up."""
+    keys: Keys = field(default_factory=Keys)
 
     def take(self, block: Sequence[Prepared | Unfit]) -> list[rows.Made | Line]:
         """Turn events into rows at once, so that no batch of events is kept; refused ones into their lines."""
         sound = [one for one in block if isinstance(one, Prepared)]
-        taken: list[rows.Made | Line] = [*rows.make(sound, self.to)]
+        taken: list[rows.Made | Line] = [*rows.make(sound, self.to, self.keys)]
         if len(taken) < len(block):
             taken += [
                 Line(one.position, Status.REFUSED, problems=one.problems)

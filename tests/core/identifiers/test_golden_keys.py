@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from suyuan.core.identifiers.canonical import CANONICALISER_VERSION, canonical_text, full_text, key_of
+from suyuan.core.identifiers.canonical import CANONICALISER_VERSION, Keys, canonical_text, full_text, key_of
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "keys.tsv"
 
@@ -44,3 +44,11 @@ def test_equal_keys_mean_equal_canonical_texts() -> None:
         _, canonical, _, key = row.split("\t")
         assert by_key.setdefault(key, canonical) == canonical
     assert len(by_key) > 90
+
+
+def test_the_keys_of_a_document_are_the_same_however_many_it_names(monkeypatch) -> None:
+    monkeypatch.setattr(Keys, "FULL", 7)
+    texts = [json.loads(row.split("\t")[1]) for row in rows()]
+    known = Keys()
+    assert [known[text] for text in texts * 2] == [key_of(text) for text in texts * 2]
+    assert len(known) <= 7

@@ -16,7 +16,6 @@ one look-up. A head is learnt only from a code that the slow way has read in ful
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -100,17 +99,20 @@ def key_of(canonical: str) -> bytes:
     return digest.digest()
 
 
-def keys_of(canonicals: Sequence[str]) -> list[bytes]:
-    """The keys of many canonical texts: one call for all identifiers of an event."""
-    keys = []
-    try:
-        for text in canonicals:
-            digest = _fresh()
-            digest.update(text.encode())
-            keys.append(digest.digest())
-    except UnicodeEncodeError:
-        return [key_of(text) for text in canonicals]
-    return keys
+class Keys(dict[str, bytes]):
+    """The keys of canonical texts, by text, for the length of one document: ``keys[text]`` is ``key_of(text)``.
+
+    The things of a document are mostly named several times (made, packed, shipped). Begins anew when it is full,
+    so that memory does not grow with the document.
+    """
+
+    FULL: Final = 50_000
+
+    def __missing__(self, canonical: str) -> bytes:
+        if len(self) >= self.FULL:
+            self.clear()
+        key = self[canonical] = key_of(canonical)
+        return key
 
 
 def key_for(text: str) -> bytes:
