@@ -204,6 +204,15 @@ def test_a_retracted_event_and_a_future_one_look_different_and_say_so():
     assert "时间在将来" in future.link.title
 
 
+def test_an_event_dated_in_the_far_future_does_not_press_the_life_to_a_stroke():
+    trace = life("vaccine")
+    end = life_of(trace, VOICE, LINKS).axis.end
+    trace["events"].append({**trace["events"][-1], "id": "f" * 32, "time": "9999-12-31T15:59:59Z", "future": True})
+    picture = drawn(trace)
+    assert life_of(trace, VOICE, LINKS).axis.end == max(end, epoch(trace["asked"]["now"]))
+    assert events_shown(picture) == len(trace["events"])
+
+
 def test_time_runs_from_left_to_right_on_every_axis():
     for name in ("vaccine", "lot", "carton", "one_event"):
         axis = life_of(life(name), VOICE, LINKS).axis

@@ -45,6 +45,18 @@ def test_a_lot_fans_out_and_tells_what_each_party_received_shipped_used_and_has(
     assert len(of(picture, Ribbon)) == 2
 
 
+@pytest.mark.parametrize(("amount", "told"), [(12_345_678, "12345678"), (10**400, "1e+400")])
+def test_quantities_are_told_in_full_and_none_breaks_picture_or_table(amount, told):
+    trace = life("lot")
+    for line in trace["views"]["parties"]["quantities"]:
+        line["received"] = line["balance"] = amount
+    trace["events"][0]["quantity"] = {"value": amount, "uom": None}
+    assert any(f"收 {told}" in text for text in texts(flow_picture(trace, VOICE, LINKS)))
+    cells = [cell.text for table in Tables(trace, VOICE, LINKS).of_view("parties") for row in table.rows for cell in row]
+    cells += [cell.text for table in Tables(trace, VOICE, LINKS).of_view("panorama") for row in table.rows for cell in row]
+    assert cells.count(told) >= 3
+
+
 def test_a_return_is_drawn_back_and_does_not_loop_for_ever():
     trace = life("vaccine")
     hops = trace["views"]["parties"]["hops"]

@@ -15,9 +15,13 @@ SAMPLES = sorted((Path(__file__).parents[2] / "golden/trace").glob("*.json"))
 
 
 def printed(sample: Path, *, english: bool) -> str:
+    return shown(json.loads(sample.read_text()), english=english)
+
+
+def shown(trace: dict, *, english: bool = False) -> str:
     page = io.StringIO()
     console = Console(file=page, width=160, highlight=False)
-    Printer(json.loads(sample.read_text()), console, english=english).all()
+    Printer(trace, console, english=english).all()
     return page.getvalue()
 
 
@@ -38,6 +42,15 @@ def test_hops_places_and_gaps_of_the_vaccine_are_there():
         "2026-09-02 09:00 赋码",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"), [(12_345_678, "收 12345678 "), (0.25, "收 0.25 "), (10**400, "收 1e+400 ")]
+)
+def test_quantities_are_told_in_full_and_none_breaks_the_answer(amount, told):
+    trace = json.loads(Path(SAMPLES[0]).with_name("lot.json").read_text())
+    trace["views"]["parties"]["quantities"][0]["received"] = amount
+    assert told in shown(trace)
 
 
 def test_brackets_of_a_code_are_text_and_not_markup():

@@ -18,6 +18,8 @@ from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL, VOIDING,
 from suyuan.core.epcis.model import Event, QuantityElement
 
 Party = Any
+LONGEST_AMOUNT = 15
+"""Digits before the point up to which an amount is written in full; no lot has as many packs."""
 
 
 class Flow(Enum):
@@ -132,6 +134,19 @@ def _balance(party: Party, uom: str | None, book: Mapping[tuple[Flow, bool], Any
         booked(Flow.SHIPPED) - voided,
         Decimal(book[Flow.USED, False]),
     )
+
+
+def amount_text(value: Decimal | float) -> str:
+    """An amount for people: in full, without an exponent, and without zeros that say nothing.
+
+    >>> amount_text(12_345_678), amount_text(2.50), amount_text(Decimal("1E+2")), amount_text(10**400)
+    ('12345678', '2.5', '100', '1e+400')
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if exact.adjusted() > LONGEST_AMOUNT or exact.adjusted() < -LONGEST_AMOUNT:
+        return f"{exact.normalize():.6}".lower()
+    text = f"{exact:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def totals(books: Iterable[Balance]) -> dict[str | None, Decimal]:

@@ -6,10 +6,12 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from suyuan.core.chain.quantities import amount_text
 from suyuan.core.chain.vocabulary import step_name
 from suyuan.core.epcis import cbv, json20
 from suyuan.core.epcis.model import DocumentHeader, Event, SensorReport
@@ -130,7 +132,7 @@ def _what(event: Event, voice: Voice) -> Rows:
                 tuple(_quantity(one.epc_class, one.quantity, one.uom) for one in elements[:MOST_CODES]),
             )
     if event.quantity is not None:
-        yield voice.say("数量"), (Value(f"{event.quantity}"),)
+        yield voice.say("数量"), (Value(amount_text(event.quantity)),)
 
 
 def _codes(codes: Iterable[str], voice: Voice) -> tuple[Value, ...]:
@@ -142,8 +144,8 @@ def _codes(codes: Iterable[str], voice: Voice) -> tuple[Value, ...]:
     return shown
 
 
-def _quantity(epc_class: str, quantity: object, uom: str | None) -> Value:
-    note = f"× {quantity} {uom or ''}".strip() if quantity is not None else ""
+def _quantity(epc_class: str, quantity: Decimal | None, uom: str | None) -> Value:
+    note = f"× {amount_text(quantity)} {uom or ''}".strip() if quantity is not None else ""
     return Value(epc_class, _trace_of(epc_class), code=True, note=note)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @uses_database
 def command(*, party: str, as_json: bool) -> None:
     """Stock of PARTY (its code), one line a product and lot, the largest first, as the newest events tell it."""
+    from suyuan.core.chain.quantities import amount_text
     from suyuan.parties.queries import named_party
     from suyuan.state.queries import stock_of_firm
 
@@ -26,9 +27,11 @@ def command(*, party: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_json(each) for each in held], ensure_ascii=False))
         return
+    if not held:
+        click.echo("没有库存 nothing is held at the registered places of this firm", err=True)
     for each in held:
         amounts = [f"{each.things}"] * bool(each.things)
-        amounts += [f"{each.quantity:f} {each.uom}".strip()] * bool(each.quantity)
+        amounts += [f"{amount_text(each.quantity)} {each.uom}".strip()] * bool(each.quantity)
         click.echo(f"{' + '.join(amounts):>12}  {each.lot or each.product or '?'}")
 
 

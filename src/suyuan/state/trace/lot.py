@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from suyuan.core.chain.item_state import Facts, shown_state
-from suyuan.core.chain.quantities import Balance
+from suyuan.core.chain.quantities import Balance, amount_text
 from suyuan.core.chain.vocabulary import LOCKED, State
 from suyuan.core.epcis.roles import Role
 from suyuan.core.identifiers.canonical import canonical_text
@@ -260,7 +260,7 @@ def _words(trace: LotTrace, books: list[Balance]) -> tuple[str, str]:
     used: defaultdict[str | None, Decimal] = defaultdict(Decimal)
     for book in books:
         used[book.uom] += book.used
-    told = [f"{amount:f} {uom or ''}".strip() for uom, amount in used.items() if amount] or ["0"]
+    told = [f"{amount_text(amount)} {uom or ''}".strip() for uom, amount in used.items() if amount] or ["0"]
     return (
         f"{parties} 家单位经手，已使用 {'、'.join(told)}",
         f"{parties} parties had it, {', '.join(told)} used",

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from suyuan.clock import BEIJING
+from suyuan.core.chain.quantities import amount_text
 from suyuan.state.trace.telling import Json
 
 _COLOURS = {"ok": "green", "warn": "yellow", "stop": "red", "unknown": "bright_black"}
@@ -103,7 +104,7 @@ class Printer:
             tree.add(f"{time(hop['left'])} — {time(hop['arrived'])} {ends}{gap} [dim]{bills}[/]")
         for line in self._some(view["quantities"], tree):
             numbers = " ".join(
-                f"{self.say(zh, en)} {line[en]:g}"
+                f"{self.say(zh, en)} {amount_text(line[en])}"
                 for zh, en in (("收", "received"), ("发", "shipped"), ("用", "used"), ("余", "balance"))
             )
             tree.add(f"{self.named(line['party'])}: {numbers} {line['uom'] or ''}")

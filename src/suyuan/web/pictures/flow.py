@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from suyuan.core.chain.quantities import amount_text
 from suyuan.web.pictures.custody import party_key
 from suyuan.web.pictures.lanes import shorter
 from suyuan.web.pictures.life import Links
@@ -265,7 +266,7 @@ def _quantity(quantity: Trace, words: str, keys: tuple[str, ...], voice: Voice) 
     words = voice.say(words)
     for key in keys:
         value = quantity[key]
-        words = words.replace("%s", f"{value:g}" if value is not None else "–", 1)
+        words = words.replace("%s", amount_text(value) if value is not None else "–", 1)
     return words
 
 

@@ -66,6 +66,12 @@ class Life:
         ends = epoch(end) if end else self.axis.end
         return begins <= self.axis.end and ends >= self.axis.start
 
+    def shows(self, event: Trace) -> bool:
+        """Whether an event is drawn: in its place, or at the present when it is dated in the future."""
+        return self.axis.covers(epoch(event["time"])) or bool(
+            event.get("future") and self.axis.covers(self.now)
+        )
+
     def link(self, event_id: object, *words: str) -> Link | None:
         """The link of a piece; a piece without an event has only its words, and no link."""
         title = " · ".join(word for word in words if word)
@@ -99,7 +105,10 @@ def life_of(
 
 
 def _moments(trace: Trace) -> Iterator[float]:
-    events = [epoch(event["time"]) for event in trace["events"]]
+    future = [event for event in trace["events"] if event.get("future")]
+    # What is dated in the future has not happened: it stretches no axis, and is marked at the present.
+    happened = [event for event in trace["events"] if not event.get("future")]
+    events = [epoch(event["time"]) for event in happened or future]
     yield from events
     yield from (epoch(moment) for moment in _bounds(trace) if moment)
     for series in trace["views"]["conditions"]["series"]:
@@ -108,7 +117,7 @@ def _moments(trace: Trace) -> Iterator[float]:
         now = epoch(trace["asked"].get("as_of") or trace["asked"].get("known_at") or trace["asked"]["now"])
         spare = (max(events) - min(events)) * AFTERWARDS
         if now > max(events):
-            yield min(now, max(events) + spare) if _is_over(trace) else now
+            yield min(now, max(events) + spare) if _is_over(trace) and not future else now
 
 
 def _bounds(trace: Trace) -> Iterator[str | None]:

@@ -214,7 +214,7 @@ def _conditions(life: Life, y: float) -> Lane:
 
 def seals_lane(life: Life, y: float) -> Lane:
     """Every event as a seal: this lane misses none."""
-    events = [event for event in life.trace["events"] if life.axis.covers(epoch(event["time"]))]
+    events = [event for event in life.trace["events"] if life.shows(event)]
     if not events:
         return NOTHING
     pieces: list[Piece] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from suyuan.core.chain.quantities import amount_text
 from suyuan.web.pictures.conditions import QUANTITIES, UNITS
 from suyuan.web.pictures.custody import GAP_KINDS, HOLDINGS
 from suyuan.web.pictures.lanes import FLAGS
@@ -114,7 +115,7 @@ class Tables:
         rows = (
             (
                 Cell(self.voice.name(row["party"])),
-                *(Cell("" if row[key] is None else f"{row[key]:g}", look="number") for key in keys),
+                *(Cell("" if row[key] is None else amount_text(row[key]), look="number") for key in keys),
                 Cell(str(row["uom"] or "")),
             )
             for row in self.trace["views"]["parties"]["quantities"]
@@ -243,5 +244,5 @@ class Tables:
 
 def _count(event: Trace) -> str:
     if event["quantity"] and event["quantity"].get("value") is not None:
-        return f"{float(event['quantity']['value']):g} {event['quantity'].get('uom') or ''}".strip()
+        return f"{amount_text(event['quantity']['value'])} {event['quantity'].get('uom') or ''}".strip()
     return str(event["count"] or "")
