@@ -207,7 +207,9 @@ def test_a_retracted_event_and_a_future_one_look_different_and_say_so():
 def test_an_event_dated_in_the_far_future_does_not_press_the_life_to_a_stroke():
     trace = life("vaccine")
     end = life_of(trace, VOICE, LINKS).axis.end
-    trace["events"].append({**trace["events"][-1], "id": "f" * 32, "time": "9999-12-31T15:59:59Z", "future": True})
+    trace["events"].append(
+        {**trace["events"][-1], "id": "f" * 32, "time": "9999-12-31T15:59:59Z", "future": True}
+    )
     picture = drawn(trace)
     assert life_of(trace, VOICE, LINKS).axis.end == max(end, epoch(trace["asked"]["now"]))
     assert events_shown(picture) == len(trace["events"])

@@ -52,8 +52,18 @@ def test_quantities_are_told_in_full_and_none_breaks_picture_or_table(amount, to
         line["received"] = line["balance"] = amount
     trace["events"][0]["quantity"] = {"value": amount, "uom": None}
     assert any(f"收 {told}" in text for text in texts(flow_picture(trace, VOICE, LINKS)))
-    cells = [cell.text for table in Tables(trace, VOICE, LINKS).of_view("parties") for row in table.rows for cell in row]
-    cells += [cell.text for table in Tables(trace, VOICE, LINKS).of_view("panorama") for row in table.rows for cell in row]
+    cells = [
+        cell.text
+        for table in Tables(trace, VOICE, LINKS).of_view("parties")
+        for row in table.rows
+        for cell in row
+    ]
+    cells += [
+        cell.text
+        for table in Tables(trace, VOICE, LINKS).of_view("panorama")
+        for row in table.rows
+        for cell in row
+    ]
     assert cells.count(told) >= 3
 
 
@@ -84,6 +94,7 @@ def test_nobody_known_means_no_flow():
 def test_the_packaging_tree_shows_contents_and_how_many_are_left_out():
     picture = tree_picture(life("carton"), VOICE, LINKS)
     assert "还有 34 件" in texts(picture)
+    assert picture.notes == ("现已拆空，以下为上次内装",)
     linked = [bar.link.href for bar in of(picture, Bar) if bar.link]
     assert len(linked) == 6
     assert all(href.startswith("/trace/?q=") for href in linked)

@@ -85,3 +85,21 @@ def test_of_a_re_packing_that_it_may_not_see_a_party_learns_nothing(firms, send)
     send(firms["depot"], pack(OTHER_CARTON, PACK, time="2026-03-01T10:00:00Z", **elsewhere))
     tree = ask(CARTON, viewer_of_party(firms["maker"]))["views"]["packaging"]["tree"]
     assert len(tree["children"]) == 2
+
+
+def test_two_cartons_each_said_to_hold_the_other_are_shown_once_and_told(firms, send):
+    send(firms["maker"], made(CARTON, OTHER_CARTON))
+    send(firms["maker"], pack(CARTON, OTHER_CARTON, time="2026-03-01T09:00:00Z", **AT_PLANT))
+    send(firms["maker"], pack(OTHER_CARTON, CARTON, time="2026-03-01T10:00:00Z", **AT_PLANT))
+    for viewer in (Viewer.operator(), viewer_of_party(firms["maker"])):
+        found = ask(CARTON, viewer)
+        (child,) = found["views"]["packaging"]["tree"]["children"]
+        assert child["thing"]["id"] == canonical_text(OTHER_CARTON)
+        assert all(not below["children"] for below in child["children"])
+        assert "nesting" in [reason["code"] for reason in found["verdict"]["reasons"]]
+        assert found["verdict"]["level"] == "warn"
+
+
+def test_a_carton_said_to_hold_itself_is_answered(firms, send):
+    send(firms["maker"], made(CARTON), pack(CARTON, CARTON, time="2026-03-01T09:00:00Z", **AT_PLANT))
+    assert ask(CARTON)["now"]["container"] is None

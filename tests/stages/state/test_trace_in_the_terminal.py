@@ -53,5 +53,11 @@ def test_quantities_are_told_in_full_and_none_breaks_the_answer(amount, told):
     assert told in shown(trace)
 
 
+def test_a_carton_that_was_emptied_is_not_told_to_hold_anything():
+    text = printed(Path(SAMPLES[0]).with_name("carton.json"), english=False)
+    assert "已拆空；上次内装" in text
+    assert "─ 内装" not in text
+
+
 def test_brackets_of_a_code_are_text_and_not_markup():
     assert "(01)" in printed(SAMPLES[-1], english=True)

@@ -142,6 +142,9 @@ def test_the_holder_of_the_product_is_told_in_both_languages(journey):
 def test_the_carton_tells_what_it_held_last(journey):
     tree = ask(CARTON)["views"]["packaging"]["tree"]
     assert [child["thing"]["hri"][-6:] for child in tree["children"]] == ["(21)S1", "(21)S2"]
+    assert tree["emptied"]
+    before = ask(CARTON, as_of=dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC))["views"]["packaging"]["tree"]
+    assert (len(before["children"]), before["emptied"]) == (2, False)
 
 
 def test_a_packing_interval_has_its_two_events(journey):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from uuid import UUID
 
 from suyuan.core.chain import containment
@@ -22,51 +23,75 @@ def tree_of(key: Key, events: Events, names: Names) -> tuple[Json | None, int]:
     if names.viewer.is_public or not any(seen.parent == key for seen in events.observed.get(key, ())):
         return None, 0
     if asked.viewer.is_operator and asked.as_of is None and asked.known_at is None:
-        found, left_out = _stored(key)
+        held = _stored(key)
     else:
-        found, left_out = _seen(key, events)
-    names.learn_things(text for children in found.values() for _, text in children)
-    root = {"thing": names.thing(events.texts[key]), "children": [], "truncated": left_out}
-    _hang(root, key, found, names, LEVELS)
-    return root, left_out
+        held = _seen(key, events)
+    names.learn_things(text for children in held.found.values() for _, text in children)
+    root = _node(names.thing(events.texts[key]), held.left_out) | {"emptied": held.is_emptied}
+    _hang(root, (key,), held.found, names)
+    return root, held.left_out
+
+
+def holds(tree: Json, key: str) -> bool:
+    """Does a tree hold a thing, at any depth?"""
+    return any(child["thing"]["key"] == key or holds(child, key) for child in tree["children"])
 
 
 Children = dict[Key, list[tuple[Key, str]]]
 
 
-def _hang(node: Json, key: Key, found: Children, names: Names, levels: int) -> None:
-    for child, text in found.get(key, ()) if levels else ():
-        below: Json = {"thing": names.thing(text), "children": [], "truncated": 0}
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What stands in a container, or what it held last."""
+
+    found: Children
+    left_out: int
+    is_emptied: bool
+    """It holds nothing now."""
+
+
+def _node(thing: Json, truncated: int = 0) -> Json:
+    return {"thing": thing, "children": [], "truncated": truncated}
+
+
+def _hang(node: Json, path: tuple[Key, ...], found: Children, names: Names) -> None:
+    """Hang contents into the tree; of a container that is told to stand in itself, each ring is shown once."""
+    for child, text in found.get(path[-1], ()) if len(path) <= LEVELS else ():
+        below = _node(names.thing(text))
         node["children"].append(below)
-        _hang(below, child, found, names, levels - 1)
+        if child not in path:
+            _hang(below, (*path, child), found, names)
 
 
-def _stored(key: Key) -> tuple[Children, int]:
+def _stored(key: Key) -> _Held:
     """By the table of stays, level by level."""
     found: Children = defaultdict(list)
-    level, room, left_out = {key}, MOST_NODES, 0
+    level, room, left_out, is_emptied = {key}, MOST_NODES, 0, False
     with connection.cursor() as cursor:
         for depth in range(LEVELS):
             ask = {"keys": binary.UuidArray(level), "limit": room, "key": UUID(bytes=key)}
             rows = cursor.execute(SQL["contents"], ask, binary=True).fetchall()
             if not rows and depth == 0:
                 rows = cursor.execute(SQL["last_contents"], ask, binary=True).fetchall()
+                is_emptied = bool(rows)
             for container, child, text in rows:
                 found[container].append((child, text))
             (whole,) = cursor.execute(SQL["count_contents"], ask, binary=True).fetchone() or (0,)
             left_out += max(0, whole - room)
             room -= len(rows)
-            level = {child for _, child, _ in rows}
+            level = {child for _, child, _ in rows} - found.keys()
             if not level or room <= 0:
                 break
-    return found, left_out
+    return _Held(found, left_out, is_emptied)
 
 
-def _seen(key: Key, events: Events) -> tuple[Children, int]:
+def _seen(key: Key, events: Events) -> _Held:
     """By the events that the viewer may see, one level deep."""
-    inside = contents_seen(key, events)
+    inside, is_emptied = _told_inside(key, events)
     shown = sorted((events.texts[child], child) for child in inside)[:MOST_NODES]
-    return {key: [(child, text) for text, child in shown]}, max(0, len(inside) - MOST_NODES)
+    return _Held(
+        {key: [(child, text) for text, child in shown]}, max(0, len(inside) - MOST_NODES), is_emptied
+    )
 
 
 def contents_seen(key: Key, events: Events, at: bytes | None = None) -> list[Key]:
@@ -74,6 +99,11 @@ def contents_seen(key: Key, events: Events, at: bytes | None = None) -> list[Key
 
     Without an order: now, or what it held last when it is empty now.
     """
+    return _told_inside(key, events, at)[0]
+
+
+def _told_inside(key: Key, events: Events, at: bytes | None = None) -> tuple[list[Key], bool]:
+    """The contents, and whether they are what an empty container held last."""
     packings = [seen for seen in events.observed.get(key, ()) if seen.parent == key and seen.is_packing]
     emptied = containment.emptyings(key, packings)
     children = {child for seen in packings for child in seen.children}
@@ -84,7 +114,8 @@ def contents_seen(key: Key, events: Events, at: bytes | None = None) -> list[Key
     ]
     inside = containment.contents(key, at, told)
     if inside or at is not None:
-        return inside
+        return inside, False
     here = [(child, [stay for stay in stays if stay.container == key]) for child, stays in told]
     last = max((stay.end for _, stays in here for stay in stays if stay.end), default=None)
-    return [child for child, stays in here if any(stay.end == last for stay in stays)]
+    held = [child for child, stays in here if any(stay.end == last for stay in stays)]
+    return held, bool(held)

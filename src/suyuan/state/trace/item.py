@@ -15,7 +15,7 @@ from suyuan.core.chain.standing import Told
 from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, State, step_name
 from suyuan.core.epcis.roles import Role
 from suyuan.state.trace import views
-from suyuan.state.trace.contents import contents_seen, tree_of
+from suyuan.state.trace.contents import contents_seen, holds, tree_of
 from suyuan.state.trace.gap_words import gap_json
 from suyuan.state.trace.gathering import Asked, Events
 from suyuan.state.trace.genealogy import genealogy, judge_inputs
@@ -144,6 +144,8 @@ def tell(trace: ItemTrace) -> Json:
     tree, cut = tree_of(trace.subject.key.bytes, trace.events, names)
     verdict = _verdict(trace)
     verdict.judge_gaps(gaps)
+    now = _now(trace, registers, trace.judged.state)
+    _judge_nesting(tree, now, verdict)
     if not names.viewer.is_public:
         verdict.judge_excursions(weather.excursions)
     _judge_delays(trace, verdict)
@@ -152,7 +154,7 @@ def tell(trace: ItemTrace) -> Json:
     return {
         "thing": thing_json(trace.subject, trace.judged.facts),
         "verdict": verdict.json(_count_words(trace, gaps)),
-        "now": _now(trace, registers, trace.judged.state),
+        "now": now,
         "events": [trace.tellings.tell(each, trace.subject.key.bytes) for each in trace.shown],
         "views": _views(trace, weather, tree),
         "genealogy": made_of,
@@ -160,6 +162,13 @@ def tell(trace: ItemTrace) -> Json:
         "journal": journal(trace.shown),
         "truncated": {"events": trace.events.left_out, "contents": cut},
     }
+
+
+def _judge_nesting(tree: Json | None, now: Json | None, verdict: Verdict) -> None:
+    """Does it stand in something that stands in it?"""
+    container = now["container"] if now else None
+    if tree is not None and container is not None and not tree["emptied"]:
+        verdict.judge_nesting(container["hri"], is_ring=holds(tree, container["key"]))
 
 
 def _verdict(trace: ItemTrace) -> Verdict:

@@ -117,7 +117,12 @@ class Printer:
                 f"{'· ' * stay['depth']}{stay['container']['hri']} {time(stay['from'])} — {time(stay['to'])}"
             )
         if view["tree"]:
-            self._contents(view["tree"], tree.add(self.say("内装", "contents")))
+            words = (
+                ("已拆空；上次内装", "empty; last held")
+                if view["tree"].get("emptied")
+                else ("内装", "contents")
+            )
+            self._contents(view["tree"], tree.add(self.say(*words)))
         self._show(tree)
 
     def _contents(self, node: Json, tree: Tree) -> None:

@@ -116,6 +116,13 @@ class Verdict:
             english = "Too many events; the older ones were not all read. Check by hand"
             self.reasons.append(Reason("incomplete", "warn", chinese, english))
 
+    def judge_nesting(self, container: str, *, is_ring: bool) -> None:
+        """No container stands in what it holds: one of the packing records is wrong."""
+        if is_ring:
+            chinese = f"记录称它装在 {container} 里，又称 {container} 装在它里面，请核对包装记录"
+            english = f"Said to stand in {container}, and to hold it as well; check the packing records"
+            self.reasons.append(Reason("nesting", "warn", chinese, english))
+
     def judge_expiry(self, unread: str | None) -> None:
         """The newest word on the expiry names no day: it may be over."""
         if unread is not None:

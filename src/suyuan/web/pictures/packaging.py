@@ -1,4 +1,4 @@
-"""The packaging tree: what the thing lies in now, and what lies in it, outermost on top."""
+"""The packaging tree: what the thing lies in now, and what lies in it or lay in it last, outermost on top."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ def tree_picture(trace: Trace, voice: Voice, links: Links, frame: Frame = WIDE) 
     words = voice.say("包装层级：%s 层，%s 件").replace("%s", str(max(node.depth for node in nodes) + 1), 1)
     words = words.replace("%s", str(sum(1 for node in nodes if node.thing) - 1), 1)
     height = len(nodes) * (ROW_STACKED if frame.stacked else ROW) + 10
-    return Picture(height, tuple(pieces), voice.say("包装层级"), words, look="tree", names=frame.names)
+    held = trace["views"]["packaging"]["tree"] or {}
+    notes = (voice.say("现已拆空，以下为上次内装"),) if held.get("emptied") else ()
+    title = voice.say("包装层级")
+    return Picture(height, tuple(pieces), title, words, notes=notes, look="tree", names=frame.names)
 
 
 def nest_picture(life: Life) -> Picture | None:
