@@ -124,6 +124,29 @@ def test_goods_without_serial_numbers_add_up_too(firms, send):
     assert balance(ask(LOT)) == {"京华生物": (12.5, 2.5, 0, 10), "北方医药": (2.5, 0, 0, 2.5)}
 
 
+@pytest.mark.parametrize("viewer", [Viewer.operator(), Viewer.public()], ids=["operator", "public"])
+@pytest.mark.parametrize(("used", "level"), [(100, "ok"), (150, "warn")])
+def test_a_lot_of_which_more_was_used_than_there_was_is_not_simply_fine(firms, send, viewer, used, level):
+    at_plant = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
+    send(firms["maker"], goods("commissioning", 100, "2026-03-01T09:00:00Z", action="ADD", **at_plant))
+    send(
+        firms["maker"], goods("dispensing", used, "2026-03-02T09:00:00Z", disposition="dispensed", **at_plant)
+    )
+    verdict = ask(LOT, viewer)["verdict"]
+    assert (verdict["level"], "overdrawn" in [each["code"] for each in verdict["reasons"]]) == (
+        level,
+        level == "warn",
+    )
+    assert ("京华生物" in verdict["title"]) == (level == "warn" and viewer.is_operator)
+
+
+def test_of_what_others_reported_to_it_a_party_is_not_said_to_have_too_little(firms, send):
+    at_plant = {"bizLocation": {"id": PLANT}, "readPoint": {"id": PLANT}}
+    send(firms["maker"], goods("dispensing", 5, "2026-03-02T09:00:00Z", disposition="dispensed", **at_plant))
+    reasons = ask(LOT, viewer_of_party(firms["maker"]))["verdict"]["reasons"]
+    assert "overdrawn" not in [each["code"] for each in reasons]
+
+
 def test_as_of_the_first_evening_everything_is_at_the_plant(spread):
     found = ask(LOT, as_of=dt.datetime(2026, 3, 1, 23, tzinfo=dt.UTC))
     assert balance(found) == {"京华生物": (30, 0, 0, 30)}

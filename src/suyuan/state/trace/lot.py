@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -106,6 +106,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     _judge_stop(trace, verdict)
     verdict.judge_records(len(trace.events.damaged))
     verdict.judge_whole(is_cut=trace.events.is_cut)
+    verdict.judge_books([trace.names.party(party) for party in _overdrawn(trace)])
     verdict.judge_expiry(_unread_expiry(trace))
     made_of = genealogy(trace.subject.key, trace.events, names)
     judge_inputs(verdict, origins_of(_made_as(trace), _behind(trace).asked), made_of, trace.events, names)
@@ -151,6 +152,21 @@ def _judge_stop(trace: LotTrace, verdict: Verdict) -> None:
     verdict.judge_state(None)
     if not verdict.reasons:
         verdict.judge_lot(state, None, by)
+
+
+def _overdrawn(trace: LotTrace) -> list[PartyId]:
+    """Who let go more of the lot than it had, asked only where everything would be seen; a party that counts in
+    several units may have opened a box of one into pieces of the other.
+    """
+    whole = sees_all(trace.asked.viewer) and not trace.events.left_out and not trace.events.damaged
+    if trace.subject.level is not Level.LOT or not whole:
+        return []
+    units = Counter(book.party for book in trace.balances)
+    return [
+        book.party
+        for book in trace.balances
+        if book.balance < 0 and book.party is not None and units[book.party] == 1
+    ]
 
 
 def _unread_expiry(trace: LotTrace) -> str | None:

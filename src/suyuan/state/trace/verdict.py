@@ -123,6 +123,16 @@ class Verdict:
             english = f"Said to stand in {container}, and to hold it as well; check the packing records"
             self.reasons.append(Reason("nesting", "warn", chinese, english))
 
+    def judge_books(self, parties: Sequence[Json | None]) -> None:
+        """Somebody gave away or used more than it ever had: a record is missing, or a count is wrong."""
+        if parties:
+            known = [party for party in parties if party]
+            names = "、".join(party["name"] or party["id"] for party in known)
+            english = ", ".join(party["name_en"] or party["name"] or party["id"] for party in known)
+            chinese = f"{names or '有单位'}发出和使用的多于收到的，请核对数量"
+            english = f"{english or 'A party'} sent and used more than it received; check the quantities"
+            self.reasons.append(Reason("overdrawn", "warn", chinese, english))
+
     def judge_expiry(self, unread: str | None) -> None:
         """The newest word on the expiry names no day: it may be over."""
         if unread is not None:
