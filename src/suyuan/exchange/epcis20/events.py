@@ -74,6 +74,8 @@ def page_of(asked: Asked, query: Query, listing: str, name: str | None = None) -
     page = search.run(query, viewer, per_page=paging.per_page(request), token=token)
     headers = paging.next_page(request, viewer, listing, page.next_token)
     headers["Suyuan-Upto"] = str(page.horizon)
+    if page.may_lack_own:
+        headers["Suyuan-May-Lack-Own"] = "true"
     named = {} if name is None else {"query": name}
     return answer(asked, page.events, headers=headers, **named)
 

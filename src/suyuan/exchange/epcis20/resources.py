@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from django.http import HttpResponse
 
+from suyuan.core.epcis.cbv import BIZ_STEP, DISPOSITION
 from suyuan.exchange import errors
 from suyuan.exchange.epcis20 import events, paging
 from suyuan.exchange.epcis20.asking import Asked
@@ -36,6 +37,8 @@ class Resource:
     """The query parameter that a value of the list stands for."""
     page: Callable[[Asked, int, object], Listed]
     has: Callable[[str, Viewer], bool]
+    asked_for: Callable[[str], str] = str
+    """How the parameter spells a value of the list, so that everything that is listed can be asked for."""
 
     def show_all(self, asked: Asked) -> HttpResponse:
         """GET of the list."""
@@ -52,7 +55,7 @@ class Resource:
 
     def show_events(self, asked: Asked, value: str) -> HttpResponse:
         """GET of the events that hold the value."""
-        return events.ask(asked, **{self.parameter: value})
+        return events.ask(asked, **{self.parameter: self.asked_for(value)})
 
 
 def _words(kind: Kind) -> Callable[[Asked, int, object], Listed]:
@@ -97,8 +100,15 @@ def _things(asked: Asked, size: int, place: object) -> Listed:
 RESOURCES: Final = (
     Resource("eventTypes", "eventType", _types, _has_type),
     Resource("epcs", "MATCH_anyEPC", _things, has_thing),
-    Resource("bizSteps", "EQ_bizStep", _words(Kind.BIZ_STEP), _has(Kind.BIZ_STEP)),
+    # A bare word may be none of the standard's: somebody reported it all the same. As an address it may be asked for.
+    Resource("bizSteps", "EQ_bizStep", _words(Kind.BIZ_STEP), _has(Kind.BIZ_STEP), BIZ_STEP.web),
     Resource("bizLocations", "EQ_bizLocation", _words(Kind.BIZ_LOCATION), _has(Kind.BIZ_LOCATION)),
     Resource("readPoints", "EQ_readPoint", _words(Kind.READ_POINT), _has(Kind.READ_POINT)),
-    Resource("dispositions", "EQ_disposition", _words(Kind.DISPOSITION), _has(Kind.DISPOSITION)),
+    Resource(
+        "dispositions",
+        "EQ_disposition",
+        _words(Kind.DISPOSITION),
+        _has(Kind.DISPOSITION),
+        DISPOSITION.web,
+    ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from suyuan.core.epcis.query.model import Query, TimeField
@@ -45,6 +45,8 @@ class Page:
     token_expires: dt.datetime | None = None
     damaged: int = 0
     """Events that could not be judged, because their rows were altered; the operator is told of them."""
+    may_lack_own: bool = False
+    """Whether something that the viewer itself captured may not be found yet: numbers or index are behind."""
 
 
 def run(query: Query, viewer: Viewer, *, per_page: int = PER_PAGE, token: str | None = None) -> Page:
@@ -54,8 +56,7 @@ def run(query: Query, viewer: Viewer, *, per_page: int = PER_PAGE, token: str | 
     waits a moment for what the viewer itself captured last.
     """
     per_page = max(1, min(per_page, MOST_PER_PAGE))
-    if token is None:
-        await_own(viewer)
+    may_lack_own = token is None and not await_own(viewer)
     with limits.bounded():
         if token is not None:
             state = tokens.open_(token, query, viewer)
@@ -66,7 +67,7 @@ def run(query: Query, viewer: Viewer, *, per_page: int = PER_PAGE, token: str | 
         search = _Search(query, viewer, state)
         if token is None and query.max_event_count is not None:
             search.assure_at_most(query.max_event_count)
-        return search.page(per_page)
+        return replace(search.page(per_page), may_lack_own=may_lack_own)
 
 
 def since(query: Query, viewer: Viewer, *, after: int, upto: int | None = None, most: int = 1_000) -> Page:

@@ -370,3 +370,15 @@ def test_a_rival_and_nobody_see_none_of_it(importer, rival, caught_up):
     assert listed(rival.get("/events")) == []
     assert listed(rival.get(f"/events?EQ_eventID={NAME}")) == []
     assert listed(rival.get(f"/epcs/{quote(epc(1), safe='')}/events")) == []
+
+
+def test_the_first_page_tells_that_own_events_may_be_missing(importer, caught_up, monkeypatch):
+    from suyuan.exchange.search import freshness
+
+    monkeypatch.setattr(freshness.await_own, "__defaults__", (0,))
+    importer.post("/events", event())
+    early = importer.get("/events")
+    assert (listed(early), early.get("Suyuan-May-Lack-Own")) == ([], "true")
+    caught_up()
+    late = importer.get("/events")
+    assert (len(listed(late)), late.get("Suyuan-May-Lack-Own")) == (1, None)

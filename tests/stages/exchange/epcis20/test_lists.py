@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from urllib.parse import quote
 
 import pytest
@@ -206,3 +207,28 @@ def test_lists_made_again_by_another_process_are_whole_also_when_the_worker_goes
     assert follower.follow(limit=2) == 2
     follower.catch_up()
     assert {name: members(filled, f"/{name}") for name in LISTS} == before
+
+
+@pytest.mark.parametrize(
+    ("list_", "field", "parameter"),
+    [("bizSteps", "bizStep", "EQ_bizStep"), ("dispositions", "disposition", "EQ_disposition")],
+)
+def test_a_bare_word_that_the_standard_lacks_is_listed_and_asked_for(
+    importer, caught_up, list_, field, parameter
+):
+    importer.capture(object_event(epc(1), **{field: "steeping"}), object_event(epc(2)))
+    caught_up()
+    assert "steeping" in members(importer, f"/{list_}")
+    assert importer.get(f"/{list_}/steeping").status_code == 200
+    (found,) = events_of(importer.get(f"/{list_}/steeping/events"))
+    assert found[field] == "steeping"
+    assert events_of(importer.get(f"/{list_}/weeping/events")) == []
+    refusal = importer.get(f"/events?{parameter}=steeping")
+    assert refusal.status_code == 400
+    (address,) = re.findall(r"https://\S+steeping", refusal.json()["detail"])
+    assert len(events_of(importer.get(f"/events?{parameter}={quote(address)}"))) == 1
+
+
+def events_of(answer):
+    assert answer.status_code == 200, answer.content
+    return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]

@@ -78,5 +78,31 @@ def test_patience_ends(parties, monkeypatch):
     importer, _ = parties
     capture(document(object_event(epc(1))), sender=importer.pk)
     begin = time.monotonic()
-    assert services.run(ALL, viewer_of_party(importer)).events == []
+    page = services.run(ALL, viewer_of_party(importer))
+    assert (page.events, page.may_lack_own) == ([], True)
     assert time.monotonic() - begin >= freshness.PATIENCE
+
+
+def test_an_answer_tells_that_the_index_has_not_reached_own_events(parties):
+    importer, rival = parties
+    capture(document(object_event(epc(1))), sender=importer.pk)
+    sequence_all()
+    assert freshness.await_own(viewer_of_party(importer), 0) is False
+    assert freshness.await_own(viewer_of_party(rival), 0) is True
+    catch_up()
+    page = services.run(ALL, viewer_of_party(importer))
+    assert (len(page.events), page.may_lack_own) == (1, False)
+
+
+@pytest.mark.parametrize("is_numbered", [False, True])
+def test_what_stands_behind_more_than_is_looked_through_may_be_missing(parties, monkeypatch, is_numbered):
+    importer, rival = parties
+    monkeypatch.setattr(freshness, "LOOKED_AT", 3)
+    capture(document(object_event(epc(1))), sender=importer.pk)
+    capture(document(*(object_event(epc(number)) for number in range(2, 6))), sender=rival.pk)
+    if is_numbered:
+        sequence_all()
+    assert freshness.await_own(viewer_of_party(importer), 0) is False
+    sequence_all()
+    catch_up()
+    assert freshness.await_own(viewer_of_party(importer), 0) is True

@@ -71,8 +71,9 @@ NO_SUCH_WORD = rule(
     "QRY-006",
     "The word {value} is none of the standard's values for {field}.",
     "{value} 不是标准中 {field} 的取值。",
-    "Check the spelling; write a value of your own vocabulary as a full address or with a declared prefix.",
-    "请检查拼写；自有词汇请写完整地址，或使用已声明的前缀。",
+    "Check the spelling; write a value of your own vocabulary as a full address or with a declared prefix. A word "
+    "that was reported bare all the same is found as {address}.",
+    "请检查拼写；自有词汇请写完整地址，或使用已声明的前缀。若事件中确以该词上报，请按 {address} 查询。",
 )
 NO_SUCH_PREFIX = rule(
     "QRY-007",

@@ -94,7 +94,9 @@ def _words(name: str, field: WordField) -> Parameter:
 def _word(text: str, vocabulary: cbv.Vocabulary, where: str) -> str:
     """A bare word must be one of the standard's; everything with a colon may be somebody's own."""
     if ":" not in text and not vocabulary.knows(text):
-        raise bad_parameter(NO_SUCH_WORD.problem(where, text, field=vocabulary.name))
+        raise bad_parameter(
+            NO_SUCH_WORD.problem(where, text, field=vocabulary.name, address=vocabulary.web(text))
+        )
     return vocabulary.bare(text)
 
 

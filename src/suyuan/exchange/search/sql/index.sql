@@ -88,6 +88,12 @@ WHERE (SELECT true FROM event_source s WHERE s.event_id = p.event_id AND s.sende
 -- name: still_pending
 SELECT 1 FROM pending WHERE entry_id = ANY(%(ids)s) LIMIT 1
 
+-- name: is_far_behind
+-- Does more wait, for a number or for the index, than is looked through for own entries?
+SELECT (SELECT count(*) FROM (SELECT FROM pending WHERE kind <> 2 LIMIT %(many)s + 1) p) > %(many)s
+    OR coalesce((SELECT seq FROM log ORDER BY seq DESC LIMIT 1), 0)
+       - (SELECT coalesce(max(seq), 0) FROM cursor WHERE name = %(name)s) > %(many)s
+
 -- name: own_behind
 -- The newest number of theirs that the index has not reached.
 SELECT max(l.seq) FROM (
