@@ -142,6 +142,17 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     ),
     "a code of no system": ({"epcList": [PACK, "??"]}, ("EVT-501", "epcList[1]")),
     "a faulty URN": ({"epcList": ["urn:epc:id:sgtin:69012.1.1"]}, ("EVT-501", "epcList[0]")),
+    "a mistyped pack": (
+        {"epcList": ["https://id.gs1.org/01/06901234567893/21/S1"]}, ("EVT-502", "epcList[0]")),
+    "a mistyped carton": (
+        aggregation(action="ADD", parentID="https://id.gs1.org/00/369012340000123450", childEPCs=[PACK]),
+        ("EVT-502", "parentID"),
+    ),
+    "a mistyped lot": (
+        {"quantityList": [{"epcClass": "https://id.gs1.org/01/06901234567893/10/L", "quantity": 1}]},
+        ("EVT-502", "quantityList[0].epcClass"),
+    ),
+    "a mistyped place": ({"readPoint": {"id": "https://id.gs1.org/414/6901234000008"}}, ("EVT-502", "readPoint.id")),
     "a faulty place": ({"readPoint": {"id": "urn:epc:id:sgln:1.1.0"}}, ("EVT-501", "readPoint.id")),
 }  # fmt: skip
 
@@ -198,6 +209,7 @@ def test_problems_have_both_languages_and_warnings_do_not_refuse() -> None:
                 "EVT-217",
                 "EVT-221",
                 "EVT-501",
+                "EVT-502",
             }
             assert problem.is_error != (oddity or problem.code in WARNINGS)
 
@@ -209,6 +221,14 @@ def test_what_the_caller_has_already_changes_no_answer() -> None:
     usual = [event(), event(ilmd={"lot": "1"}, action="ADD"), event(ilmd={})]
     for checked in (*usual, *usual, *(event(**fields) for fields, _ in CASES.values())):
         assert check_event(checked, event_pieces(checked), body.encode(checked)) == check_event(checked)
+
+
+def test_each_pack_of_a_mistyped_product_is_told_however_many_came_before() -> None:
+    """What is learnt of the packs of one product must not hide the warning from the later ones."""
+    for serial in ("S1", "S2", "S3", "S4"):
+        told = event(epcList=[f"https://id.gs1.org/01/06901234567893/21/{serial}"])
+        (problem,) = check_event(told, event_pieces(told), body.encode(told))
+        assert (problem.code, "应为 2" in problem.message_zh) == ("EVT-502", True)
 
 
 def test_a_good_manner_excuses_no_event_that_only_looks_alike() -> None:

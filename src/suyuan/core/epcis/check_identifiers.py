@@ -1,4 +1,4 @@
-"""Warnings for identifiers that name nothing, with the reason that the reader of their system gives."""
+"""Warnings for identifiers that name nothing or are mistyped, with the reason that their reader gives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from suyuan.core.epcis import event_rules as rules
 from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.pieces import Pieces
-from suyuan.core.epcis.spellings import is_nameless, spell, spell_place
+from suyuan.core.epcis.spellings import has_wrong_digit, is_faulty, spell, spell_place
 from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
 
@@ -26,14 +26,14 @@ _CLASSES_OF = (
 
 
 def unreadable(event: Event, pieces: Pieces | None) -> list[Problem]:
-    """A warning for each identifier that cannot be read; ``pieces`` may tell that there is none."""
+    """A warning for each identifier that cannot be read or has a wrong check digit; ``pieces`` may tell that there is none."""
     if pieces is not None and not pieces.is_doubtful:
         return []
     places = (("readPoint.id", event.read_point), ("bizLocation.id", event.biz_location))
     named = [(name, place.id, spell_place) for name, place in places if place is not None]
     named += [(where, text, spell) for where, text in _identifiers(event)]
     return [
-        _problem(text, where) for where, text, reader in named if text and is_nameless(reader(text).canonical)
+        _problem(text, where) for where, text, reader in named if text and is_faulty(reader(text).canonical)
     ]
 
 
@@ -54,4 +54,5 @@ def _problem(text: str, where: str) -> Problem:
     reasons = [problem for problem in read(text).problems if problem.is_error]
     reason = f": {reasons[0].message}" if reasons else ""
     reason_zh = f"：{reasons[0].message_zh}" if reasons else ""
-    return rules.UNREADABLE.problem(where, text, reason=reason, reason_zh=reason_zh)
+    broken = rules.WRONG_DIGIT if has_wrong_digit(spell(text).canonical) else rules.UNREADABLE
+    return broken.problem(where, text, reason=reason, reason_zh=reason_zh)

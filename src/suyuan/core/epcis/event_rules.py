@@ -210,3 +210,11 @@ UNREADABLE = rule(
     "请重新扫描或录入；系统按原样保存，只能以完全相同的文本查到。",
     Severity.WARNING,
 )
+WRONG_DIGIT = rule(
+    "EVT-502",
+    "The identifier {value} has a wrong check digit{reason}.",
+    "标识 {value} 的校验位不正确{reason_zh}。",
+    "Compare it with the label and send the event again with the right one; it is kept as another thing than the one on the label.",
+    "请与标签核对，并以正确的标识重新上报；系统按原样保存，不会与标签上的物品视为同一件。",
+    Severity.WARNING,
+)

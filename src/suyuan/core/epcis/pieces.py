@@ -28,7 +28,7 @@ from suyuan.core.epcis.lots import Lots
 from suyuan.core.epcis.model import BusinessTransaction, Event, Location, QuantityElement
 from suyuan.core.epcis.repeating import party_pieces, place_pieces, words_of
 from suyuan.core.epcis.roles import Role
-from suyuan.core.epcis.spellings import LONGEST_TAIL, Spellings, heads, is_nameless, spell
+from suyuan.core.epcis.spellings import LONGEST_TAIL, Spellings, heads, is_faulty, spell
 from suyuan.core.identifiers.canonical import canonical_text
 
 Item = tuple[int, str, str]
@@ -58,7 +58,7 @@ class Pieces(Struct, frozen=True, gc=False):
     text: bytes
     """The lossless pieces joined: what seals and proofs are taken over."""
     is_doubtful: bool
-    """Whether an identifier or place may be a code of no system."""
+    """Whether an identifier or place may be a code of no system, or has a wrong check digit."""
 
     @property
     def ni(self) -> str:
@@ -84,7 +84,7 @@ class _Sink:
         _, full, canonical, product = spelled
         self.items.append((role, text, canonical))
         self.lots.note(role, full, canonical, product)
-        if is_nameless(canonical):
+        if is_faulty(canonical):
             self.is_doubtful = True
         return spelled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from suyuan.core.epcis import cbv
-from suyuan.core.epcis.spellings import LONGEST_HEAD, PLACES_REMEMBERED, is_nameless, spell_place
+from suyuan.core.epcis.spellings import LONGEST_HEAD, PLACES_REMEMBERED, is_faulty, spell_place
 
 WORDS_REMEMBERED = 2_000
 
@@ -22,14 +22,14 @@ def words_of(action: str | None, step: str | None, disposition: str | None) -> t
 
 
 def place_pieces(name: str, text: str) -> tuple[str, str, bool]:
-    """The piece of the hash and that of the id, and whether the place may be a code of no system."""
+    """The piece of the hash and that of the id, and whether the place may be one to warn of."""
     return (_place if len(text) <= LONGEST_HEAD else _place.__wrapped__)(name, text)
 
 
 @lru_cache(maxsize=PLACES_REMEMBERED)
 def _place(name: str, text: str) -> tuple[str, str, bool]:
     spelled = spell_place(text)
-    return f"{name}id={spelled.hashed}", f"{name}={spelled.full}", is_nameless(spelled.canonical)
+    return f"{name}id={spelled.hashed}", f"{name}={spelled.full}", is_faulty(spelled.canonical)
 
 
 def party_pieces(part: str, kind: str, text: str) -> tuple[str, tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from suyuan.core.epcis.hash_identifiers import hash_form
 from suyuan.core.identifiers.canonical import canonical_text, class_text, full_text
+from suyuan.core.identifiers.check_digits import has_check_digit
 from suyuan.core.identifiers.gs1_canonical import decode
 from suyuan.core.identifiers.read import read
 
@@ -23,6 +24,9 @@ _PROBE = "7Q2"
 _SERIAL_HEAD = re.compile(
     r"urn:epc:id:sgtin:\d+\.\d+|urn:epc:class:lgtin:\d+\.\d+|https?://[^?#]+/01/\d{14}/(21|10)"
 )
+_ADDRESS = "uri:http"
+_KEY_IN_ADDRESS = re.compile(r"/(?:01/(?=\d{14}\b)|00/(?=\d{18}\b)|41[47]/(?=\d{13}\b))([0-9]+)")
+"""A key that ends with a check digit, where a Digital Link has it."""
 _SHIPPING_UNIT = "https://id.gs1.org/00/"
 _NAMELESS = ("text:", "uri:urn:epc:")
 _LOT_IN_LINK = re.compile(r"/10/([^/?#]+)")
@@ -66,7 +70,9 @@ def spell(text: str) -> Spellings:
     if known is not None and is_plain(tail):
         return Spellings(known[0] + tail, known[1] + tail, known[2] + tail, known[3])
     found = _spell(text)
-    if is_plain(tail) and len(head) <= LONGEST_HEAD and _SERIAL_HEAD.fullmatch(head):
+    # A head with a wrong digit is not learnt, so that each of its packs is warned of.
+    is_short = is_plain(tail) and len(head) <= LONGEST_HEAD
+    if is_short and _SERIAL_HEAD.fullmatch(head) and not has_wrong_digit(found.canonical):
         _learn(head, text[: len(text) - len(tail)], tail, found)
     return found
 
@@ -91,6 +97,17 @@ def is_plain(tail: str) -> bool:
 def is_nameless(canonical: str) -> bool:
     """Whether a canonical text is that of a code of no system, or of a faulty EPC, kept as written."""
     return canonical.startswith(_NAMELESS)
+
+
+def has_wrong_digit(canonical: str) -> bool:
+    """Whether an address has the form of a GS1 key and a wrong check digit: kept as written, surely mistyped."""
+    found = _KEY_IN_ADDRESS.search(canonical) if canonical.startswith(_ADDRESS) else None
+    return found is not None and not has_check_digit(found[1])
+
+
+def is_faulty(canonical: str) -> bool:
+    """Whether whoever sent an identifier must be warned of it."""
+    return is_nameless(canonical) or has_wrong_digit(canonical)
 
 
 def named_lot(full: str) -> str | None:
