@@ -196,6 +196,20 @@ PARAMETER = rule(
     "correct it, or leave it out",
     "请更正，或去掉该参数",
 )
+DEFINITION = rule(
+    "DOOR-QUERY",
+    "{member} of the query to be stored is missing, of another kind, or has no place here",
+    "要保存的查询中，{member} 缺失、类型不符或不应出现",
+    'send {{"name": "my-shipments", "query": {{"EQ_bizStep": ["shipping"]}}}}',
+    '请发送 {{"name": "my-shipments", "query": {{"EQ_bizStep": ["shipping"]}}}}',
+)
+STORED = rule(
+    "DOOR-STORED",
+    "the query {value} has its parameters stored with it and does not take {given}",
+    "查询 {value} 的参数已随其保存，不接受 {given}",
+    "page with perPage and nextPageToken; for other conditions ask /epcis/v2/events, or store another query",
+    "翻页用 perPage 和 nextPageToken；其他条件请查询 /epcis/v2/events，或另存一个查询",
+)
 TEXT = rule(
     "DOOR-TEXT",
     "a text in the request holds what no text can: NUL, half a character, or far too much",

@@ -450,3 +450,41 @@ def test_every_kind_of_exception_has_its_status():
     assert STATUS["QueryParameterException"] == 400
     assert all(EpcisException(kind).status == status for kind, status in STATUS.items())
     assert set(STATUS.values()) <= {400, 401, 403, 404, 406, 409, 413, 414, 415, 500, 501}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("EQ_bizstep", "EQ_bizStep"),
+        ("bizStep", "EQ_bizStep"),
+        ("MATCH_anyEpcClass", "MATCH_anyEPCClass"),
+        ("EQ_bizTransaction", "EQ_bizTransaction_TYPE"),
+        ("perpage", "perPage"),
+        ("max_event_count", "maxEventCount"),
+    ],
+)
+def test_who_misspells_a_parameter_is_told_the_right_one(written, meant):
+    with pytest.raises(EpcisException) as caught:
+        from_parameters([(written, ["shipping"])])
+    (problem,) = caught.value.problems
+    assert problem.code == "QRY-001"
+    assert problem.remedy.startswith(f"Names that look like it: {meant}")
+    assert meant in problem.remedy_zh
+
+
+def test_a_name_that_resembles_nothing_is_refused_all_the_same():
+    for name in ("zzzz", "x" * 5_000, "EQ_x:"):
+        with pytest.raises(EpcisException) as caught:
+            from_parameters([(name, "1")])
+        assert "look like it: -" in caught.value.problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "lowest"),
+    [("eventCountLimit", 0, 1), ("maxEventCount", -1, 0), ("maxEventCount", "x", 0)],
+)
+def test_a_whole_number_is_refused_with_the_least_that_it_may_be(name, value, lowest):
+    with pytest.raises(EpcisException) as caught:
+        from_parameters([(name, value), ("orderBy", "eventTime")])
+    (problem,) = caught.value.problems
+    assert f"a whole number from {lowest} on" in problem.message

@@ -64,8 +64,8 @@ NOT_JSON = rule(
     "DOOR-JSON",
     "the body is not the JSON that is wanted here: {detail}",
     "请求体不是所需的 JSON：{detail}",
-    "compare it with the example in docs/reference/doors.md",
-    "请参照 docs/reference/doors.md 中的示例",
+    "compare it with the example at /api/v1/docs",
+    "请参照 /api/v1/docs 中的示例",
 )
 NO_CODES = rule(
     "DOOR-SCAN-EMPTY",

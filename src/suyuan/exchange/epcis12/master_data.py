@@ -15,6 +15,7 @@ from suyuan.core.epcis.model import VocabularyElement
 from suyuan.core.epcis.query import reading
 from suyuan.core.epcis.query.errors import TWICE, UNKNOWN_NAME, EpcisException, bad_parameter
 from suyuan.core.epcis.query.field_names import attribute_key
+from suyuan.core.epcis.query.likeness import near
 from suyuan.core.epcis.query.parse import XmlValue
 from suyuan.core.identifiers.canonical import canonical_text
 from suyuan.core.problem import Problem
@@ -32,6 +33,7 @@ MOST_ELEMENTS: Final = 20_000
 _SQL = load(Path(__file__).parent / "sql" / "master_data.sql")
 _EQUAL_ATTRIBUTE: Final = "EQATTR_"
 _LISTS: Final = ("attributeNames", "vocabularyName", "EQ_name", "WD_name", "HASATTR")
+_KNOWN: Final = ("includeAttributes", "includeChildren", *_LISTS, "EQATTR_ATTRIBUTE", "maxElementCount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _read_value(name: str, value: XmlValue) -> Any:
     if name in _LISTS or (name.startswith(_EQUAL_ATTRIBUTE) and len(name) > len(_EQUAL_ATTRIBUTE)):
         # A single text where a list is meant can only mean a list of one.
         return reading.read_list(value.items if value.items is not None else (value.text,), name)
-    raise bad_parameter(UNKNOWN_NAME.problem(name, name))
+    raise bad_parameter(UNKNOWN_NAME.problem(name, name, near=near(name, _KNOWN)))
 
 
 def _query(said: dict[str, Any]) -> MasterDataQuery:

@@ -11,7 +11,8 @@ from django.http import HttpResponse
 
 from suyuan.core.epcis import json20
 from suyuan.core.epcis.document import MOST_EVENT_BYTES
-from suyuan.core.epcis.query.errors import UNKNOWN_NAME, bad_parameter
+from suyuan.core.epcis.query.assemble import unknown_name
+from suyuan.core.epcis.query.errors import bad_parameter
 from suyuan.core.epcis.query.model import Query
 from suyuan.core.epcis.query.parse import from_parameters, narrowed
 from suyuan.core.epcis.query.url import from_url
@@ -63,7 +64,7 @@ def _asked_for(asked: Asked) -> Query:
     text = asked.request.META.get("QUERY_STRING", "")
     query, controls = from_url(text, asked.request.headers.get("GS1-Extensions"))
     if controls.others:
-        raise bad_parameter(*(UNKNOWN_NAME.problem(name, name) for name in controls.others))
+        raise bad_parameter(*(unknown_name(name) for name in controls.others))
     return query
 
 

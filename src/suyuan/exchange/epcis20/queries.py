@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 from django.http import HttpResponse
 
-from suyuan.core.epcis.query.errors import UNKNOWN_NAME, bad_parameter
+from suyuan.core.epcis.query.errors import bad_parameter
 from suyuan.core.epcis.query.parse import from_body, to_body
 from suyuan.exchange import errors
 from suyuan.exchange.bodies import json_of
@@ -31,15 +31,24 @@ def create(asked: Asked) -> HttpResponse:
     """POST ``{"name": …, "query": {…}}``: 201 with the address of the query, 409 when the name is taken."""
     refuse_unreadable(asked.request)
     tree = json_of(asked.request, LARGEST_QUERY)
-    name, query = (tree.get("name"), tree.get("query")) if isinstance(tree, dict) else (None, None)
-    if not isinstance(name, str) or not isinstance(query, dict) or len(tree) != 2:
-        wanted = 'an object {"name": text, "query": object}'
-        problem = errors.PARAMETER.problem("", None, name="the body", wanted=wanted)
-        raise DoorRefusal("ValidationException", 400, problem)
+    name, query = _definition(tree)
     owner = named.owner_of(asked.caller.viewer)
     made = named.create_query(owner, name, from_body(query), _formats(asked))
     place = f"{asked.request.path.rstrip('/')}/{quote(made.name, safe='')}"
     return HttpResponse(status=201, content_type=asked.media, headers={"Location": place})
+
+
+def _definition(tree: Any) -> tuple[str, dict[str, Any]]:
+    """Name and query of a body. Raises DoorRefusal 400 that names each member that is wrong."""
+    given = tree if isinstance(tree, dict) else {}
+    name, query = given.get("name"), given.get("query")
+    wrong = [key for key in given if key not in {"name", "query"}]
+    wrong += [] if isinstance(name, str) else ["name"]
+    wrong += [] if isinstance(query, dict) else ["query"]
+    if isinstance(name, str) and isinstance(query, dict) and not wrong:
+        return name, query
+    problems = [errors.DEFINITION.problem(member, None, member=member) for member in wrong]
+    raise DoorRefusal("ValidationException", 400, *problems)
 
 
 def show_all(asked: Asked) -> HttpResponse:
@@ -79,7 +88,7 @@ def show_events(asked: Asked, name: str) -> HttpResponse:
         return elsewhere(asked.request)
     stored = _named(asked, name)
     given = parse_qsl(asked.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
-    strange = [UNKNOWN_NAME.problem(key, key) for key, _ in given if key not in _PAGING]
+    strange = [errors.STORED.problem(key, name, given=key) for key, _ in given if key not in _PAGING]
     if strange:
         raise bad_parameter(*strange)
     return events.page_of(_as_made(asked, stored), stored.query, f"{_LISTING}/{name}", name)

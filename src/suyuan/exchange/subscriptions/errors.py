@@ -144,6 +144,27 @@ NO_SUCH_DELIVERY = rule(
     "list the dead letters of the subscription first",
     "请先列出该订阅的死信",
 )
+NOTHING_BLOCKS = rule(
+    "SUB-040",
+    "no dead letter blocks the subscription {value}",
+    "没有死信阻塞订阅 {value}",
+    "nothing is to be done: what comes next is sent; GET …/deliveries?state=dead lists the dead letters",
+    "无需处理，后续内容会继续发送；死信列表见 GET …/deliveries?state=dead",
+)
+REPLAY_SHAPE = rule(
+    "SUB-041",
+    "the body does not say from where to send again",
+    "请求体没有说明从哪里重新发送",
+    'send {{"number": 123}}, {{"recordTime": "2026-11-23T08:00:00+08:00"}} or {{"delivery": "id of a dead letter"}}',
+    '请发送 {{"number": 123}}、{{"recordTime": "2026-11-23T08:00:00+08:00"}} 或 {{"delivery": "死信编号"}}',
+)
+RESERVED = rule(
+    "SUB-042",
+    "{value} is a name of the standard; nobody can give it to a query of their own",
+    "{value} 是标准规定的名称，不能用作自有查询的名称",
+    "choose another name; ask SimpleEventQuery itself at /epcis/v2/events, or by SOAP at /epcis/v1/query",
+    "请换一个名称；SimpleEventQuery 请在 /epcis/v2/events 查询，或用 SOAP 在 /epcis/v1/query 查询",
+)
 QUERY_FAILED = rule(
     "SUB-022",
     "the query itself could not be answered: {why}",

@@ -87,16 +87,15 @@ def create_query(
     parameters = without_people(owner, tuple(query.parameters))
     made = NamedQuery(owner, name, parameters, dict(format_headers or {}), clock.now())
     row = (owner, name, Jsonb(made.parameters), Jsonb(made.format), made.created_at)
-    taken = EpcisException("ResourceAlreadyExistsException", errors.NAME_TAKEN.problem("name", name))
     if name in OF_THE_STANDARD:
-        raise taken
+        raise EpcisException("ResourceAlreadyExistsException", errors.RESERVED.problem("name", name))
     with connection.cursor() as cursor:
         (count,) = cursor.execute(SQL["count"], (owner,)).fetchone() or (0,)
         if count >= MOST_OF_ONE_OWNER:
             full = errors.TOO_MANY_QUERIES.problem("", None, limit=MOST_OF_ONE_OWNER)
             raise EpcisException("ValidationException", full)
         if cursor.execute(SQL["create"], row).rowcount == 0:
-            raise taken
+            raise EpcisException("ResourceAlreadyExistsException", errors.NAME_TAKEN.problem("name", name))
     return made
 
 

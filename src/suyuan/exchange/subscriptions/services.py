@@ -158,9 +158,8 @@ def pass_over_dead_letter(owner: int, id_: str, *, query: str | None = None) -> 
         _refuse_ended(_taken(owner, id_, query))
         upto = store.value("let_go", owner=owner, id=id_)
         if upto is None:
-            raise EpcisException(
-                "NoSuchSubscriptionException", errors.NO_SUCH_DELIVERY.problem("delivery", id_)
-            )
+            nothing = errors.NOTHING_BLOCKS.problem("subscriptionID", id_)
+            raise EpcisException("NoSuchSubscriptionException", nothing)
         store.run("pass_over", owner=owner, id=id_, upto=upto, next_at=now, now=now)
         store.run("set_state", owner=owner, id=id_, state=State.ACTIVE, reason=None, now=now)
     return get_subscription(owner, id_)

@@ -101,9 +101,7 @@ def replay(asked: Asked, name: str, subscription: str) -> HttpResponse:
             return _answer(services.replay(owner, id_, moment=moment, query=name).as_json())
         case {"delivery": str(text)}:
             return _answer(services.replay_dead_letter(owner, _delivery_id(text)).as_json())
-    wanted = "an object with number, recordTime or delivery"
-    problem = errors.BODY_SHAPE.problem("the body", None, where_name="the body", wanted=wanted)
-    raise EpcisException("ValidationException", problem)
+    raise EpcisException("ValidationException", errors.REPLAY_SHAPE.problem())
 
 
 def _delivery_id(text: str) -> uuid.UUID:

@@ -211,3 +211,32 @@ def test_the_platform_stores_no_query_about_a_person(db):
         with pytest.raises(EpcisException, match="SUB-031"):
             named.create_query(named.PLATFORM, "patient", from_body(query))
     assert named.create_query(named.PLATFORM, "plain", from_body({"EQ_bizStep": ["shipping"]}))
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        ([], ["name", "query"]),
+        ({"name": "mine"}, ["query"]),
+        ({"name": 5, "query": {}}, ["name"]),
+        ({"name": "mine", "query": [], "colour": "red"}, ["colour", "query"]),
+    ],
+)
+def test_each_member_that_is_wrong_is_named(importer, content, wrong):
+    answer = importer.post("/queries", content)
+    assert answer.status_code == 400
+    problems = answer.json()["problems"]
+    assert [(one["code"], one["where"]) for one in problems] == [("DOOR-QUERY", each) for each in wrong]
+    assert '"query": {"EQ_bizStep": ["shipping"]}' in problems[0]["remedy"]
+
+
+def test_a_name_of_the_standard_is_reserved_and_not_said_to_be_ones_own(importer):
+    answer = importer.post("/queries", {"name": "SimpleEventQuery", "query": {}})
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (409, "SUB-042")
+
+
+def test_a_condition_beside_a_named_query_is_known_and_out_of_place(importer):
+    importer.post("/queries", SHIPPED)
+    answer = importer.get("/queries/shipped/events?EQ_action=ADD")
+    (problem,) = answer.json()["problems"]
+    assert (answer.status_code, problem["code"], problem["where"]) == (400, "DOOR-STORED", "EQ_action")

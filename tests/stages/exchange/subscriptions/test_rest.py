@@ -178,3 +178,18 @@ def test_what_was_replaced_is_not_told_as_delivered(machine, people, receive, se
 def _subscribed(machine, dest: str) -> str:
     made = machine("POST", "/mine/subscriptions", {"dest": dest, "stream": True}).json()
     return f"/mine/subscriptions/{made['subscriptionID']}"
+
+
+def test_refusals_of_a_replay_tell_what_a_replay_wants(machine, receive):
+    made = machine("POST", "/mine/subscriptions", {"dest": receive().dest, "stream": True}).json()
+    one = f"/mine/subscriptions/{made['subscriptionID']}"
+    (problem,) = machine("POST", f"{one}/replay", {"colour": "red"}).json()["problems"]
+    assert problem["code"] == "SUB-041"
+    assert '{"number": 123}' in problem["remedy"]
+    nothing = machine("POST", f"{one}/pass-over")
+    (problem,) = nothing.json()["problems"]
+    assert (nothing.status_code, problem["code"], problem["value"]) == (
+        404,
+        "SUB-040",
+        made["subscriptionID"],
+    )

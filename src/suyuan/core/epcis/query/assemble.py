@@ -28,6 +28,7 @@ from suyuan.core.epcis.query.errors import (
 from suyuan.core.epcis.query.families import FAMILIES
 from suyuan.core.epcis.query.field_names import read_field
 from suyuan.core.epcis.query.fixed import FIXED
+from suyuan.core.epcis.query.likeness import near
 from suyuan.core.epcis.query.model import Condition, OrderBy, Query, TimeField
 from suyuan.core.epcis.query.parameter import Parameter
 from suyuan.core.epcis.query.shapes import Shape
@@ -42,6 +43,11 @@ SETTINGS: Final = {
     "maxEventCount": Shape.WHOLE,
 }
 """Parameters that say which of the events found are wanted, and in what order."""
+PATTERNS: Final = (
+    "EQ_bizTransaction_TYPE", "EQ_source_TYPE", "EQ_destination_TYPE", "EQ_quantity_UOM", "GE_quantity_UOM",
+    "GE_value_UOM", "HASATTR_FIELD", "EQATTR_FIELD_ATTRIBUTE",
+)  # fmt: skip
+"""Names of families, as they are told to who misspelled one."""
 _MOST_PROBLEMS = 100
 
 
@@ -117,6 +123,11 @@ def parameter_of(name: str, names: Names) -> Parameter | None:
         if found is not None:
             return found
     return None
+
+
+def unknown_name(name: str) -> Problem:
+    """What is said of a name that is no parameter, with those that look like it."""
+    return UNKNOWN_NAME.problem(name, name, near=near(name, (*FIXED, *SETTINGS, *PATTERNS, "perPage")))
 
 
 def shape_of(name: str, names: Names) -> Shape | None:
@@ -200,7 +211,7 @@ class _Reading:
     def _take_condition(self, name: str, value: Any) -> None:
         found = parameter_of(name, self.names)
         if found is None:
-            raise bad_parameter(UNKNOWN_NAME.problem(name, name))
+            raise bad_parameter(unknown_name(name))
         self._once(found.normal, name)
         condition, kept = found.read(value, name, self.names)
         if condition is not None:

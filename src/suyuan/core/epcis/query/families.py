@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from suyuan.core.epcis.json_names import Names
 from suyuan.core.epcis.query import model, reading
-from suyuan.core.epcis.query.errors import NO_SUCH_FIELD, NO_UNIT, UNKNOWN_NAME, bad_parameter
+from suyuan.core.epcis.query.errors import NO_SUCH_FIELD, NO_UNIT, bad_parameter
 from suyuan.core.epcis.query.event_values import MASTER_DATA_FIELDS, TYPE_OF
 from suyuan.core.epcis.query.field_names import is_field, read_attribute, read_field
 from suyuan.core.epcis.query.model import EntryList, MeasureField, Operator, Scope
@@ -154,7 +154,7 @@ def extension(name: str, names: Names) -> Parameter | None:
     if not _is_family(how, scope, inner=inner):
         return None
     if not any(sign in found[4] for sign in ":#") and found[4] not in names.declared:
-        raise bad_parameter(UNKNOWN_NAME.problem(name, name))
+        return None
     field = read_field(found[4], names, name)
     normal = f"{how}_{'INNER_' if inner else ''}{scope}{'_' if scope else ''}{field}"
     if how == "EXISTS":

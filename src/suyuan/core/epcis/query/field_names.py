@@ -71,7 +71,7 @@ def read_field(text: str, names: Names, parameter: str) -> str:
         return _spelled_out(text, parameter)
     prefix, colon, local = text.partition(":")
     if (not colon and text not in names.declared) or (colon and not local):
-        raise bad_parameter(UNKNOWN_NAME.problem(parameter, parameter))
+        raise bad_parameter(UNKNOWN_NAME.problem(parameter, parameter, near="-"))
     if is_field(text, names):
         return field_key(names.expand(text))
     raise bad_parameter(NO_SUCH_PREFIX.problem(parameter, text, prefix=prefix))
@@ -82,7 +82,7 @@ def _spelled_out(text: str, parameter: str) -> str:
         return field_key(text)
     namespace, sign, local = text.rpartition("#")
     if not sign or not local or text[:1] == "{":
-        raise bad_parameter(UNKNOWN_NAME.problem(parameter, parameter))
+        raise bad_parameter(UNKNOWN_NAME.problem(parameter, parameter, near="-"))
     return _key(namespace, local)
 
 

@@ -22,7 +22,6 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 _TIME = ("a time with its offset", "带时区的时间", "2026-05-01T08:30:00+08:00")
 NUMBER_KIND = ("a number", "数字", "2.5")
-_WHOLE = ("a whole number", "整数", "100")
 _LIST = ("a list of texts", "文本列表", '["shipping", "receiving"]')
 _NUMBERS = ("a list of numbers", "数字列表", "[1, 2.5]")
 BOOLEAN_KIND = ("true or false", "true 或 false", "true")
@@ -110,7 +109,7 @@ def read_numbers(value: Any, where: str) -> tuple[Decimal, ...]:
 def read_whole(value: Any, where: str, lowest: int) -> int:
     found = None if isinstance(value, bool) else number_of(str(value))
     if found is None or found != found.to_integral_value() or not lowest <= found < 2**63:
-        raise wrong(where, value, _WHOLE)
+        raise wrong(where, value, (f"a whole number from {lowest} on", f"不小于 {lowest} 的整数", "100"))
     return int(found)
 
 

@@ -276,8 +276,8 @@ MAPPING_SHAPE = rule(
     "TAB-301",
     "The mapping cannot be read: {detail}.",
     "映射无法读取：{detail}。",
-    "Compare it with the shipped mappings and with docs/reference/doors.md.",
-    "请参照内置映射与 docs/reference/doors.md。",
+    "Compare it with the example at /api/v1/docs and with a shipped mapping, such as GET /api/v1/mappings/receiving.",
+    "请参照 /api/v1/docs 的示例和内置映射，例如 GET /api/v1/mappings/receiving。",
 )
 MAPPING_FIELD = rule(
     "TAB-302",
@@ -304,8 +304,8 @@ MAPPING_VALUE = rule(
     "TAB-305",
     "{name} of the mapping is not right: {detail}.",
     "映射中的 {name} 不正确：{detail}。",
-    "See docs/reference/doors.md.",
-    "请参阅 docs/reference/doors.md。",
+    "Mend it as told; /api/v1/docs shows a whole mapping.",
+    "请按提示更正；完整示例见 /api/v1/docs。",
 )
 
 SCANNED_TWICE = rule(
