@@ -176,6 +176,16 @@ def test_an_early_digital_link_is_read_and_said_to_be_early(text: str) -> None:
     assert read(text, Kind.GS1_DIGITAL_LINK).verdict is Verdict.NO
 
 
+@pytest.mark.parametrize("text", ["8.12346E+19", "8E+19", "8,1234567890123E19"])
+def test_a_code_that_a_spreadsheet_rounded_is_told_and_kept(text: str) -> None:
+    assert codes(text) == {"ID-UNKNOWN", "ID-ROUNDED"}
+
+
+def test_a_carton_number_with_a_wrong_digit_is_not_silently_a_drug_code() -> None:
+    assert "ID-NEARLY" in codes("00095210090000000015")
+    assert "ID-NEARLY" not in codes("81234567890123456789")
+
+
 def test_digits_that_nearly_are_a_key_are_kept_with_a_hint() -> None:
     assert codes("6901234567890") == {"ID-UNKNOWN", "ID-NEARLY"}
     assert read("6901234567890").verdict is Verdict.YES

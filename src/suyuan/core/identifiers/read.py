@@ -61,6 +61,14 @@ ID_NEARLY = rule(
     Severity.NOTE,
 )
 
+ID_ROUNDED = rule(
+    "ID-ROUNDED",
+    "A spreadsheet took the code for a number and rounded it; digits are lost.",
+    "电子表格把编码当作数字并做了舍入，部分数字已丢失。",
+    "Format the column as text before the codes are pasted or typed in, and take the code from its source again.",
+    "请先把该列设为文本格式，再重新粘贴或录入编码。",
+    Severity.WARNING,
+)
 ID_GROUPED = rule(
     "ID-GROUPED",
     "The digits were written in groups, as they are printed; they were joined.",
@@ -94,6 +102,7 @@ _OBJECT: Final = re.compile(
 """How AHM and MA codes are written where a standard asks for an absolute URI."""
 _BRACKET: Final = re.compile(r"\([0-9]{2,4}\)")
 _PLAIN_START: Final = re.compile(r"(?:00|01|02|8003|8006)[0-9]{14}")
+_ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]{1,15})?[Ee]\+?[0-9]{2}", re.ASCII)
 _TAG: Final = re.compile(r"(?:[0-9A-F]{4}){6,}")
 
 
@@ -286,6 +295,8 @@ def _twenty_digits(text: str) -> Identification:
         other = "药品追溯码 / a drug trace code"
         return _as_it_came(text, (ID_AMBIGUOUS.problem(other=other),), read_sscc(text[2:]))
     found = ahm.read_drug(text)
+    if text.startswith("00"):
+        return _as_it_came(text, (ID_NEARLY.problem(value=text, what="SSCC"),), found)
     if text[0] == "8" or _plain_elements(text) is None:
         return found
     return _as_it_came(text, (ID_AMBIGUOUS.problem(other="GS1单元数据串 / GS1 element strings"),), found)
@@ -349,6 +360,8 @@ def _unknown(text: str) -> Identification:
         what = {13: "GTIN-13", 14: "GTIN-14", SSCC_LENGTH: "SSCC"}.get(len(text))
         if what:
             problems.append(ID_NEARLY.problem(value=text, what=what))
+    elif _ROUNDED.fullmatch(text):
+        problems.append(ID_ROUNDED.problem(value=text))
     return Identification(text, Kind.UNKNOWN, Verdict.YES, tuple(problems), {}, f"text:{text}", Level.OTHER)
 
 
