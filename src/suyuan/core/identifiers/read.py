@@ -24,6 +24,7 @@ from suyuan.core.identifiers.gs1_dictionary import LINK_KEYS
 from suyuan.core.identifiers.gs1_elements import read_bracketed, read_fnc1, read_plain
 from suyuan.core.identifiers.gs1_keys import read_gtin, read_sscc
 from suyuan.core.identifiers.gs1_scan import read_scan
+from suyuan.core.identifiers.hints import ID_NEARLY, hints
 from suyuan.core.identifiers.identification import Identification, Kind, Level, Verdict
 from suyuan.core.identifiers.normalise import ID_FULL_WIDTH, narrow, tidy
 from suyuan.core.identifiers.person import read_pseudonym
@@ -51,23 +52,6 @@ ID_AMBIGUOUS = rule(
     "Scan with a reader that transmits the symbology identifier, or name the kind.",
     "请使用传输码制标识符的扫码器，或指明编码类型。",
     Severity.NOTE,
-)
-ID_NEARLY = rule(
-    "ID-NEARLY",
-    "The text looks like {what}, but its check digit does not hold.",
-    "该文本形似{what}，但校验位不正确。",
-    "Compare the digits with the label, or scan the code again.",
-    "请与标签核对数字，或重新扫码。",
-    Severity.NOTE,
-)
-
-ID_ROUNDED = rule(
-    "ID-ROUNDED",
-    "A spreadsheet took the code for a number and rounded it; digits are lost.",
-    "电子表格把编码当作数字并做了舍入，部分数字已丢失。",
-    "Format the column as text before the codes are pasted or typed in, and take the code from its source again.",
-    "请先把该列设为文本格式，再重新粘贴或录入编码。",
-    Severity.WARNING,
 )
 ID_GROUPED = rule(
     "ID-GROUPED",
@@ -102,7 +86,6 @@ _OBJECT: Final = re.compile(
 """How AHM and MA codes are written where a standard asks for an absolute URI."""
 _BRACKET: Final = re.compile(r"\([0-9]{2,4}\)")
 _PLAIN_START: Final = re.compile(r"(?:00|01|02|8003|8006)[0-9]{14}")
-_ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]{1,15})?[Ee]\+?[0-9]{2}", re.ASCII)
 _TAG: Final = re.compile(r"(?:[0-9A-F]{4}){6,}")
 
 
@@ -354,15 +337,9 @@ def _url(text: str) -> Identification:
 
 
 def _unknown(text: str) -> Identification:
-    """Kept as it is. Digits that nearly make a key are told, for they are mostly typing errors."""
-    problems = [ID_UNKNOWN.problem()]
-    if text.isascii() and text.isdigit():
-        what = {13: "GTIN-13", 14: "GTIN-14", SSCC_LENGTH: "SSCC"}.get(len(text))
-        if what:
-            problems.append(ID_NEARLY.problem(value=text, what=what))
-    elif _ROUNDED.fullmatch(text):
-        problems.append(ID_ROUNDED.problem(value=text))
-    return Identification(text, Kind.UNKNOWN, Verdict.YES, tuple(problems), {}, f"text:{text}", Level.OTHER)
+    """Kept as it is."""
+    problems = (ID_UNKNOWN.problem(), *hints(text))
+    return Identification(text, Kind.UNKNOWN, Verdict.YES, problems, {}, f"text:{text}", Level.OTHER)
 
 
 _OPENINGS: Final[dict[str, Callable[[str], Identification | None]]] = {
