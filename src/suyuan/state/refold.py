@@ -51,9 +51,11 @@ class Opened:
     known: dict[UUID, tuple[Sight, Observation] | None] = field(default_factory=dict)
     weight: int = 0
     """Things that they name."""
+    most: int = MOST_KEPT
+    """Begin anew at this weight."""
 
     def read(self, event_ids: Iterable[UUID]) -> None:
-        if self.weight > MOST_KEPT:
+        if self.weight > self.most:
             self.known, self.weight = {}, 0
         wanted = set(event_ids) - self.known.keys()
         damaged: Damaged = []  # altered since: told where it is met by number, and no reason to stop here
@@ -65,6 +67,13 @@ class Opened:
                 seen = sight(each)
                 self.known[each.id] = seen, observation(seen)
                 self.weight += len(seen.things)
+
+    def forget(self, event_ids: Iterable[UUID]) -> None:
+        """Read these anew when they are asked for, as they may have ceased to count, and those that did not count."""
+        for event in event_ids:
+            found = self.known.pop(event, None)
+            self.weight -= len(found[0].things) if found else 0
+        self.known = {event: found for event, found in self.known.items() if found is not None}
 
 
 @dataclass(slots=True)

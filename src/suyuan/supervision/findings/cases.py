@@ -88,6 +88,8 @@ class Directory:
             self.places.update(places_for(wanted))
             self._texts.clear()
             self._areas.clear()
+        keepers = {place.party_id for place in self.places.values() if place}
+        self.learn_parties(keepers | {self.reporters[event] for event in events if event in self.reporters})
 
     def _learn_reporters(self, events: Iterable[bytes]) -> None:
         with connection.cursor() as cursor:
