@@ -37,6 +37,20 @@ def run(committed):
     return run
 
 
+def blocks(name: str) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_both_readmes_give_the_same_commands_and_lead_to_the_same_pages():
+    """Who reads Chinese must not get less."""
+    assert blocks("README.zh.md") == blocks("README.md")
+    english, chinese = (
+        set(re.findall(r"\]\((docs/[^)]+\.md|THREAT_MODEL\.md)\)", (ROOT / name).read_text(encoding="utf-8")))
+        for name in ("README.md", "README.zh.md")
+    )
+    assert english <= chinese
+
+
 def test_every_command_of_the_readme_works_as_printed(run):
     told = {words[1]: run(words) for words in commands()}
     assert list(told) == ["identify", "validate", "convert", "capture", "trace", "bench", "--help"]

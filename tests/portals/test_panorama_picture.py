@@ -187,6 +187,13 @@ def test_unknown_names_are_drawn_by_their_identifiers():
     assert any("690123400.000" in label.text for label in drawn(trace).labels)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"), [("uri:https://a.example/x", "https://a.example/x"), ("text:K-7", "K-7")]
+)
+def test_our_own_marks_on_unknown_identifiers_are_not_shown(text, shown):
+    assert VOICE.name({"id": text, "name": None}) == shown
+
+
 def test_a_retracted_event_and_a_future_one_look_different_and_say_so():
     trace = life("vaccine")
     trace["events"][3]["retracted"] = {

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="A list of product, lot, things, quantity and unit.")
 @uses_database
 def command(*, party: str, as_json: bool) -> None:
-    """Stock of PARTY (its code), one line a product and lot, the largest first, as the newest events tell it."""
+    """Stock of PARTY (its code), one line a product and lot, the largest first, as the newest events tell it.
+
+    Goods at places that nobody registered count for nobody, though a trace guesses at whoever reported them.
+    """
     from suyuan.core.chain.quantities import amount_text
     from suyuan.parties.queries import named_party
     from suyuan.state.queries import stock_of_firm

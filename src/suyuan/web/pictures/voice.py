@@ -152,6 +152,8 @@ def short_id(text: str) -> str:
         parts = text.removeprefix("https://id.gs1.org/").split("/")
         pairs = zip(parts[::2], parts[1::2], strict=False)
         text = "".join(f"({key}){value}" for key, value in pairs) or text
+    elif text.startswith(("uri:", "text:")):  # our own marks on what belongs to no code system
+        text = text.partition(":")[2]
     elif text.startswith("urn:epc:id:"):
         text = text.removeprefix("urn:epc:id:").partition(":")[2] or text
     return text if len(text) <= 24 else f"{text[:11]}…{text[-12:]}"
