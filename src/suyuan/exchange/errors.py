@@ -79,8 +79,8 @@ NOT_ACCEPTABLE = rule(
 )
 VERSION = rule(
     "DOOR-VERSION",
-    "{name} {value} is not possible here: {offered}",
-    "不支持 {name} {value}：{offered}",
+    "{name} {value} cannot be met here; there is: {offered}",
+    "无法满足 {name} {value}；可用：{offered}",
     "leave the header out, or let it allow one of the versions named",
     "请去掉该请求头，或将其设为支持的版本",
 )
@@ -195,6 +195,13 @@ PARAMETER = rule(
     "参数 {name} 的值不能是 {value}：{wanted}",
     "correct it, or leave it out",
     "请更正，或去掉该参数",
+)
+LISTED = rule(
+    "DOOR-LISTED",
+    "this list has no parameter {value}",
+    "该列表没有参数 {value}",
+    "use {known}; conditions for events belong to /epcis/v2/events",
+    "可用参数：{known}；事件的查询条件请用于 /epcis/v2/events",
 )
 DEFINITION = rule(
     "DOOR-QUERY",

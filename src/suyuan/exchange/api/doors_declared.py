@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
-
-from msgspec import Struct
+from typing import Any, Final
 
 from suyuan.core.epcis.tables.carton import Scan
 from suyuan.core.epcis.tables.mapping import Mapping
 from suyuan.exchange.api import door_examples
 from suyuan.exchange.api.door_answers import ImportList, MappingList, ScanAnswer, TableImport
 from suyuan.exchange.api.operations import Answer, Content, Operation, PathPart, Words
-from suyuan.exchange.api.questions import said
 from suyuan.exchange.doors.imports import MEDIA
+from suyuan.exchange.doors.questions import ImportQuestion, ImportsQuestion, LinesQuestion
 
 _XLSX: Final = MEDIA["xlsx"]
 _BINARY: Final[dict[str, Any]] = {"type": "string", "contentMediaType": _XLSX}
@@ -25,26 +23,6 @@ _FORM: Final[dict[str, Any]] = {
         "mapping": {"type": "string"},
     },
 }
-
-
-class ImportQuestion(Struct, kw_only=True):
-    """Of ``POST /imports``."""
-
-    mapping: Annotated[
-        str | None, said("Name of the mapping, see `GET /mappings`", "映射名，见 `GET /mappings`")
-    ] = None
-
-
-class ImportsQuestion(Struct, kw_only=True):
-    """Of ``GET /imports``."""
-
-    before: Annotated[str | None, said("Go on behind this import", "从该导入之后继续")] = None
-
-
-class LinesQuestion(Struct, kw_only=True):
-    """Of one import."""
-
-    only: Annotated[Literal["failed"] | None, said("Only rows that were not taken", "只列未接收的行")] = None
 
 
 _ID: Final = PathPart(
@@ -117,7 +95,7 @@ OPERATIONS: Final = (
         ),
         scope="capture",
         question=ImportsQuestion,
-        refusals=(404,),
+        refusals=(400, 404),
     ),
     Operation(
         "import_result",
@@ -130,7 +108,7 @@ OPERATIONS: Final = (
         scope="capture",
         question=LinesQuestion,
         parts=(_ID,),
-        refusals=(404,),
+        refusals=(400, 404),
     ),
     Operation(
         "import_answer",
@@ -146,7 +124,7 @@ OPERATIONS: Final = (
         scope="capture",
         question=LinesQuestion,
         parts=(_ID,),
-        refusals=(404, 409, 410),
+        refusals=(400, 404, 409, 410),
     ),
     Operation(
         "import_retry",
@@ -161,7 +139,7 @@ OPERATIONS: Final = (
         (_DONE,),
         scope="capture",
         parts=(_ID,),
-        refusals=(404, 409, 422),
+        refusals=(400, 404, 409, 422),
         repeatable=True,
     ),
     Operation(
@@ -184,6 +162,7 @@ OPERATIONS: Final = (
             ),
         ),
         scope="capture",
+        refusals=(400,),
     ),
     Operation(
         "declare_mapping",
@@ -215,7 +194,7 @@ OPERATIONS: Final = (
         (Answer(200, Words("The mapping", "映射"), (Content(Mapping, door_examples.MAPPING),)),),
         scope="capture",
         parts=(_NAME,),
-        refusals=(404,),
+        refusals=(400, 404),
     ),
     Operation(
         "template",
@@ -230,7 +209,7 @@ OPERATIONS: Final = (
         (Answer(200, Words("A workbook", "Excel 工作簿"), (Content(_BINARY, "receiving.xlsx", _XLSX),)),),
         scope="capture",
         parts=(_NAME,),
-        refusals=(404,),
+        refusals=(400, 404),
     ),
     Operation(
         "template_csv",
@@ -246,7 +225,7 @@ OPERATIONS: Final = (
         ),
         scope="capture",
         parts=(_NAME,),
-        refusals=(404,),
+        refusals=(400, 404),
     ),
     Operation(
         "scan",

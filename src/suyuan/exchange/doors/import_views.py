@@ -9,10 +9,12 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.exchange import errors as door_errors
+from suyuan.exchange.api.questions import Nothing, asked
 from suyuan.exchange.bodies import received, too_large
 from suyuan.exchange.doors import call_log, errors, imports, sheets
 from suyuan.exchange.doors.door import json_answer
 from suyuan.exchange.doors.imports import MEDIA, TableImport
+from suyuan.exchange.doors.questions import ImportQuestion, ImportsQuestion, LinesQuestion
 from suyuan.exchange.doors.table_rows import DONE, FAILED, WAITING
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.negotiation import content_type
@@ -31,7 +33,8 @@ def take(request: HttpRequest, caller: Caller) -> HttpResponse:
     Steps: 1 the table comes in within its limit; 2 it is read, laid out and kept; 3 a small one is worked off.
     """
     party = caller.sender
-    content, mapping = _table(request)
+    question = asked(request, ImportQuestion)
+    content, mapping = _table(request, question.mapping or "")
     import_id = imports.accept(content, party, mapping, "api")
     found = _at_once(party, import_id, caller)
     call_log.note(request, codes=found.codes, subject=import_id)
@@ -44,36 +47,36 @@ def _at_once(party: int, import_id: uuid.UUID, caller: Caller) -> TableImport:
     return _seen(import_id, caller)
 
 
-def _table(request: HttpRequest) -> tuple[bytes, str]:
-    """(content, name of the mapping)."""
+def _table(request: HttpRequest, mapping: str) -> tuple[bytes, str]:
+    """(content, name of the mapping: that of the form goes before that of the address)."""
     if content_type(request) != "multipart/form-data":
         with received(request, LARGEST_TABLE) as body:
-            return body.bytes(), request.GET.get("mapping", "")
+            return body.bytes(), mapping
     file = request.FILES.get("file")
     if file is None:
         raise DoorRefusal("ValidationException", 400, errors.NO_FILE.problem("file"))
     if (file.size or 0) > LARGEST_TABLE:
         raise too_large(LARGEST_TABLE)
-    return file.read(), request.POST.get("mapping") or request.GET.get("mapping", "")
+    return file.read(), request.POST.get("mapping") or mapping
 
 
 def show(request: HttpRequest, caller: Caller, import_id: uuid.UUID) -> HttpResponse:
     """GET: the result; ``?only=failed`` lists only rows that were not taken."""
+    question = asked(request, LinesQuestion)
     found = _seen(import_id, caller)
     call_log.note(request, subject=import_id)
-    return json_answer(as_json(found, only_failed=request.GET.get("only") == "failed"))
+    return json_answer(as_json(found, only_failed=question.only is not None))
 
 
 def show_all(request: HttpRequest, caller: Caller) -> HttpResponse:
     """GET: the newest first; ``?before=<id>`` goes on behind one."""
-    before = _before(request, caller)
+    before = _before(asked(request, ImportsQuestion).before, caller)
     found = imports.imports_of(caller.viewer, _PAGE, before)
     following = f"{request.path}?before={found[-1].id}" if len(found) == _PAGE else None
     return json_answer({"imports": [as_json(one) for one in found], "next": following})
 
 
-def _before(request: HttpRequest, caller: Caller) -> tuple[dt.datetime, uuid.UUID] | None:
-    text = request.GET.get("before")
+def _before(text: str | None, caller: Caller) -> tuple[dt.datetime, uuid.UUID] | None:
     if not text:
         return None
     try:
@@ -85,7 +88,8 @@ def _before(request: HttpRequest, caller: Caller) -> tuple[dt.datetime, uuid.UUI
 
 def download(request: HttpRequest, caller: Caller, import_id: uuid.UUID) -> HttpResponse:
     """GET: the same table with a column of problems; ``?only=failed`` holds only what to mend and send again."""
-    return answer_file(_seen(import_id, caller), only_failed=request.GET.get("only") == "failed")
+    question = asked(request, LinesQuestion)
+    return answer_file(_seen(import_id, caller), only_failed=question.only is not None)
 
 
 def answer_file(found: TableImport, *, only_failed: bool) -> HttpResponse:
@@ -100,8 +104,9 @@ def answer_file(found: TableImport, *, only_failed: bool) -> HttpResponse:
     return workbook(content, f"{found.mapping}-{found.id.hex[:8]}-answer.xlsx")
 
 
-def again(_request: HttpRequest, caller: Caller, import_id: uuid.UUID) -> HttpResponse:
+def again(request: HttpRequest, caller: Caller, import_id: uuid.UUID) -> HttpResponse:
     """POST …/retry: once more, for an import that failed or had refused rows."""
+    asked(request, Nothing)
     _seen(import_id, caller)
     imports.try_again(import_id, caller.viewer)
     return json_answer(as_json(_seen(import_id, caller)))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from suyuan.core.epcis.tables.mapping import Mapping, mapping_json
+from suyuan.exchange.api.questions import Nothing, asked
 from suyuan.exchange.bodies import received
 from suyuan.exchange.doors import mappings, sheets
 from suyuan.exchange.doors.door import LARGEST_JSON, json_answer
@@ -16,6 +17,7 @@ from suyuan.exchange.identity import Caller
 
 def show_all(request: HttpRequest, caller: Caller) -> HttpResponse:
     """GET: every mapping that the caller can name."""
+    asked(request, Nothing)
     found = mappings.mappings_of(caller.party_id or 0)
     place = request.path.rstrip("/")
     return json_answer({"mappings": [_brief(mapping, place) for mapping in found.values()]})
@@ -23,20 +25,23 @@ def show_all(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 def declare(request: HttpRequest, caller: Caller) -> HttpResponse:
     """POST: a mapping as the next version of its name."""
+    asked(request, Nothing)
     with received(request, LARGEST_JSON) as body:
         made = mappings.declare(caller.sender, body.bytes())
     place = {"Location": f"{request.path.rstrip('/')}/{made.name}"}
     return json_answer(mapping_json(made), 201, place)
 
 
-def show(_request: HttpRequest, caller: Caller, name: str) -> HttpResponse:
+def show(request: HttpRequest, caller: Caller, name: str) -> HttpResponse:
     """GET: the newest version."""
+    asked(request, Nothing)
     mapping, _ = mappings.newest(caller.party_id or 0, name)
     return json_answer(mapping_json(mapping))
 
 
-def template(_request: HttpRequest, caller: Caller, name: str, form: str) -> HttpResponse:
+def template(request: HttpRequest, caller: Caller, name: str, form: str) -> HttpResponse:
     """GET …/template.xlsx or .csv."""
+    asked(request, Nothing)
     mapping, _ = mappings.newest(caller.party_id or 0, name)
     return template_file(mapping, form)
 

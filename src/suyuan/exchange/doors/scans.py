@@ -11,6 +11,7 @@ from suyuan.core.epcis import json20
 from suyuan.core.epcis.model import DocumentHeader
 from suyuan.core.epcis.tables.carton import Carton, CodeLine, Scan, read_carton
 from suyuan.core.problem import Problem
+from suyuan.exchange.api.questions import Nothing, asked
 from suyuan.exchange.doors import call_log, errors
 from suyuan.exchange.doors.door import json_answer, json_body
 from suyuan.exchange.doors.own_names import issuer_of, named_places
@@ -30,6 +31,7 @@ def take(request: HttpRequest, caller: Caller) -> HttpResponse:
     Steps: 1 the message is read; 2 each code is read, doubles are told; 3 one event is made; 4 it is captured.
     """
     sender = caller.sender
+    asked(request, Nothing)
     scan: Scan = json_body(request, Scan)
     if len(scan.codes) > MOST_CODES:
         raise DoorRefusal(

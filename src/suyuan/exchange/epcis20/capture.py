@@ -63,6 +63,7 @@ def show(asked: Asked, job_id: str) -> HttpResponse:
 
 def show_all(asked: Asked) -> HttpResponse:
     """GET of the list: the newest first."""
+    paging.refuse_unknown(asked.request)
     size, viewer = paging.per_page(asked.request), asked.caller.viewer
     place = paging.given_place(asked.request, viewer, _LISTING)
     entries, goes_on = paging.told(lambda many, at: jobs_of(viewer, many, _before(at)), _told, size, place)

@@ -36,6 +36,15 @@ Entry = TypeVar("Entry")
 _PURPOSE: Final = b"suyuan listing token 1"
 
 
+def refuse_unknown(request: HttpRequest, *more: str) -> None:
+    """Lists know the parameters of pages, and ``more``. Raises DoorRefusal 400: who misspells one must not wonder."""
+    known = ("perPage", "nextPageToken", *more)
+    unknown = [name for name in request.GET if name not in known]
+    if unknown:
+        problems = [errors.LISTED.problem(name, name, known=", ".join(known)) for name in unknown]
+        raise DoorRefusal("QueryParameterException", 400, *problems)
+
+
 def per_page(request: HttpRequest) -> int:
     """``perPage`` of the request, at least 1. Raises DoorRefusal 400."""
     said = request.GET.getlist("perPage")

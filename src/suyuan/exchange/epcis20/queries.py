@@ -53,6 +53,7 @@ def _definition(tree: Any) -> tuple[str, dict[str, Any]]:
 
 def show_all(asked: Asked) -> HttpResponse:
     """GET of the caller's queries, in the order of their names."""
+    paging.refuse_unknown(asked.request)
     size, viewer = paging.per_page(asked.request), asked.caller.viewer
     owner = named.owner_of(viewer)
     place = paging.given_place(asked.request, viewer, _LISTING)

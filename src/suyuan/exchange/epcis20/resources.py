@@ -43,6 +43,7 @@ class Resource:
     def show_all(self, asked: Asked) -> HttpResponse:
         """GET of the list."""
         request, viewer = asked.request, asked.caller.viewer
+        paging.refuse_unknown(request)
         place = paging.given_place(request, viewer, self.name)
         members, goes_on = self.page(asked, paging.per_page(request), place)
         return collection(asked, members, paging.next_page(request, viewer, self.name, goes_on))

@@ -62,9 +62,8 @@ def negotiated(request: HttpRequest, *, with_legacy: bool) -> Versions:
     for name in ("GS1-EPCIS", "GS1-CBV"):
         offered = tuple(one for one in offered if _is_within(request, name, one))
         if not offered:
-            said = ", ".join(
-                f"{k} {v}" for k, v in request.headers.items() if k.upper().startswith(name.upper())
-            )
+            given = {end: request.headers.get(f"{name}-{end}") for end in ("Min", "Max")}
+            said = ", ".join(f"{end} {text}" for end, text in given.items() if text is not None)
             told = f"{LEGACY} (XML) to {CURRENT}" if with_legacy else CURRENT
             problem = errors.VERSION.problem(name, said, name=name, offered=told)
             raise DoorRefusal("NotAcceptableException", 406, problem)

@@ -14,9 +14,11 @@ import msgspec
 from django.http import HttpResponse
 
 from suyuan.core.epcis.query.errors import EpcisException
+from suyuan.exchange import errors as door_errors
 from suyuan.exchange.bodies import json_of
 from suyuan.exchange.epcis20 import paging
 from suyuan.exchange.epcis20.asking import Asked
+from suyuan.exchange.problems import DoorRefusal
 from suyuan.exchange.subscriptions import errors, named, rules, services
 from suyuan.exchange.subscriptions.models import CBV_FORMAT, EPC_FORMAT, Subscription
 
@@ -35,6 +37,7 @@ def subscribe(asked: Asked, name: str) -> HttpResponse:
 
 def show_all(asked: Asked, name: str) -> HttpResponse:
     """The subscriptions of a query, a page of them; the next begins behind the last id."""
+    paging.refuse_unknown(asked.request)
     viewer, size = asked.caller.viewer, paging.per_page(asked.request)
     owner, listing = named.owner_of(viewer), f"subscriptions/{name}"
     named.get_query(owner, name)
@@ -71,9 +74,18 @@ def discovery_of_one(asked: Asked, name: str, subscription: str) -> Mapping[str,
 def show_deliveries(asked: Asked, name: str, subscription: str) -> HttpResponse:
     found = _found(asked, name, subscription)
     size = paging.per_page(asked.request)
-    is_dead = asked.request.GET.get("state") == "dead"
-    listing = services.dead_letters if is_dead else services.deliveries
+    paging.refuse_unknown(asked.request, "state")
+    listing = services.dead_letters if _wants_dead(asked) else services.deliveries
     return _answer([each.as_json() for each in listing(found.owner, found.id, limit=size)])
+
+
+def _wants_dead(asked: Asked) -> bool:
+    """Whether ``?state=dead`` asks for dead letters alone. Raises DoorRefusal 400 for every other state."""
+    given = asked.request.GET.getlist("state")
+    if given in ([], ["dead"]):
+        return bool(given)
+    problem = door_errors.PARAMETER.problem("state", ", ".join(given), name="state", wanted="dead")
+    raise DoorRefusal("QueryParameterException", 400, problem)
 
 
 def pause(asked: Asked, name: str, subscription: str) -> HttpResponse:

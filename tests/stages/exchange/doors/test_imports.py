@@ -244,3 +244,20 @@ def test_numbers_of_papers_are_the_firms_own(firm, uri):
     assert issuer_of(nameless.party.pk) == "urn:suyuan:bt:nameless:"
     sent = pharma.send(csv(ROW)).json()["lines"][0]["eventID"]
     assert sent != nameless.send(csv(ROW)).json()["lines"][0]["eventID"]
+
+
+def test_no_parameter_of_an_address_is_passed_over(firm):
+    pharma = firm()
+    place = pharma.send(csv(*rows(1))).headers["Location"]
+    for path in (
+        f"{place}?only=refused",
+        f"{place}?onyl=failed",
+        f"{place}/answer.xlsx?onyl=failed",
+        "/api/v1/imports?perPage=5",
+        "/api/v1/mappings?name=receiving",
+        "/api/v1/mappings/receiving?version=1",
+        "/api/v1/mappings/receiving/template.csv?language=en",
+    ):
+        answer = pharma.get(path)
+        assert (answer.status_code, answer.json()["problems"][0]["code"][:4]) == (400, "API-"), path
+    assert pharma.get(f"{place}?only=failed").json()["lines"] == []

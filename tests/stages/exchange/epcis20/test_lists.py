@@ -232,3 +232,18 @@ def test_a_bare_word_that_the_standard_lacks_is_listed_and_asked_for(
 def events_of(answer):
     assert answer.status_code == 200, answer.content
     return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+
+
+@pytest.mark.parametrize("path", ["/capture", "/queries", *(f"/{each}" for each in LISTS)])
+def test_a_list_passes_over_no_parameter(importer, path):
+    answer = importer.get(f"{path}?perpage=5&perPage=1")
+    (problem,) = answer.json()["problems"]
+    assert (answer.status_code, problem["code"], problem["where"]) == (400, "DOOR-LISTED", "perpage")
+    assert "perPage" in problem["remedy"]
+
+
+def test_a_version_that_cannot_be_met_is_told_as_it_was_asked_for(importer):
+    headers = {"GS1_EPCIS_Min": "3.0", "GS1_EPCIS_Max": "3.1"}
+    answer = importer.get("/events", **headers)
+    assert answer.status_code == 406
+    assert "GS1-EPCIS Min 3.0, Max 3.1 cannot be met here; there is: 2.0.0" in answer.json()["detail"]

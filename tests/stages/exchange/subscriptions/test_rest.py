@@ -193,3 +193,12 @@ def test_refusals_of_a_replay_tell_what_a_replay_wants(machine, receive):
         "SUB-040",
         made["subscriptionID"],
     )
+
+
+@pytest.mark.parametrize("asked", ["state=lost", "state=dead&state=dead", "status=dead"])
+def test_a_list_of_deliveries_passes_over_no_wish(machine, receive, asked):
+    made = machine("POST", "/mine/subscriptions", {"dest": receive().dest, "stream": True}).json()
+    one = f"/mine/subscriptions/{made['subscriptionID']}"
+    assert machine("GET", f"{one}/deliveries?{asked}").status_code == 400
+    assert machine("GET", f"{one}/deliveries?state=dead").json() == []
+    assert machine("GET", "/mine/subscriptions?status=active").status_code == 400
