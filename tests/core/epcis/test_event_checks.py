@@ -223,6 +223,12 @@ def test_what_the_caller_has_already_changes_no_answer() -> None:
         assert check_event(checked, event_pieces(checked), body.encode(checked)) == check_event(checked)
 
 
+def test_the_reason_of_an_unread_identifier_ends_its_sentence_once() -> None:
+    (problem,) = check_event(event(epcList=['=HYPERLINK("http://x")']))
+    assert problem.message.endswith("here.") and not problem.message.endswith("..")
+    assert problem.message_zh.endswith("。") and not problem.message_zh.endswith("。。")
+
+
 def test_each_pack_of_a_mistyped_product_is_told_however_many_came_before() -> None:
     """What is learnt of the packs of one product must not hide the warning from the later ones."""
     for serial in ("S1", "S2", "S3", "S4"):

@@ -52,7 +52,7 @@ def _identifiers(event: Event) -> Iterator[tuple[str, str]]:
 
 def _problem(text: str, where: str) -> Problem:
     reasons = [problem for problem in read(text).problems if problem.is_error]
-    reason = f": {reasons[0].message}" if reasons else ""
-    reason_zh = f"：{reasons[0].message_zh}" if reasons else ""
+    reason = f": {reasons[0].message.rstrip('.')}" if reasons else ""
+    reason_zh = f"：{reasons[0].message_zh.rstrip('。')}" if reasons else ""
     broken = rules.WRONG_DIGIT if has_wrong_digit(spell(text).canonical) else rules.UNREADABLE
     return broken.problem(where, text, reason=reason, reason_zh=reason_zh)
