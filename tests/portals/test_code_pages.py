@@ -438,3 +438,13 @@ def test_a_lot_taken_back_and_a_product_that_never_expires_have_their_pages(peop
     assert text_of(browser_of(people.importer).get("/trace/", asked))
     assert text_of(browser_of(people.importer).get("/trace/sheet/", asked))
     assert text_of(Client().get(f"/c/{code}"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["urn:epcglobal:cbv:bt:6901234000009:FH-7", "http://idcode.org.cn/epcis/po/MA.156.M2.901001.PO00000001"],
+)
+def test_a_bill_is_not_taken_for_a_thing_that_nobody_reported(chain, browser_of, code):
+    browser = browser_of(chain.importer)
+    assert "这是一份单据的编号" in text_of(browser.get("/trace/", {"q": code}))
+    assert "这是一份单据的编号" not in text_of(browser.get("/trace/", {"q": epc("S1")}))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -52,6 +53,11 @@ def place_named(text: str, viewer: Viewer) -> Place | None:
     key = UUID(bytes=key_for(text))
     place = places_for([key]).get(key)
     return place if place is not None and viewer.may_act_for(place.party_id) else None
+
+
+def is_document(thing: Mapping[str, Any]) -> bool:
+    """Does a traced code name a bill? Events name bills, but a bill has no life: it is found by what stands on it."""
+    return thing["level"] == "document" or "urn:epcglobal:cbv:bt:" in thing["id"]
 
 
 def _found(text: str, viewer: Viewer) -> Iterator[list[StoredEvent]]:

@@ -22,7 +22,7 @@ from suyuan.portals.files import shelf
 from suyuan.portals.findings.showing import Shown, shown
 from suyuan.portals.trace_code import recent
 from suyuan.portals.trace_code.asking import Asked, asked
-from suyuan.portals.trace_code.finding import event_named, events_called, first_of, place_named
+from suyuan.portals.trace_code.finding import event_named, events_called, first_of, is_document, place_named
 from suyuan.portals.trace_code.pages import code_page
 from suyuan.state.trace import trace
 from suyuan.supervision.findings.queries import Question, lines
@@ -52,6 +52,7 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/events/{first_of(called).hex}/")
     context = page_context(found, wanted)
     context["place"] = place_named(wanted.code, viewer) if found["verdict"]["level"] == "unknown" else None
+    context["document"] = found["verdict"]["level"] == "unknown" and is_document(found["thing"])
     context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
     context["files"] = shelf.at_item(UUID(bytes=key_for(wanted.code)), viewer)
     context["findings"] = findings_of(found["thing"]["key"], viewer)
