@@ -139,6 +139,14 @@ def test_the_holder_of_the_product_is_told_in_both_languages(journey):
     assert (product["holder"], product["holder_en"]) == (journey["maker"].name, journey["maker"].name_en)
 
 
+@pytest.mark.parametrize("viewer", [OPERATOR, Viewer.public()], ids=["operator", "public"])
+def test_a_code_with_a_wrong_check_digit_is_not_simply_fine_because_it_was_reported(firms, send, viewer):
+    mistyped = "https://id.gs1.org/01/06901234567893/21/S1"
+    send(firms["maker"], made(mistyped))
+    verdict = ask(mistyped, viewer)["verdict"]
+    assert (verdict["level"], verdict["code"], verdict["title"]) == ("warn", "code", "校验码为 3，应为 2")
+
+
 def test_the_carton_tells_what_it_held_last(journey):
     tree = ask(CARTON)["views"]["packaging"]["tree"]
     assert [child["thing"]["hri"][-6:] for child in tree["children"]] == ["(21)S1", "(21)S2"]

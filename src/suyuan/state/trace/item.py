@@ -188,6 +188,7 @@ def _verdict(trace: ItemTrace) -> Verdict:
         verdict.judge_dispute(each.state, _seen(trace, each), names.sender(each.party))
     _judge_claims(trace, verdict)
     verdict.judge_records(max(judged.altered, len(trace.events.damaged)))
+    verdict.judge_code(trace.subject.read.problems)
     verdict.judge_expiry(judged.unread_expiry)
     verdict.judge_whole(is_cut=judged.is_cut or trace.events.is_cut)
     return verdict

@@ -106,6 +106,7 @@ def _tell(trace: LotTrace, own: set[bytes]) -> Json:
     _judge_stop(trace, verdict)
     verdict.judge_records(len(trace.events.damaged))
     verdict.judge_whole(is_cut=trace.events.is_cut)
+    verdict.judge_code(trace.subject.read.problems)
     verdict.judge_books([trace.names.party(party) for party in _overdrawn(trace)])
     verdict.judge_expiry(_unread_expiry(trace))
     made_of = genealogy(trace.subject.key, trace.events, names)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from suyuan.core.chain.conditions import Excursion
 from suyuan.core.chain.vocabulary import RECALLS, STATE_NAMES, State
+from suyuan.core.identifiers.gs1_rules import CHECK_DIGIT
+from suyuan.core.problem import Problem
 from suyuan.state.trace.telling import Json, day_in_beijing
 
 LATE = dt.timedelta(days=7)
@@ -115,6 +117,12 @@ class Verdict:
             chinese = "事件过多，较早的未全部读入，请人工核对"
             english = "Too many events; the older ones were not all read. Check by hand"
             self.reasons.append(Reason("incomplete", "warn", chinese, english))
+
+    def judge_code(self, problems: Iterable[Problem]) -> None:
+        """A GS1 code with a wrong check digit was mistyped, or is no code of the maker: a check refuses it as well."""
+        for each in problems:
+            if each.code == CHECK_DIGIT.code:
+                self.reasons.append(Reason("code", "warn", each.message_zh, each.message))
 
     def judge_nesting(self, container: str, *, is_ring: bool) -> None:
         """No container stands in what it holds: one of the packing records is wrong."""
