@@ -98,6 +98,7 @@ SELECT %(party)s, %(at)s, %(door)s, %(method)s, %(route)s, %(status)s, %(ms)s, %
     %(key_prefix)s, %(user_id)s, %(codes)s, %(subject)s, %(deprecated)s::text[] FROM quick WHERE done = 'off'
 
 -- name: call_list
+-- The newest first; of one moment (a burst, a clock that stands) what was noted last, as far as rows tell.
 SELECT c.party, c.at, c.door, c.method, c.route, c.status, c.ms, c.bytes_in, c.bytes_out, c.key_prefix, c.codes, c.subject, coalesce(p.name, '')
 FROM interface_call c LEFT JOIN party p ON p.id = c.party
 WHERE (%(all)s OR c.party = ANY(%(parties)s))
@@ -105,7 +106,7 @@ WHERE (%(all)s OR c.party = ANY(%(parties)s))
   AND (%(door)s = '' OR c.door = %(door)s)
   AND (NOT %(failed)s OR c.status >= 400)
   AND (%(before)s::timestamptz IS NULL OR c.at < %(before)s)
-ORDER BY c.at DESC LIMIT %(limit)s
+ORDER BY c.at DESC, c.ctid DESC LIMIT %(limit)s
 
 -- name: call_figures
 -- Of the last day.
@@ -117,7 +118,7 @@ WHERE (%(all)s OR party = ANY(%(parties)s)) AND at > %(since)s
 -- name: call_last_error
 SELECT at, door, method, route, status, codes FROM interface_call
 WHERE (%(all)s OR party = ANY(%(parties)s)) AND status >= 400 AND at > %(since)s
-ORDER BY at DESC LIMIT 1
+ORDER BY at DESC, ctid DESC LIMIT 1
 
 -- name: call_deprecated
 -- Who still uses what is on its way out: by name, organisation and key.

@@ -107,6 +107,8 @@ def test_a_first_day_with_a_running_server(served):
     assert suyuan.trace(CODE, view="places", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))["events"] == []
     assert suyuan.thing_state(CODE).thing.hri == CODE
 
+    # Checks are answered from registers, which follow the ledger a moment later.
+    wait_until(lambda: suyuan.verify(CODE, "use")["result"] != "stop")
     checked = suyuan.verify(CODE, "use")
     assert (checked["result"], checked["lines"][0]["code"]) == ("warn", CODE)
     assert suyuan.locks()["stopped"] == []

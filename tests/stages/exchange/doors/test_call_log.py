@@ -10,8 +10,9 @@ from door_firms import ROW, csv
 
 from suyuan import clock
 from suyuan.exchange import retention
-from suyuan.exchange.doors import call_log
+from suyuan.exchange.doors import call_log, monitor
 from suyuan.ledger import connection
+from suyuan.parties.queries import viewer_of_party
 
 TOKEN, FORM = "/oauth2/token", "application/x-www-form-urlencoded"
 TOKEN_FORMS = ({}, {"scope": "geheim"}, {"client_secret": "geheim"})
@@ -135,3 +136,16 @@ def test_what_a_key_was_not_issued_for_stands_under_its_party(firm, path, door):
     assert (call["party"], call["door"], call["status"]) == (pharma.party.pk, door, 403)
     assert call["key_prefix"] == pharma.token.split("_")[1]
     assert call["codes"] == ["DOOR-SCOPE"]
+
+
+def test_of_one_moment_what_came_last_is_first(firm, monkeypatch):
+    pharma = firm()
+    moment = clock.now()
+    monkeypatch.setattr(call_log.clock, "now", lambda: moment)
+    for path in ("/api/v1/imports", "/api/v1/mappings/none", "/epcis/v2/nowhere", "/api/v1/capture/x"):
+        pharma.get(path)
+    viewer = viewer_of_party(pharma.party)
+    shown = monitor.calls(viewer, monitor.Filter())
+    assert [call.status for call in shown] == [404, 404, 404, 200]
+    assert "capture" in shown[0].route
+    assert monitor.last_error(viewer).route == shown[0].route

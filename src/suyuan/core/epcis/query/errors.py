@@ -34,10 +34,9 @@ UNKNOWN_NAME = rule(
     "QRY-001",
     "There is no query parameter {value}.",
     "没有名为 {value} 的查询参数。",
-    "Names that look like it: {near}. Upper and lower case matter; a field of your own needs a prefix (EQ_ex:colour) "
-    "or a namespace (EQ_http://ns.example.com#colour).",
-    "相近的参数名：{near}。名称区分大小写；自定义字段须带前缀（EQ_ex:colour）或命名空间"
-    "（EQ_http://ns.example.com#colour）。",
+    "Upper and lower case matter; a field of your own needs a prefix (EQ_ex:colour) or a namespace "
+    "(EQ_http://ns.example.com#colour). Names that look like it: {near}",
+    "名称区分大小写；自定义字段须带前缀（EQ_ex:colour）或命名空间（EQ_http://ns.example.com#colour）。相近的参数名：{near}",
 )
 TWICE = rule(
     "QRY-002",
