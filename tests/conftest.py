@@ -22,7 +22,7 @@ from databases import Clone, TestDatabases
 if TYPE_CHECKING:
     from people import Cast  # reads the settings, which are not there yet
 
-pytest_plugins = ["recording"]
+pytest_plugins = ["digests", "recording"]
 ROOT = Path(__file__).resolve().parent.parent
 # No test is about seconds: on a busy machine a slow example is no failure.
 settings.register_profile("suyuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])

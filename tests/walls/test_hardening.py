@@ -104,7 +104,7 @@ def cells_of(body: bytes) -> list[str]:
     return [str(cell.value) for cell in cells]
 
 
-def test_a1_passwords_are_kept_by_argon2id_with_19_mib_or_more():
+def test_a1_passwords_are_kept_by_argon2id_with_19_mib_or_more(sound_digests):
     kind, variant, _, given, *_ = make_password("A-long-enough-phrase-7").split("$")
     assert (kind, variant) == ("argon2", "argon2id")
     assert int(dict(part.split("=") for part in given.split(","))["m"]) >= 19 * 1024
