@@ -327,6 +327,15 @@ def test_a_workbook_as_excel_lays_it_out_is_read_on_its_first_visible_sheet():
 
 
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+
+
+def moved_back(data: bytes) -> bytes:
+    """The end of the archive says that its directory stands further on than it does: parts begin before the file."""
+    place = data.rindex(b"PK\x05\x06") + 16
+    further = int.from_bytes(data[place : place + 4], "little") + (1 << 16)
+    return data[:place] + further.to_bytes(4, "little") + data[place + 4 :]
+
+
 BAD_TABLES = {
     "empty": (b"", "TAB-101"),
     "blank": (b"\xef\xbb\xbf \r\n", "TAB-101"),
@@ -345,6 +354,7 @@ BAD_TABLES = {
     "a bomb": (bomb, "TAB-105"),
     "a DOCTYPE": (by_hand(extra=DOCTYPE), "TAB-104"),
     "broken XML": (rewritten("xl/worksheets/sheet1.xml", b"</sheetData>", b"</sheetDat>"), "TAB-104"),
+    "parts before the file": (lambda: moved_back(by_hand()), "TAB-104"),
     "strings out of range": (by_hand(index=90), "TAB-104"),
     "too many columns": (csv(["x"] * 500, head=["x"] * 500), "TAB-107"),
 }

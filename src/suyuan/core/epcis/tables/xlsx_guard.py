@@ -42,7 +42,7 @@ BREAKS: Final = (
     NotImplementedError,
     RuntimeError,
     KeyError,
-    UnicodeDecodeError,  # the name of a part that is said to be UTF-8
+    ValueError,  # a part that begins before the file, a name that is no UTF-8
 )
 """What the archive reader raises on damage, encryption and compressions it does not know."""
 
@@ -56,7 +56,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             parts = self._zip.infolist()
-        except (*BREAKS, ValueError):
+        except BREAKS:
             raise Refused(rules.DAMAGED.problem("file", None, detail="ZIP")) from None
         whole = sum(part.file_size for part in parts)
         bombs = [p for p in parts if p.file_size > max(1 << 20, p.compress_size * LARGEST_RATIO)]
