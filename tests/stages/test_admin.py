@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from databases import Clone
 from suyuan.project.database import Role
+
+pytestmark = pytest.mark.slow
 
 
 def admin(clone: Clone, *words: str) -> subprocess.CompletedProcess[str]:

@@ -17,6 +17,8 @@ from suyuan.project import roles
 from suyuan.project.database import Role, Target, connect
 from suyuan.project.embedded import Server
 
+pytestmark = pytest.mark.slow
+
 SMALL = 256 << 20
 
 

@@ -15,6 +15,8 @@ from databases import bare_environment
 from suyuan.project.commands import demo
 from suyuan.project.embedded import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("host", "hosts"),

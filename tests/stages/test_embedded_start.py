@@ -20,6 +20,8 @@ from suyuan.project.embedded import Server
 from suyuan.project.embedded.binaries import Programs
 from suyuan.project.embedded.configuration import SUPERUSER
 
+pytestmark = pytest.mark.slow
+
 SMALL = 256 << 20
 START = """
 import sys

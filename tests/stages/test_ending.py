@@ -14,6 +14,8 @@ import pytest
 from databases import bare_environment
 from suyuan.project.embedded import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:

@@ -19,6 +19,8 @@ from one_value import one_value
 from suyuan.parties.services import create_api_key, create_party
 from suyuan.project.commands.worker import BEHIND, JOBS
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 NAMES = ("lookout", *(f"worker {job}" for job in JOBS))
 

@@ -15,6 +15,8 @@ from serving import ask, free_port, left_behind, served
 
 from suyuan.project.embedded import Server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_it_answers_and_leaves_nothing_behind(installation: dict[str, str], end: signal.Signals) -> None:

@@ -12,6 +12,8 @@ import pytest
 from databases import Clone
 from suyuan.project.standing_back import NICENESS
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import json, os
 from pathlib import Path

@@ -18,6 +18,8 @@ from suyuan.core.epcis.model import ErrorDeclaration, Event, SensorElement, Sens
 from suyuan.core.epcis.pieces import event_pieces
 from suyuan.core.epcis.spellings import spell
 
+pytestmark = pytest.mark.slow
+
 SENSOR_WORDS = {"type": cbv.MEASUREMENT, "exception": cbv.ALERT, "component": cbv.COMPONENT}
 EPC_LISTS = ("epcList", "inputEPCList", "childEPCs", "outputEPCList")
 QUANTITIES = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")

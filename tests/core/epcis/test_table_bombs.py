@@ -18,6 +18,8 @@ from suyuan.core.epcis.tables.cells import MOST_CELLS
 from suyuan.core.epcis.tables.read import read_table
 from suyuan.core.problem import Refused
 
+pytestmark = pytest.mark.slow
+
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 HEAD = ("入库单号", "业务时间", "地点", "追溯码")
 SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from query_cases import CASES, PREFIXES
@@ -20,6 +21,8 @@ from suyuan.core.epcis.query.model import EmptyWorld, Facts
 from suyuan.core.epcis.query.parse import from_body, from_parameters, from_url
 from suyuan.core.epcis.query.terms import required_terms, terms_of
 from suyuan.core.epcis.roles import Role
+
+pytestmark = pytest.mark.slow
 
 WORLD = EmptyWorld()
 RECORDED = dt.datetime(2026, 5, 2, 10, tzinfo=dt.UTC)

@@ -18,6 +18,8 @@ from suyuan.parties.services import create_api_key, create_party
 from suyuan.parties.signin import wall
 from suyuan.project.database import Role
 
+pytestmark = pytest.mark.slow
+
 
 def lines(clone: Clone) -> list[tuple[str, str]]:
     with clone.connect(Role.AUDITOR) as session:

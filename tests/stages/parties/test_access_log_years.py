@@ -13,6 +13,8 @@ from databases import Clone
 from suyuan.project.database import Role
 from suyuan.project.management.commands.forget_access import drop_year
 
+pytestmark = pytest.mark.slow
+
 OLD = (
     "INSERT INTO access_entry (at, grade, action, result, role, key_prefix, session, object_kind, object, purpose,"
     " status, route, touched) VALUES (%s, 1, 'page', 'done', '', '', '', '', '', '', 200, '', '{}')"

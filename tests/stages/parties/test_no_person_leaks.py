@@ -169,6 +169,7 @@ def test_the_search_finds_what_is_packed():
         assert found_in(packed) == {NAME}
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("R127")
 def test_nobody_is_found_by_whichever_door_he_came(committed: Clone, tmp_path: Path) -> None:
     party = create_party("hospital", "首善医院", "HOSPITAL")

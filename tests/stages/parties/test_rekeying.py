@@ -22,6 +22,8 @@ from suyuan.parties.vault.rekeying import encrypt_again, left_under_older_keys
 from suyuan.parties.viewer import Viewer
 from suyuan.project.database import Role
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [f"MZ2026-{n:06}" for n in range(40)]
 
 

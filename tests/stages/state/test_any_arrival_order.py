@@ -28,6 +28,8 @@ from suyuan.state.services import rebuild
 from suyuan.state.stock import counted
 from suyuan.state.trace import trace
 
+pytestmark = pytest.mark.slow
+
 
 def arrive(reporters, events: list[dict], chance: random.Random) -> dict[str, list[tuple]]:
     """Capture the events one by one in the order given, folding after every few or many; the tables afterwards."""

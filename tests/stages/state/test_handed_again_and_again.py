@@ -10,6 +10,8 @@ from documents import epc, object_event, pack
 from suyuan.parties.event_rights import EventRight
 from suyuan.state import arriving, handing
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["firms"]
 GOODS = [{"epcClass": "urn:epc:class:lgtin:6901234.056789.L7", "quantity": 10}]
 TOTE = "urn:epc:id:grai:6901234.00001.T1"

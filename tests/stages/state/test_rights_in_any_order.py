@@ -16,6 +16,8 @@ from derived_tables import rights
 from suyuan.parties.services import create_party, create_place
 from suyuan.state.services import rebuild
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def reporters(maker, hospital, monkeypatch):

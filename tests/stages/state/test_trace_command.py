@@ -14,6 +14,8 @@ from suyuan.ledger.services import capture
 from suyuan.parties.services import create_party
 from suyuan.state.jobs import catch_up
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(committed):

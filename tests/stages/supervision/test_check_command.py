@@ -14,6 +14,8 @@ from suyuan.parties.services import create_party, create_place
 from suyuan.supervision.locks.project import catch_up
 from three_firms import DEALER, at, used
 
+pytestmark = pytest.mark.slow
+
 SOUND, USED = epc("OK"), epc("GONE")
 
 

@@ -15,6 +15,8 @@ from suyuan.parties.services import create_party
 from suyuan.state.jobs import catch_up as fold
 from suyuan.supervision.findings import jobs
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def reporters(db):

@@ -8,6 +8,8 @@ from suyuan.project.bench import faults
 from suyuan.project.bench.chains.deliveries import Plan
 from suyuan.project.bench.chains.planted import PLANTERS
 
+pytestmark = pytest.mark.slow
+
 ITEMS = 1_500
 
 

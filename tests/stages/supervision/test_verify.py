@@ -194,6 +194,7 @@ def test_bad_questions_are_refused(firms, codes, purpose, more, code):
     assert {problem.code for problem in found.value.problems} == {code}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40, 48))
 def test_state_and_stops_are_those_of_the_trace(db, seed):
     """Generated stories, strangers and corrections among them."""

@@ -22,6 +22,8 @@ from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.services import create_party
 
+pytestmark = pytest.mark.slow
+
 POINTS = {
     "adapters.before_count": 3,
     "adapters.counted": 4,

@@ -28,6 +28,8 @@ from suyuan.parties.services import create_api_key, create_party
 from suyuan.project.database import Role
 from suyuan_client import ApiError, Client, digest
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[4] / "docs" / "reference" / "synchronising.md").read_text(encoding="utf-8")
 SOURCE = Path(__file__).parents[4] / "src"
 

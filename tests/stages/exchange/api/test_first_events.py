@@ -22,7 +22,10 @@ from lxml import etree
 import suyuan_client
 from suyuan.parties.services import create_api_key
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("curl") is None, reason="no curl"),
+]
 
 
 @dataclass

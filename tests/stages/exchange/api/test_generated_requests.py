@@ -28,6 +28,8 @@ from schemathesis.checks import (
 from documents import epc, object_event
 from suyuan.exchange.api.openapi import OPERATIONS
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("SUYUAN_GENERATED_REQUESTS", "4"))
 """Of each operation and kind."""
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)

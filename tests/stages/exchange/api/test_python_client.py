@@ -92,6 +92,7 @@ def test_the_example_of_every_answer_becomes_its_dataclass(operation, status, na
     assert isinstance(found, getattr(model, name))
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("R340")
 def test_a_first_day_with_a_running_server(served):
     address, token, _ = served

@@ -18,6 +18,8 @@ from suyuan.parties.services import create_api_key, create_party
 from suyuan_client import ApiError, Client
 from suyuan_client.signing import authorization
 
+pytestmark = pytest.mark.slow
+
 ME = "/api/v1/parties/me"
 
 

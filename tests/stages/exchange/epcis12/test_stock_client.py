@@ -18,6 +18,8 @@ from soap_messages import document, element, master_data, observed, packed, voca
 from suyuan.core.epcis.read import read_document
 from suyuan.parties.services import create_api_key, create_party
 
+pytestmark = pytest.mark.slow
+
 CARTON = "urn:epc:id:sscc:6901234.0000012345"
 LOCATIONS = "urn:epcglobal:epcis:vtype:BusinessLocation"
 QUERY = "urn:epcglobal:epcis-query:xsd:1"

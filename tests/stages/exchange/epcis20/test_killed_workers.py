@@ -18,6 +18,8 @@ from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.queries import viewer_of_party
 from suyuan.parties.services import create_party
 
+pytestmark = pytest.mark.slow
+
 POINTS = {
     "jobs.begun": 1,
     "capture.between_copies": 20,

@@ -17,6 +17,8 @@ from suyuan.exchange import fullness, jobs
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.parties.services import create_api_key, create_party
 
+pytestmark = pytest.mark.slow
+
 ALLOWED_GROWTH = 60 << 20
 """Bytes by which the server may grow while large documents pass; each of them is larger."""
 

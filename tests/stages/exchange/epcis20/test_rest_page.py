@@ -14,6 +14,8 @@ from django.db import connection
 from served import serving
 from suyuan.parties.services import create_api_key, create_party
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "epcis-rest.md"
 
 

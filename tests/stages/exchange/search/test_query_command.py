@@ -16,6 +16,8 @@ from suyuan.ledger.services import capture
 from suyuan.parties.queries import party_by_code
 from suyuan.parties.services import create_party
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(committed):

@@ -22,6 +22,8 @@ from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.viewer import Viewer
 
+pytestmark = pytest.mark.slow
+
 EVENTS = 160
 CASES = int(os.environ.get("SUYUAN_DIFFERENTIAL", "200"))
 SETTINGS = settings(

@@ -25,6 +25,8 @@ from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.parties.services import create_party
 
+pytestmark = pytest.mark.slow
+
 KILLS = 20
 PAUSE = 0.3
 """Seconds after which the job tries again here."""
@@ -76,7 +78,6 @@ def _party(code: str):
     return party
 
 
-@pytest.mark.slow
 @pytest.mark.requirement("R374", "R375")
 def test_twenty_kills_and_a_receiver_that_fails_half_the_time_lose_nothing(committed, allowed, importer):
     chance = random.Random(20)
@@ -169,7 +170,6 @@ def test_an_owner_need_not_wait_for_a_receiver_that_hangs(committed, allowed, im
     assert services.deliveries(found.owner, found.id) == []
 
 
-@pytest.mark.slow
 def test_two_jobs_share_the_work_and_send_nothing_twice(committed, allowed, importer):
     with receiver() as found, deliver_job(committed), deliver_job(committed):
         for _ in range(6):

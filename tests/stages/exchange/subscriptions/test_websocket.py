@@ -28,6 +28,8 @@ from suyuan.parties.machines.access_tokens import LIFE, new_access_token
 from suyuan.parties.machines.services import revoke_key
 from suyuan.parties.services import create_api_key, create_party
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 30
 
 
@@ -270,7 +272,6 @@ def test_what_a_client_says_is_passed_over_and_pings_are_answered(watched):
     assert asyncio.run(watch()) == ["a"]
 
 
-@pytest.mark.slow
 def test_a_served_installation_tells_at_its_own_port_where_the_events_are_watched(committed):
     """``suyuan serve`` as it is. A client that follows takes no key to another port; the address does."""
     found = Watched()

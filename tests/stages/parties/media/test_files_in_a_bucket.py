@@ -15,6 +15,8 @@ from suyuan.parties.media import queries, services, sweeping
 from suyuan.parties.media.places import Away, Missing, place
 from suyuan.parties.media.s3 import Bucket
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server(settings) -> Iterator[Any]:
