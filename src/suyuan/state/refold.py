@@ -22,7 +22,7 @@ from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.spans import ALWAYS, BEGINNING, FOREVER, Spans, first_moves, spans_inside
 from suyuan.core.epcis.roles import Role
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import Damaged, events_by_id, retractions_of
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id, retractions_of
 from suyuan.parties.viewer import Viewer
 from suyuan.state.boxes import save_resting, save_stays
 from suyuan.state.registers import MOVED, SEEN, SQL, Rows, stage, state_code
@@ -60,13 +60,22 @@ class Opened:
         wanted = set(event_ids) - self.known.keys()
         damaged: Damaged = []  # altered since: told where it is met by number, and no reason to stop here
         stored = events_by_id(wanted, Viewer.operator(), damaged=damaged) if wanted else []
-        retracted = set(retractions_of([each.id for each in stored])) if stored else set()
         self.known.update(dict.fromkeys(wanted))
+        self.take(stored)
+
+    def take(self, stored: list[StoredEvent]) -> None:
+        """Events that were read already."""
+        retracted = set(retractions_of([each.id for each in stored])) if stored else set()
         for each in stored:
             if counts(each, each.id, retracted):
                 seen = sight(each)
                 self.known[each.id] = seen, observation(seen)
                 self.weight += len(seen.things)
+
+    def sight(self, stored: StoredEvent) -> Sight:
+        """What the fold needs of an event, whether it counts or not."""
+        found = self.known.get(stored.id)
+        return found[0] if found is not None else sight(stored)
 
     def forget(self, event_ids: Iterable[UUID]) -> None:
         """Read these anew when they are asked for, as they may have ceased to count, and those that did not count."""

@@ -111,6 +111,7 @@ def _timed(seq: int) -> Timed:
     from django.db import transaction
 
     from suyuan.ledger.queries import sequenced_after
+    from suyuan.state.refold import Opened
     from suyuan.supervision.findings.cases import cohorts_of
     from suyuan.supervision.findings.project import BATCH, apply, touched
 
@@ -119,7 +120,7 @@ def _timed(seq: int) -> Timed:
         stored = sequenced_after(seq, BATCH)
         apply(stored)
     seconds = time.perf_counter() - begin
-    keys = touched(stored)
+    keys = touched(stored, Opened())
     begin = time.perf_counter()
     cohorts_of(keys)
     return Timed(codes_of(stored), seconds, time.perf_counter() - begin)

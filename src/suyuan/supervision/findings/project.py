@@ -19,7 +19,6 @@ from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
 from suyuan.parties.viewer import Viewer
 from suyuan.state.refold import Opened
-from suyuan.state.sights import sight
 from suyuan.supervision.findings import documents
 from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
 from suyuan.supervision.findings.reporting import count_reports
@@ -38,10 +37,11 @@ REMEMBERED = 200_000
 def apply(stored: list[StoredEvent]) -> None:
     """Judge what a batch of events touches."""
     told = with_declared(stored)
-    healers = touched(told)
+    opened = _memory.for_batch(stored, told)
+    healers = touched(told, opened)
     last = stored[-1]
     moment = Moment(last.seq, last.record_time, healers)
-    judge_things(healers, moment, _memory.for_batch(stored, told))
+    judge_things(healers, moment, opened)
     documents.note(stored)
     documents.judge_events(told, moment)
     count_reports(stored)
@@ -62,6 +62,7 @@ class _Memory:
             self._opened = Opened(most=REMEMBERED)
         self._next = stored[-1].seq + 1
         self._opened.forget(each.id for each in told[len(stored) :])
+        self._opened.take([each for each in stored if each.id not in self._opened.known])
         return self._opened
 
 
@@ -89,12 +90,12 @@ def _judged(keys: list[Key], opened: Opened, people: Directory) -> Found:
     return found
 
 
-def touched(told: list[StoredEvent]) -> dict[Key, bytes]:
+def touched(told: list[StoredEvent], opened: Opened) -> dict[Key, bytes]:
     """The things whose lives some events may change, each with the newest that concerns it."""
     named: dict[Key, bytes] = {}
     since: dict[Key, bytes] = {}
     for each in told:
-        seen = sight(each)
+        seen = opened.sight(each)
         for thing in seen.things:
             named[thing.key] = seen.id
             since[thing.key] = min(seen.stamp, since.get(thing.key, seen.stamp))

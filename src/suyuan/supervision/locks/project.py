@@ -29,6 +29,7 @@ from suyuan.ledger.sequencer import sequence_all
 from suyuan.state import jobs as state
 from suyuan.state.project import FOLLOWER as STATE
 from suyuan.state.queries import standing_of, texts_of
+from suyuan.state.refold import Opened
 from suyuan.state.sights import sight
 from suyuan.supervision.findings.cases import cohorts_of
 from suyuan.supervision.findings.project import touched, with_declared
@@ -47,7 +48,7 @@ def apply(stored: list[StoredEvent]) -> None:
     """List what a batch of events stops, and what it lifts."""
     events = with_declared(stored)
     telling = [each for each in events if is_contestable(each.event)]
-    things, lots = set(touched(telling)), _lots(events)
+    things, lots = set(touched(telling, Opened())), _lots(events)
     named = {thing.key for each in events for thing in sight(each).things} | lots.keys()
     before = _listed(named)
     things |= {key for key, (_, level, _) in before.items() if level == "thing"}
