@@ -163,6 +163,16 @@ def test_goods_without_serial_numbers_are_asked_about_by_quantity(goods, send):
     assert results(asked(code, "ship", goods.dealer, quantity="10.5").lines[0])["V5"] == "stop"
 
 
+def test_a_lot_that_nobody_ever_reported_is_not_taken_for_one_that_was(goods, send):
+    """Whether its product is registered says nothing of the lot: whoever copies packs may print any."""
+    line = {"epcClass": "urn:epc:class:lgtin:6901234.056790.X1", "quantity": 10}
+    send(goods.dealer, object_event(epcList=None, bizStep="receiving", quantityList=[line], **at(DEALER)))
+    registered, other = "(01)06901234567892(10)", "(01)06901234567908(10)"
+    codes = [f"{registered}NEVERMADE", f"{registered}L7", f"{other}NEVERMADE", f"{other}X1"]
+    told = [results(asked(code, "use", goods.dealer).lines[0])["V2"] for code in codes]
+    assert told == ["stop", "pass", "stop", "pass"]
+
+
 def test_an_answer_is_signed_and_any_change_breaks_it(goods):
     told = as_json(asked(PACKS[0], "use", goods.dealer))
     key = told["signature"]["public_key"]

@@ -1,6 +1,10 @@
 -- name: facts
 SELECT key, class_key, lot_key, lot, expiry FROM item WHERE key = ANY(%(keys)s)
 
+-- name: reported
+-- Which products and lots some event names; there are no rows of items for them.
+SELECT k FROM unnest(%(keys)s::uuid[]) k WHERE EXISTS (SELECT FROM event_item i WHERE i.key = k)
+
 -- name: products
 SELECT class_key, name, name_en FROM product WHERE class_key = ANY(%(keys)s)
 

@@ -61,9 +61,13 @@ def gather(asked: Sequence[Asked], purpose: Purpose, party: Party, now: dt.datet
     standing = standing_of(keys)
     facts = _rows("facts", keys)
     products = _products(asked, facts)
+    groups = [one.subject.key for one in asked if one.subject.is_group]
+    reported = standing.keys() | (_rows("reported", groups).keys() if groups else set())
     for one in asked:
         (row,) = facts.get(one.subject.key, [(None, None, None, None)])
         _fill(one, row, products, standing.get(one.subject.key), now)
+        if one.found is not None:
+            _know(one.found, is_known=one.subject.key in reported, is_unit=is_trade_unit(one.subject))
     findings, excursions = _rows("findings", keys), _rows("excursions", keys)
     for one in asked:
         if one.found is not None:
@@ -109,15 +113,19 @@ def _fill(
     one.product = products.get(class_key) or products.get(_class_of(subject) or NO_CLASS)
     last = expiry or expiry_in(subject.read)
     told = Gathered(subject.read, subject.is_group, stands, expiry=last, today=today)
-    told.is_known = stands is not None or (subject.is_group and one.product is not None)
-    state = stands.state if stands else None
-    if stands is not None and state is None and not is_trade_unit(subject):
-        state = State.NORMAL  # nobody says of a container that it is sound
-    told.state = shown_state(state or State.OTHER, last, today) if told.is_known else None
     lot_of = lot_text(subject.text, one.lot)
     texts = [text for text in (lot_of, class_text(subject.text)) if text]
     one.lot_keys = [key_of(text) for text in texts]
     one.found = told
+
+
+def _know(told: Gathered, *, is_known: bool, is_unit: bool) -> None:
+    """Was it ever reported, and in which state is it today? Nobody says of a container that it is sound."""
+    told.is_known = is_known
+    state = told.standing.state if told.standing else None
+    if told.standing is not None and state is None and not is_unit:
+        state = State.NORMAL
+    told.state = shown_state(state or State.OTHER, told.expiry, told.today) if is_known else None
 
 
 def _rows(name: str, keys: Iterable[UUID]) -> Rows:
