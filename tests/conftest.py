@@ -64,7 +64,15 @@ def _memory() -> Path | None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first: at the end of a run no worker waits for another one's last long test."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: not _is_long(item))
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None or item.path.parent.name in {
+        "erp",
+        "journeys",
+        "walls",
+    }
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
