@@ -18,6 +18,9 @@ FIRMS = {
     "dealer": ("北方医药配送", "DISTRIBUTOR", DEALER, "120100"),
     "hospital": ("双塔医院", "HOSPITAL", HOSPITAL, "110100"),
 }
+TOLD = {"cbvmda:lotNumber": "L7", "cbvmda:itemExpirationDate": "2028-08-31"}
+"""What the maker tells of its packs."""
+PAPER = [{"type": "desadv", "bizTransaction": "urn:epcglobal:cbv:bt:6901234000009:D1"}]
 
 
 def firms() -> SimpleNamespace:

@@ -23,7 +23,7 @@ from suyuan.parties.models import User
 from suyuan.state.jobs import catch_up as fold
 from suyuan.supervision.findings.jobs import catch_up as judge
 from suyuan.supervision.findings.jobs import rebuild, sweep
-from three_firms import DEALER, MAKER, made, sent
+from three_firms import DEALER, MAKER, PAPER, TOLD, made, sent
 
 PACKS = [epc(number) for number in range(1, 4)]
 CLASS = "https://id.gs1.org/01/06901234567892"
@@ -103,7 +103,9 @@ def test_the_list_names_every_rule(operator):
 def test_a_draft_is_tried_on_what_is_stored_and_writes_nothing(firms, operator):
     """Without grace for transport a shipment of three weeks ago would be missed."""
     ago = (clock.now() - dt.timedelta(days=21)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    send(firms.maker, made(*PACKS), sent(MAKER, DEALER, *PACKS, time=ago))
+    send(
+        firms.maker, made(*PACKS, ilmd=TOLD), sent(MAKER, DEALER, *PACKS, time=ago, bizTransactionList=PAPER)
+    )
     assert open_rules() == []
     page = text(operator.post("/rules/drug/edit/", {**form(transit_days=7), "do": "try"}))
     assert "判断了 3 件物品" in page
@@ -117,14 +119,18 @@ def test_a_draft_is_tried_on_what_is_stored_and_writes_nothing(firms, operator):
 def test_a_version_holds_from_its_moment_on_and_blames_nobody_for_the_past(firms, operator, monkeypatch):
     now = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
     monkeypatch.setattr(clock, "now", lambda: now)
-    send(firms.maker, made(*PACKS), sent(MAKER, DEALER, PACKS[0], time="2026-03-01T10:00:00Z"))
+    send(
+        firms.maker,
+        made(*PACKS, ilmd=TOLD),
+        sent(MAKER, DEALER, PACKS[0], time="2026-03-01T10:00:00Z", bizTransactionList=PAPER),
+    )
     answer = operator.post(
         "/rules/drug/edit/", {**form(transit_days=7), "do": "publish", "since": "2026-03-05T08:00"}
     )
     assert answer.status_code == 302, text(answer)
     assert "第 2 版" in text(operator.get("/rules/drug/"))
     now = dt.datetime(2026, 3, 6, 12, tzinfo=dt.UTC)
-    send(firms.maker, sent(MAKER, DEALER, PACKS[1], time="2026-03-06T10:00:00Z"))
+    send(firms.maker, sent(MAKER, DEALER, PACKS[1], time="2026-03-06T10:00:00Z", bizTransactionList=PAPER))
     now = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
     sweep()
     assert open_rules() == [("COMP-RECEIPT", 1)]
@@ -141,7 +147,11 @@ def test_a_version_holds_from_its_moment_on_and_blames_nobody_for_the_past(firms
 
 def test_a_rule_that_is_switched_off_finds_nothing(firms, operator):
     ago = (clock.now() - dt.timedelta(days=40)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    send(firms.maker, made(*PACKS, time="2026-01-01T08:00:00Z"), sent(MAKER, DEALER, *PACKS, time=ago))
+    send(
+        firms.maker,
+        made(*PACKS, time="2026-01-01T08:00:00Z", ilmd=TOLD),
+        sent(MAKER, DEALER, *PACKS, time=ago, bizTransactionList=PAPER),
+    )
     page = text(operator.post("/rules/drug/edit/", {**form(off=["COMP-RECEIPT"]), "do": "try"}))
     assert "不再查出" in page
 

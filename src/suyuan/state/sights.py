@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -41,6 +42,7 @@ class Sight:
     event: Event
     things: tuple[Thing, ...]
     """Single things, each once."""
+    recorded: dt.datetime | None = None
 
     @property
     def stamp(self) -> bytes:
@@ -71,7 +73,10 @@ def sight(stored: StoredEvent, whole: WholeLists | None = None) -> Sight:
     event = stored.event
     place_in_life = order.rank(event.biz_step, event.action, event.type)
     return Sight(
-        order.order(event.event_time, place_in_life, stored.id.bytes), event, tuple(_things(stored, whole))
+        order.order(event.event_time, place_in_life, stored.id.bytes),
+        event,
+        tuple(_things(stored, whole)),
+        stored.record_time,
     )
 
 

@@ -43,7 +43,8 @@ def named(event):
 
 
 def actor(seen):
-    return PARTIES.get((seen.event.biz_location or seen.event.read_point).id)
+    place = seen.event.biz_location or seen.event.read_point
+    return PARTIES.get(place.id) if place else None
 
 
 PEOPLE = People(lambda text: PARTIES.get(text, text), actor, actor, KINDS.get, lambda _: None)

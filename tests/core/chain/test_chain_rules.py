@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from suyuan.core.chain.rules.catalogue import RULES
 from suyuan.core.chain.rules.finding import GRADE_NAMES
 from suyuan.core.chain.rules.judge import judge
 from suyuan.core.chain.rules.template import DEFAULTS
-from suyuan.core.epcis.model import Destination, Event, Source
+from suyuan.core.epcis.model import BusinessTransaction, Destination, Event, Source
 
 KINDS = {
     "M": "HOLDER",
@@ -31,7 +32,9 @@ KINDS = {
 LATER = at(24 * 300)
 
 
-def judged(*observations, kind="drug", now=LATER, facts=None, areas=None, thing="A"):
+def judged(
+    *observations, kind="drug", now=LATER, facts=None, areas=None, thing="A", recorded=None, **changed
+):
     people = People(
         resolve=lambda text: text,
         actor=lambda each: each.actor,
@@ -40,29 +43,41 @@ def judged(*observations, kind="drug", now=LATER, facts=None, areas=None, thing=
         area=lambda each: (areas or {}).get(each.actor),
     )
     whole = life(key(thing), sorted_by_thing(*observations))
-    return judge(
-        Case(whole, DEFAULTS[kind], people, now, facts=facts, told_facts=lambda each: facts_of(each.event))
-    )
+    template = replace(DEFAULTS[kind], **changed)
+    case = Case(whole, template, people, now, facts=facts, told_facts=lambda each: facts_of(each.event))
+    return judge(replace(case, recorded=recorded or case.recorded))
 
 
 def rules(*observations, **more):
     return sorted(finding.rule for finding in judged(*observations, **more).findings)
 
 
+NS = "{https://ns.gs1.org/cbv/}"
+TOLD = {f"{NS}lotNumber": "L1", f"{NS}itemExpirationDate": "2028-08-31"}
+"""What a commissioning tells of its things."""
+PAPER = (BusinessTransaction("urn:epcglobal:cbv:bt:6901234000009:D1", "desadv"),)
+
+
 def made(hours=0.0, **more):
-    return thing_event(hours, "commissioning", "A", place="M", action="ADD", **more)
+    return thing_event(hours, "commissioning", "A", place="M", action="ADD", **{"ilmd": TOLD, **more})
 
 
 def sent(hours, giver, taker, **more):
-    return thing_event(hours, "shipping", "A", giver=giver, taker=taker, read_point=giver, **more)
+    named = {"read_point": giver, "biz_transaction_list": PAPER, **more}
+    return thing_event(hours, "shipping", "A", giver=giver, taker=taker, **named)
 
 
 def got(hours, giver, taker, **more):
-    return thing_event(hours, "receiving", "A", giver=giver, taker=taker, place=taker, **more)
+    named = {"place": taker, "biz_transaction_list": PAPER, **more}
+    return thing_event(hours, "receiving", "A", giver=giver, taker=taker, **named)
 
 
 def used(hours, place, **more):
     return thing_event(hours, "dispensing", "A", place=place, disposition="dispensed", **more)
+
+
+def box_moves(step, hours, **more):
+    return thing_event(hours, step, "BOX", giver="M", taker="D", biz_transaction_list=PAPER, **more)
 
 
 def traded(hours, step, giver, taker):
@@ -75,6 +90,7 @@ def traded(hours, step, giver, taker):
         biz_step=step,
         action="ADD",
         epc_list=("A",),
+        biz_transaction_list=PAPER,
         source_list=(Source("owning_party", giver),),
         destination_list=(Destination("owning_party", taker),),
     )
@@ -229,10 +245,8 @@ def test_made_after_it_was_shipped():
 
 @pytest.mark.requirement("R364")
 def test_a_lot_that_is_told_differently():
-    ilmd = "{https://ns.gs1.org/cbv/}lotNumber"
-    assert rules(made(ilmd={ilmd: "L1"}), *CLEAN[1:]) == []
-    other = thing_event(35, "inspecting", "A", place="H", ilmd={ilmd: "L2"})
-    found = judged(made(ilmd={ilmd: "L1"}), *CLEAN[1:], other).findings
+    other = thing_event(35, "inspecting", "A", place="H", ilmd={f"{NS}lotNumber": "L2"})
+    found = judged(*CLEAN, other).findings
     assert [each.rule for each in found] == ["TO-9"]
     assert dict(found[0].words)["value"] == "L2"
 
@@ -248,7 +262,7 @@ def test_what_stood_in_a_carton_is_blamed_and_not_the_carton():
     box = [
         made(),
         box_event(0.5, "ADD", "BOX", "A", place="M"),
-        thing_event(1, "shipping", "BOX", giver="M", taker="D", read_point="M"),
+        box_moves("shipping", 1, read_point="M"),
         thing_event(40, "inspecting", "BOX", place="D"),
     ]
     assert rules(*box) == ["COMP-RECEIPT"]
@@ -301,7 +315,7 @@ def test_a_recall_is_told_from_afar_and_moves_nothing():
 
 
 def test_a_shipment_dated_after_its_receipt_is_known_also_when_it_names_no_receiver():
-    late = thing_event(2.5, "shipping", "A", giver="M", read_point="M")
+    late = thing_event(2.5, "shipping", "A", giver="M", read_point="M", biz_transaction_list=PAPER)
     assert rules(made(), got(2, "M", "D"), late, *CLEAN[3:]) == ["TO-2"]
 
 
@@ -309,9 +323,9 @@ def test_a_box_with_known_contents_is_not_blamed_for_what_is_said_of_them():
     chain = [
         made(),
         box_event(0.2, "ADD", "BOX", "A", place="M"),
-        thing_event(1, "shipping", "BOX", giver="M", taker="D", read_point="M"),
-        thing_event(2, "receiving", "BOX", giver="M", taker="D", place="D"),
-        thing_event(9, "receiving", "BOX", giver="M", taker="D", place="D", disposition="in_progress"),
+        box_moves("shipping", 1, read_point="M"),
+        box_moves("receiving", 2, place="D"),
+        box_moves("receiving", 9, place="D", disposition="in_progress"),
     ]
     assert rules(*chain) == ["DU-6"]
     assert rules(*chain, thing="BOX") == ["COMP-ORIGIN"]  # as if a trade item, which boxes are not

@@ -41,6 +41,8 @@ class Life:
     entries: tuple[Entry, ...]
     """In the order of life."""
     stays: tuple[Stay, ...]
+    rings: tuple[tuple[bytes, ...], ...] = ()
+    """Of each ring of containers through the thing: the orders of the records that put one into the next."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,9 @@ class _Walk:
     entries: dict[bytes, Entry] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
     known: dict[Key, tuple[Interval, ...]] = field(default_factory=dict)
+    rings: set[tuple[bytes, ...]] = field(default_factory=set)
+    _entered: list[bytes] = field(default_factory=list)
+    """The records by which the walk came to where it is."""
 
     def look(self, key: Key) -> Sequence[Observation]:
         return self.observed.get(key, ())
@@ -73,9 +78,15 @@ class _Walk:
             if self.settled and not path and interval.end is None:
                 continue
             part = interval.clipped(after, until)
-            if part is not None and part.container not in path and part.container != key:
+            if part is None:
+                continue
+            self._entered.append(interval.start)
+            if path and part.container == path[0]:
+                self.rings.add(tuple(self._entered))
+            elif part.container not in path and part.container != key:
                 self.stays.append(Stay(part, depth + 1))
                 self.visit(part.container, part.start, part.end, (*path, key))
+            self._entered.pop()
 
 
 def life(key: Key, observed: Mapping[Key, Sequence[Observation]], *, settled: bool = False) -> Life:
@@ -90,6 +101,7 @@ def life(key: Key, observed: Mapping[Key, Sequence[Observation]], *, settled: bo
         key,
         tuple(walk.entries[each] for each in sorted(walk.entries)),
         tuple(sorted(set(walk.stays), key=lambda stay: (stay.interval.start, stay.depth))),
+        tuple(sorted(walk.rings)),
     )
 
 

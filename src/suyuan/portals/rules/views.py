@@ -34,6 +34,11 @@ FIELDS: Final = {
     "together_minutes": gettext_noop("不可能同时在两地的间隔（分钟）"),
     "needs_trade": gettext_noop("每次交接须有销售和购进记录"),
     "needs_acceptance": gettext_noop("使用前须有收货或验收记录"),
+    "needs_lot": gettext_noop("赋码须写明批号"),
+    "needs_expiry": gettext_noop("赋码须写明有效期"),
+    "needs_parties": gettext_noop("出入库和购销须写明对方单位"),
+    "needs_bill": gettext_noop("出入库和购销须写明单据号"),
+    "needs_place": gettext_noop("赋码、出入库和使用须写明地点"),
 }
 LAW_KINDS: Final = {
     "law": gettext_noop("法律"),

@@ -43,6 +43,12 @@ EXPECTED = {
     "produced_after_issue": "TO-4",
     "other_lot": "TO-9",
     "other_expiry": "TO-9",
+    "no_lot": "FIELD-LOT",
+    "no_expiry": "FIELD-EXPIRY",
+    "no_bill": "FIELD-BILL",
+    "no_receiver": "FIELD-PARTY",
+    "no_place": "FIELD-PLACE",
+    "boxes_in_each_other": "PK-1",
 }
 """Kind of fault to the rule that must see it."""
 BAR_RECALL, BAR_FALSE = 0.99, 0.001

@@ -157,7 +157,8 @@ def cases(
             who = _people(people, voices.of(whole))
             template = templates.get(cohort.class_key, GENERIC)
             told = _told_by(cohort.first, gathered)
-            yield cohort, Case(whole, template, who, now, cohort.class_key is not None, cohort.facts, told)
+            is_product = cohort.class_key is not None
+            yield cohort, Case(whole, template, who, now, is_product, cohort.facts, told, _recorded(opened))
 
 
 def _people(people: Directory, speakers: Speakers | None) -> People:
@@ -172,6 +173,14 @@ def _told_by(key: Key, gathered: Gathered) -> Callable[[Observation], Facts | No
         return facts_about(key, found) if found is not None else None
 
     return told
+
+
+def _recorded(opened: Opened) -> Callable[[Observation], dt.datetime | None]:
+    def recorded(seen: Observation) -> dt.datetime | None:
+        found = opened.known.get(UUID(bytes=seen.id))
+        return found[0].recorded if found else None
+
+    return recorded
 
 
 class _Voices:

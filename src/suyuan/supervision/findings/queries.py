@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from suyuan import clock
-from suyuan.core.chain.rules.catalogue import RULES, Rule
+from suyuan.core.chain.rules.catalogue import RULES
 from suyuan.core.chain.rules.dates import day_of
-from suyuan.core.chain.rules.finding import Grade, Party
+from suyuan.core.chain.rules.finding import Grade, Party, Rule
 from suyuan.ledger import connection
 from suyuan.named_sql import load
 from suyuan.parties.scopes import visible_to

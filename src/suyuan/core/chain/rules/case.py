@@ -53,6 +53,8 @@ class Case:
     facts: Facts | None = None
     told_facts: Callable[[Observation], Facts | None] = field(default=lambda _: None)
     """Lot and dates that one event tells of the thing."""
+    recorded: Callable[[Observation], dt.datetime | None] = field(default=lambda _: None)
+    """When an event was reported; None where that is not known."""
 
     @property
     def entries(self) -> Sequence[Entry]:

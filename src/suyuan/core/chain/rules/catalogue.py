@@ -6,25 +6,8 @@ name parties and times by ``{party}``, ``{partner}``, ``{time}``, ``{other_time}
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from suyuan.core.chain.rules.finding import Grade
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. Texts are (Chinese, English)."""
-
-    id: str
-    grade: Grade
-    days: int
-    """Days that the responsible party has."""
-    title: tuple[str, str]
-    message: tuple[str, str]
-    remedy: tuple[str, str]
-    basis: tuple[str, ...] = ()
-    """Laws and standards behind it, by their id in the register of laws."""
-
+from suyuan.core.chain.rules import catalogue_of_records
+from suyuan.core.chain.rules.finding import Grade, Rule
 
 ORIGIN = Rule(
     "COMP-ORIGIN",
@@ -333,5 +316,9 @@ BALANCE = Rule(
     ("vaccine-law-39",),
 )
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
-"""By id, in the order above."""
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in [*globals().values(), *vars(catalogue_of_records).values()]
+    if isinstance(rule, Rule)
+}
+"""By id, in the order above; then the rules about single records."""

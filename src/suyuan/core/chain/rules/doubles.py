@@ -10,6 +10,7 @@ from suyuan.core.chain.item_state import state_of
 from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules import catalogue as rules
+from suyuan.core.chain.rules import catalogue_of_records as records
 from suyuan.core.chain.rules.case import Case, about, minutes_between
 from suyuan.core.chain.rules.finding import Finding
 from suyuan.core.chain.vocabulary import RECEIVING, SHIPPING, TERMINAL
@@ -72,3 +73,10 @@ def places(case: Case) -> Iterator[Finding]:
             yield about(
                 rules.TWO_PLACES.id, case, two, one.order, place=after[1], before=before[1], minutes=minutes
             )
+
+
+def rings(case: Case) -> Iterator[Finding]:
+    """Packed into what stands in it: told of every container along the ring, at the record that closes it."""
+    for starts in case.life.rings:
+        *_, other, last = sorted(starts)
+        yield about(records.RING.id, case, case.by_order[last], other)

@@ -1,4 +1,4 @@
-"""What a rule finds in a life: which rule, at which event, and who must act. Names and texts are added where it is shown."""
+"""What a rule is, and what it finds: at which event, and who must act. Names of parties are added where it is shown."""
 
 from __future__ import annotations
 
@@ -25,6 +25,21 @@ GRADE_NAMES: dict[Grade, tuple[str, str]] = {
     Grade.MAJOR: ("较大", "major"),
     Grade.GRAVE: ("重大", "grave"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Texts are (Chinese, English)."""
+
+    id: str
+    grade: Grade
+    days: int
+    """Days that the responsible party has."""
+    title: tuple[str, str]
+    message: tuple[str, str]
+    remedy: tuple[str, str]
+    basis: tuple[str, ...] = ()
+    """Laws and standards behind it, by their id in the register of laws."""
 
 
 @dataclass(frozen=True, slots=True)

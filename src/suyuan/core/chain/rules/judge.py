@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
-from suyuan.core.chain.rules import beginnings, catalogue, channel, dates, doubles, handing
+from suyuan.core.chain.rules import beginnings, catalogue, channel, dates, doubles, fields, handing
 from suyuan.core.chain.rules.case import Case
 from suyuan.core.chain.rules.finding import Finding
 
@@ -27,6 +27,8 @@ _OF_THE_THING: _Rules = (
     doubles.scans,
     doubles.packages,
     doubles.places,
+    doubles.rings,
+    fields.of_birth,
 )
 _OF_THE_WAY: _Rules = (
     handing.hops,
@@ -37,6 +39,8 @@ _OF_THE_WAY: _Rules = (
     channel.locks,
     beginnings.endings,
     doubles.receipts,
+    fields.of_handing,
+    fields.delay,
 )
 """What is said of a box holds of all that stood in it, and is said of that: a box with known contents is not blamed."""
 _MAY_COME = frozenset(

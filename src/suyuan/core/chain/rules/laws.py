@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from suyuan.core.chain.rules.catalogue import RULES, Rule
+from suyuan.core.chain.rules.catalogue import RULES
+from suyuan.core.chain.rules.finding import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from suyuan.core.chain.rules import errors
 from suyuan.core.chain.rules.catalogue import RULES
+from suyuan.core.chain.rules.catalogue_of_records import LATE
 from suyuan.core.problem import Refused
 
 _HOUR, _DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -34,12 +35,18 @@ class Template:
     """Does each hop need a sale and a purchase beside shipment and receipt?"""
     needs_acceptance: bool = False
     """Must whoever uses it have received or accepted it?"""
+    needs_lot: bool = False
+    """Must whoever assigns a code tell the lot? And so on for what else records must say."""
+    needs_expiry: bool = False
+    needs_parties: bool = False
+    needs_bill: bool = False
+    needs_place: bool = False
     ranks: Mapping[str, int] = field(default_factory=dict)
     """Kind of party (with its level, ``CDC:CITY``) to its place in the chain of supply."""
     units: frozenset[str] = frozenset()
     """Kinds of parties that may be supplied only by ``suppliers``."""
     suppliers: frozenset[str] = frozenset()
-    off: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset({LATE.id})
     """Rules that are switched off."""
 
     def rank_of(self, kind: str | None) -> int | None:
@@ -58,7 +65,15 @@ NUMBERS: dict[str, tuple[str, dt.timedelta, int, int]] = {
     "together_minutes": ("together_within", dt.timedelta(minutes=1), 0, 1440),
 }
 """What of a template is a number: the field, its unit, the least and the most."""
-SWITCHES = ("needs_trade", "needs_acceptance")
+SWITCHES = (
+    "needs_trade",
+    "needs_acceptance",
+    "needs_lot",
+    "needs_expiry",
+    "needs_parties",
+    "needs_bill",
+    "needs_place",
+)
 
 
 def as_data(template: Template) -> dict[str, Any]:
@@ -79,17 +94,24 @@ def with_data(template: Template, data: Mapping[str, Any], version: int) -> Temp
     if problems:
         raise Refused(*problems)
     given: dict[str, Any] = {field: data[name] * unit for name, (field, unit, _, _) in NUMBERS.items()}
-    given |= {name: bool(data.get(name)) for name in SWITCHES}
+    # A version that was published before there was the switch keeps what the product says.
+    given |= {name: bool(data.get(name, getattr(template, name))) for name in SWITCHES}
     return replace(template, version=version, off=frozenset(data.get("off", ())), **given)
 
 
 _MAKERS = {"HOLDER": 0, "REGISTRANT": 0, "MANUFACTURER": 0, "IMPORTER": 0}
+_TRADERS = {**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
 GENERIC = Template("")
 DEFAULTS: dict[str, Template] = {
     "vaccine": Template(
         "vaccine",
         needs_trade=True,
         needs_acceptance=True,
+        needs_lot=True,
+        needs_expiry=True,
+        needs_parties=True,
+        needs_bill=True,
+        needs_place=True,
         ranks={
             **_MAKERS,
             "CDC:NATIONAL": 1,
@@ -104,13 +126,17 @@ DEFAULTS: dict[str, Template] = {
         suppliers=frozenset({"CDC"}),
     ),
     "drug": Template(
-        "drug", needs_acceptance=True, ranks={**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
+        "drug",
+        needs_acceptance=True,
+        needs_lot=True,
+        needs_expiry=True,
+        needs_bill=True,
+        needs_place=True,
+        ranks=_TRADERS,
     ),
-    "device": Template(
-        "device", needs_acceptance=True, ranks={**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
-    ),
+    "device": Template("device", needs_acceptance=True, needs_place=True, ranks=_TRADERS),
     "implant": Template(
-        "implant", needs_acceptance=True, ranks={**_MAKERS, "SUPPLIER": 1, "DISTRIBUTOR": 1, "HOSPITAL": 2}
+        "implant", needs_acceptance=True, needs_lot=True, needs_expiry=True, needs_place=True, ranks=_TRADERS
     ),
 }
 """What holds until an operator publishes another version."""

@@ -17,7 +17,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from suyuan.project.bench.chains import events
+from suyuan.project.bench.chains import (
+    events,
+    planted_records,  # noqa: F401 - it adds its kinds
+)
 from suyuan.project.bench.chains.lots import START, Carton, Lot, Maker, Record
 from suyuan.project.bench.chains.planted import ALONE, PLANTERS
 

@@ -86,13 +86,20 @@ def complete(event: Event, at: dt.datetime, by: Firm) -> Event:
     }
     if whole.pop("leaves", False):
         del whole["bizLocation"]
+    if whole.pop("nowhere", False):
+        del whole["readPoint"], whole["bizLocation"]
     return _in_its_own_way(whole, by)
 
 
 def _in_its_own_way(event: Event, by: Firm) -> Event:
-    """Firms differ: some write addresses for codes, some name no receiver, some no parties when they receive."""
+    """Firms differ: some write addresses for codes, some name no receiver, some no parties when they receive.
+
+    Those along vaccines name both sides, as their data set demands.
+    """
     if by.number % 3 == 1:
         event |= {name: [address(code) for code in event[name]] for name in _LISTS if name in event}
+    if by.kind in {"CDC", "VACCINATION_UNIT"}:
+        return event
     if by.number % 5 == 2 and event["bizStep"] == "shipping":
         del event["destinationList"]
     if by.number % 5 == 3 and event["bizStep"] == "receiving":

@@ -1,0 +1,105 @@
+"""The rules about single records: what they must say, when they must come, and what they say of other records.
+
+Same form as ``catalogue``, which lists all of them.
+"""
+
+from __future__ import annotations
+
+from suyuan.core.chain.rules.finding import Grade, Rule
+
+RING = Rule(
+    "PK-1",
+    Grade.MAJOR,
+    3,
+    ("包装互相装入", "packages stand in each other"),
+    (
+        "{party}于 {time} 的“{step}”使容器装进了它自己所装的容器（另一记录 {other_time}）",
+        "“{step}” of {party} at {time} puts a container into one that stands in it (the other record: {other_time})",
+    ),
+    (
+        "核对实物的包装层级：有误的一条作更正声明并重报，漏报的拆解补报",
+        "look at the goods: declare the wrong record and report it again, or report the unpacking that is missing",
+    ),
+    ("nmpab-t-1004-2019",),
+)
+LATE = Rule(
+    "TO-7",
+    Grade.NOTICE,
+    3,
+    ("迟报", "reported late"),
+    (
+        "{party}的“{step}”发生于 {time}，{hours} 小时后才上报（时限 {limit} 小时）",
+        "“{step}” of {party} happened at {time} and was reported {hours} hours later (allowed: {limit})",
+    ),
+    (
+        "查明迟报原因并改进；若事件时间填错，作更正声明并重报",
+        "find why it came late; if the time of the event is wrong, declare the error and report it again",
+    ),
+    ("vaccine-law-10",),
+)
+FIELD_LOT = Rule(
+    "FIELD-LOT",
+    Grade.MINOR,
+    3,
+    ("赋码缺少批号", "code assigned without a lot"),
+    (
+        "{party}于 {time} “{step}”时没有写明批号",
+        "{party} reported “{step}” at {time} without the lot",
+    ),
+    ("作更正声明，并带批号重报", "declare the error and report it again with the lot"),
+    ("nmpab-t-1004-2019",),
+)
+FIELD_EXPIRY = Rule(
+    "FIELD-EXPIRY",
+    Grade.MINOR,
+    3,
+    ("赋码缺少有效期", "code assigned without an expiry"),
+    (
+        "{party}于 {time} “{step}”时没有写明有效期，或写法无法识别",
+        "{party} reported “{step}” at {time} without an expiry, or with one that cannot be read",
+    ),
+    (
+        "作更正声明，并带有效期（年-月-日）重报",
+        "declare the error and report it again with the expiry (year-month-day)",
+    ),
+    ("nmpab-t-1004-2019",),
+)
+FIELD_PARTY = Rule(
+    "FIELD-PARTY",
+    Grade.MINOR,
+    3,
+    ("缺少对方单位", "without the other side"),
+    (
+        "{party}于 {time} 的“{step}”没有写明{side}",
+        "“{step}” of {party} at {time} does not name {side_en}",
+    ),
+    ("作更正声明，并写明对方单位后重报", "declare the error and report it again with the other side"),
+    ("nmpab-t-1004-2019", "vaccine-law-39"),
+)
+FIELD_BILL = Rule(
+    "FIELD-BILL",
+    Grade.MINOR,
+    3,
+    ("缺少单据号", "without a document number"),
+    (
+        "{party}于 {time} 的“{step}”没有写明任何单据号",
+        "“{step}” of {party} at {time} names no business document",
+    ),
+    (
+        "作更正声明，并带单据号（订单、发货单、发票、收货单之一）重报",
+        "declare the error and report it again with the order, despatch advice, invoice or receiving advice",
+    ),
+    ("nmpab-t-1004-2019", "vaccine-law-39"),
+)
+FIELD_PLACE = Rule(
+    "FIELD-PLACE",
+    Grade.MINOR,
+    3,
+    ("缺少地点", "without a place"),
+    (
+        "{party}于 {time} 的“{step}”没有写明地点",
+        "“{step}” of {party} at {time} names no place",
+    ),
+    ("作更正声明，并带地点重报", "declare the error and report it again with the place"),
+    ("nmpab-t-1004-2019",),
+)
