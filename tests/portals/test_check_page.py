@@ -50,7 +50,13 @@ def test_a_carton_shows_what_is_inside_the_worst_first(nurse):
     page = asked(nurse, CARTON, "ship").content.decode()
     assert page.index("不可以") < page.index("箱内")
     inside = page[page.index('id="inside"') :]
-    assert inside.index("t-stop") < inside.index("t-warn")
+    assert inside.index("t-stop") < inside.index("t-ok")
+
+
+def test_a_green_answer_says_what_nobody_looked_at(nurse):
+    page = asked(nurse, epc(1), "ship").content.decode()
+    assert "check-answer t-ok" in page
+    assert page.index("check-answer t-ok") < page.index("尚未配置合法来源名单")
 
 
 @pytest.mark.parametrize(

@@ -230,13 +230,16 @@ def machine_called(prefix: str) -> Machine | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    principals, kind, area, level, section = row[-5:]
-    key = ApiKey.from_db("default", _KEY_FIELDS, row[:-5])
+    code, principals, kind, area, level, section = row[-6:]
+    key = ApiKey.from_db("default", _KEY_FIELDS, row[:-6])
+    key.party = Party.from_db("default", _PARTY_FIELDS, (key.party_id, code))
     return Machine(key, tuple(principals), (kind, area, level, section))
 
 
 _KEY_FIELDS = [field.attname for field in ApiKey._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
-_MACHINE = f"""SELECT {", ".join(f"k.{name}" for name in _KEY_FIELDS)},
+_PARTY_FIELDS = ("id", "code")
+"""What is asked of the party of a key; all else is read when somebody wants it."""
+_MACHINE = f"""SELECT {", ".join(f"k.{name}" for name in _KEY_FIELDS)}, o.code,
     ARRAY(SELECT DISTINCT t.principal_id FROM entrustment t WHERE t.agent_id = k.party_id
           AND t.valid_from <= %(now)s AND (t.valid_to IS NULL OR t.valid_to > %(now)s) ORDER BY 1),
     o.kind, o.area, o.level, o.section

@@ -26,6 +26,11 @@ from suyuan.state.refold import gather
 from suyuan.state.registers import SQL, is_label, is_terminal, load_rows, state_of_code
 from suyuan.state.trace.voices import stands
 
+Rows = dict[Key, dict[int, tuple[bytes, Any]]]
+"""Thing to its registers."""
+Inside = dict[Key, tuple[bytes, Key]]
+"""Thing to (stamp of going in, container)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -66,6 +71,11 @@ def standing_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
     """
     wanted = {key.bytes for key in keys}
     rows, inside = _with_containers(wanted)
+    return standing_by(wanted, rows, inside)
+
+
+def standing_by(wanted: Iterable[Key], rows: Rows, inside: Inside) -> dict[UUID, Standing]:
+    """As ``standing_of``, for who has the rows of the things and of all containers around them already."""
     found = {key: _standing(key, rows, inside) for key in wanted if key in rows}
     unsure = {key for key in found if _is_unsure(key, rows, inside)}
     for key, state in (_states_by_life(unsure) if unsure else {}).items():
@@ -93,11 +103,6 @@ def texts_of(keys: Iterable[UUID]) -> dict[UUID, str]:
     with connection.cursor() as cursor:
         rows = cursor.execute(SQL["texts"], {"keys": binary.UuidArray.of(keys)}, binary=True)
         return {UUID(bytes=key): text for key, text in rows}
-
-
-Rows = dict[Key, dict[int, tuple[bytes, Any]]]
-Inside = dict[Key, tuple[bytes, Key]]
-"""Thing to (stamp of going in, container)."""
 
 
 def _with_containers(keys: set[Key]) -> tuple[Rows, Inside]:

@@ -185,10 +185,11 @@ def load_rows(keys: Iterable[Key]) -> dict[Key, dict[int, tuple[bytes, Any]]]:
     """The registers of things as stored, lot and dates left out; unknown things are absent."""
     with connection.cursor() as cursor:
         found = cursor.execute(SQL["rows"], {"keys": binary.UuidArray(keys)}, binary=True).fetchall()
-    return {row[0]: _read(row) for row in found}
+    return {row[0]: registers_in(row) for row in found}
 
 
-def _read(row: tuple[Any, ...]) -> dict[int, tuple[bytes, Any]]:
+def registers_in(row: tuple[Any, ...]) -> dict[int, tuple[bytes, Any]]:
+    """What a row of the statement ``rows``, or of one that begins alike, says."""
     registers: dict[int, tuple[bytes, Any]] = {}
     for number in range(6):
         value, stamp = row[1 + 2 * number], row[2 + 2 * number]

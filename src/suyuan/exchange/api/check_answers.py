@@ -93,6 +93,10 @@ class CheckAnswer(Struct, kw_only=True):
     title: str
     title_en: str
     summary: CheckSummary
+    not_configured: Annotated[
+        list[str],
+        said("Checks that were not made, since what they need is not set up", "尚未配置、因而未做的核验"),
+    ]
     lines: list[CheckLine]
     signature: Signature
 

@@ -33,6 +33,7 @@ ANSWER: Final[dict[str, Any]] = {
     "title": "不可以",
     "title_en": "No",
     "summary": {"pass": 0, "warn": 0, "stop": 1},
+    "not_configured": [],
     "lines": [
         {
             "code": examples.CODE,

@@ -74,7 +74,7 @@ def _shown(answer: Answer) -> dict[str, Any]:
     return {
         "tone": TONES[answer.result],
         "title": TITLES[answer.result][is_english()],
-        "first": _line(answer.lines[0]),
+        "first": _line(answer.lines[0]) | {"notes": [_reason(each)[1] for each in answer.lines[0].notes]},
         "inside": [_line(line) for line in lines[:SHOWN]],
         "left_out": max(0, len(lines) - SHOWN),
         "counts": [(TONES[each], TITLES[each][is_english()], summary[each]) for each in TITLES]

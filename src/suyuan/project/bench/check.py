@@ -61,13 +61,14 @@ def _things(seed: int) -> tuple[int, list[str]]:
 
 def _alone(party: int, texts: list[str]) -> tuple[list[float], float]:
     from suyuan.parties.models import Party
-    from suyuan.parties.viewer import Viewer
-    from suyuan.supervision.verify.services import as_json, verify
+    from suyuan.parties.queries import viewer_of_party
+    from suyuan.supervision.verify.services import as_bytes, verify
 
-    owner, viewer, times = Party.objects.get(pk=party), Viewer.operator(), []
+    owner, times = Party.objects.get(pk=party), []
+    viewer = viewer_of_party(owner)
     for number, text in enumerate([*texts[:WARM_UP], *texts]):
         begin = time.perf_counter()
-        as_json(verify([text], "use", party=owner, viewer=viewer))
+        as_bytes(verify([text], "use", party=owner, viewer=viewer))
         if number >= WARM_UP:
             times.append(time.perf_counter() - begin)
     return times, len(times) / sum(times)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from suyuan.supervision.verify.model import Answer, Line
 
 SIGNS = {"pass": "✓", "warn": "!", "stop": "✗", "not_configured": "–"}
-COLOURS = {"pass": "green", "warn": "yellow", "stop": "red", "not_configured": "yellow"}
+COLOURS = {"pass": "green", "warn": "yellow", "stop": "red", "not_configured": "white"}
 ASKED_WRONGLY = 2
 
 

@@ -21,3 +21,4 @@ GRANT SELECT, INSERT ON check_alert TO suyuan_app;
 GRANT SELECT ON check_alert TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE ON excursion_hold TO suyuan_app;
 GRANT SELECT ON excursion_hold TO suyuan_auditor;
+GRANT EXECUTE ON FUNCTION check_facts(uuid[], boolean) TO suyuan_app;

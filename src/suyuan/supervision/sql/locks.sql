@@ -55,8 +55,8 @@ ON CONFLICT (key) DO UPDATE SET state = excluded.state, since = excluded.since, 
 WHERE (s.state, s.party) IS DISTINCT FROM (excluded.state, excluded.party)
 
 -- name: said_to_stop
--- Of these lots and products those about which a stop was ever said.
-SELECT key FROM stop WHERE key = ANY(%(keys)s)
+-- Of these lots and products those about which a stop was ever said; locks count before the list has come to their event.
+SELECT key FROM stop WHERE key = ANY(%(keys)s) UNION SELECT key FROM lock_thing WHERE key = ANY(%(keys)s)
 
 -- name: since
 -- What changed since a number, oldest first.

@@ -15,13 +15,15 @@ from suyuan.core.chain.rules import catalogue as rules
 from suyuan.core.chain.vocabulary import LOCKED, RECALLS, STATE_NAMES, STOPS, State
 from suyuan.core.identifiers.identification import Identification, Verdict
 from suyuan.state.queries import Standing
-from suyuan.supervision.verify.model import Check, Purpose, Result
+from suyuan.supervision.verify.model import GRAVITY, Check, Purpose, Result
 
 _DOUBLES: Final = {rules.BORN_TWICE.id, rules.TWO_PLACES.id, rules.TWO_PARENTS.id, rules.FACTS.id}
 _SOURCE: Final = {rules.DIRECTION.id, rules.SUPPLIER.id}
 _ORIGIN: Final = {rules.ORIGIN.id, rules.BEFORE_BIRTH.id}
 _RETURNABLE: Final = RECALLS | {State.ABNORMAL, State.DAMAGED, State.EXPIRED}
 """What may be taken in, to be kept apart."""
+_FRESH: Final = "（刚上报的新记录尚未处理，请稍后再核验）"
+_FRESH_EN: Final = " (news of it are not yet processed; check again)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Gathered:
     """Why its source is doubtful: a finding; empty where nothing was found."""
     has_quantity: bool | None = None
     is_known: bool = False
+    is_fresh: bool = False
+    """Whether something was captured about it that the registers do not know yet."""
 
 
 def checks(found: Gathered, purpose: Purpose) -> tuple[Check, ...]:
@@ -88,6 +92,13 @@ def _v1(found: Gathered) -> Check:
 
 
 def _v2(found: Gathered) -> Check:
+    if not found.is_known and found.is_fresh:
+        return Check(
+            "V2",
+            Result.WARN,
+            "已有单位上报，系统尚未处理完，请稍后再核验",
+            "It was reported a moment ago and is not yet processed; check again",
+        )
     if not found.is_known:
         return Check(
             "V2",
@@ -116,6 +127,9 @@ def _v3(found: Gathered, purpose: Purpose) -> Check:
         return Check("V3", Result.WARN, "状态未说明", "Its state was not told")
     name, name_en = STATE_NAMES[state]
     result, more, more_en = _of_state(state, purpose)
+    if found.is_fresh:
+        result = max(result, Result.WARN, key=GRAVITY.__getitem__)
+        more, more_en = f"{more}{_FRESH}", f"{more_en}{_FRESH_EN}"
     return Check("V3", result, f"状态：{name}{more}", f"State: {name_en}{more_en}", str(state))
 
 
@@ -143,6 +157,13 @@ def _v4(found: Gathered, purpose: Purpose) -> Check:
 
 
 def _v5(found: Gathered, purpose: Purpose) -> Check:
+    told = _of_holder(found, purpose)
+    if told.result is not Result.STOP or not found.is_fresh:
+        return told
+    return Check("V5", Result.WARN, f"{told.reason}{_FRESH}", f"{told.reason_en}{_FRESH_EN}")
+
+
+def _of_holder(found: Gathered, purpose: Purpose) -> Check:
     if found.has_quantity is False:
         return Check("V5", Result.STOP, "本单位库存没有这么多", "You do not have so much of it")
     if found.is_expected is None:

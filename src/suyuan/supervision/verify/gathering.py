@@ -1,34 +1,32 @@
-"""What the registers know of codes: a fixed number of look-ups by key, however many codes are asked about."""
+"""What is known of codes: their facts in one statement, and further ones only for the few that need more."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from suyuan.core.chain.item_state import shown_state
+from suyuan.core.chain.observation import Key
 from suyuan.core.chain.vocabulary import SHIPPING, State
 from suyuan.core.identifiers.canonical import class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
-from suyuan.named_sql import load
-from suyuan.parties.models import Party
 from suyuan.parties.queries import keys_of_places
-from suyuan.state.queries import Standing, standing_of, stock_of
+from suyuan.state.queries import Standing, stock_of
 from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
 from suyuan.state.trace.telling import day_in_beijing
 from suyuan.supervision.locks.queries import SQL as LOCKS
-from suyuan.supervision.locks.queries import locks_of_places
 from suyuan.supervision.locks.standing import stopped_lots
 from suyuan.supervision.verify.checks import Excursion, Gathered
+from suyuan.supervision.verify.facts import Fact, Facts, facts_of
 from suyuan.supervision.verify.model import Purpose
+from suyuan.supervision.verify.statements import SQL
 
-SQL = load(Path(__file__).parent.parent / "sql" / "verify.sql")
-NO_CLASS = UUID(int=0)
 Rows = dict[UUID, list[tuple[Any, ...]]]
+Kin = Callable[[], set[int]]
 
 
 class Named(NamedTuple):
@@ -50,73 +48,49 @@ class Asked:
     lot: str | None = None
     product: Named | None = None
     """Its registered product."""
-    lot_keys: list[bytes] = field(default_factory=list)
+    has_contents: bool = False
 
 
-def gather(asked: Sequence[Asked], purpose: Purpose, party: Party, now: dt.datetime) -> None:
-    """Fill in what is known of each. The statements: registers, containers, product, findings, excursions, stops,
-    places, and for receipts to whom it was handed.
-    """
-    keys = [each.subject.key for each in asked]
-    standing = standing_of(keys)
-    facts = _rows("facts", keys)
-    products = _products(asked, facts)
+def gather(asked: Sequence[Asked], purpose: Purpose, kin: set[int], now: dt.datetime) -> None:
+    """Fill in what is known of each, for parties that count as the one that asks."""
+    facts = facts_of((one.subject.key for one in asked), is_receipt=purpose is Purpose.RECEIVE)
+    standing = facts.standing({one.subject.key.bytes for one in asked})
     groups = [one.subject.key for one in asked if one.subject.is_group]
-    reported = standing.keys() | (_rows("reported", groups).keys() if groups else set())
+    reported = _rows("reported", groups).keys() if groups else set()
+    today = day_in_beijing(now)
     for one in asked:
-        (row,) = facts.get(one.subject.key, [(None, None, None, None)])
-        _fill(one, row, products, standing.get(one.subject.key), now)
-        if one.found is not None:
-            _know(one.found, is_known=one.subject.key in reported, is_unit=is_trade_unit(one.subject))
-    findings, excursions = _rows("findings", keys), _rows("excursions", keys)
-    for one in asked:
-        if one.found is not None:
-            one.found.findings = {rule for (rule,) in findings.get(one.subject.key, [])}
-            one.found.excursions = [Excursion(*row) for row in excursions.get(one.subject.key, [])]
-    _stops(asked)
-    _places(asked)
-    _expected(asked, standing, purpose, party, now)
+        is_known = one.subject.key in standing or one.subject.key in reported
+        one.found = _found(one, facts, standing.get(one.subject.key), today)
+        _know(one.found, is_known=is_known, is_unit=is_trade_unit(one.subject))
+    _products(asked, facts)
+    _excursions(asked, facts)
+    _stops(asked, facts)
+    _expected(asked, facts, purpose, kin)
 
 
-def _products(asked: Sequence[Asked], facts: Rows) -> dict[UUID, Named]:
-    """The registered products of all codes, by class."""
-    classes = {row[0] for rows in facts.values() for row in rows if row[0]}
-    classes |= {key for one in asked if (key := _class_of(one.subject)) is not None}
-    found = _rows("products", classes) if classes else {}
-    return {key: Named(*rows[0]) for key, rows in found.items()}
-
-
-def _class_of(subject: Subject) -> UUID | None:
-    text = class_text(subject.text)
-    return UUID(bytes=key_of(text)) if text else None
-
-
-def _kin(party: Party, now: dt.datetime) -> set[int]:
+def kin_of(party: int, now: dt.datetime) -> set[int]:
     """The party and those that it acts for."""
     with connection.cursor() as cursor:
-        return {party.pk, *(row[0] for row in cursor.execute(SQL["kin"], {"party": party.pk, "at": now}))}
+        return {party, *(row[0] for row in cursor.execute(SQL["kin"], {"party": party, "at": now}))}
 
 
-def _holders(standing: dict[UUID, Standing]) -> dict[UUID, int]:
-    """Whose the places are at which things are held."""
-    keys = {each.holder for each in standing.values() if each.holder is not None}
-    return {key: rows[0][0] for key, rows in _rows("holders", keys).items()} if keys else {}
-
-
-def _fill(
-    one: Asked, row: tuple[Any, ...], products: dict[UUID, Named], stands: Standing | None, now: dt.datetime
-) -> None:
-    class_key, _, lot, expiry = row
-    subject, today = one.subject, day_in_beijing(now)
-    dynamic = subject.read.components.get("dynamic") or {}
-    one.lot = lot or dynamic.get("lot")
-    one.product = products.get(class_key) or products.get(_class_of(subject) or NO_CLASS)
-    last = expiry or expiry_in(subject.read)
-    told = Gathered(subject.read, subject.is_group, stands, expiry=last, today=today)
-    lot_of = lot_text(subject.text, one.lot)
-    texts = [text for text in (lot_of, class_text(subject.text)) if text]
-    one.lot_keys = [key_of(text) for text in texts]
-    one.found = told
+def _found(one: Asked, facts: Facts, stands: Standing | None, today: dt.date) -> Gathered:
+    key, read = one.subject.key.bytes, one.subject.read
+    fact = facts.of[key]
+    one.lot = fact.lot or (read.components.get("dynamic") or {}).get("lot")
+    one.has_contents = fact.has_contents
+    place = stands.place.bytes if stands and stands.place else b""
+    lock = facts.place_locks.get(place)
+    return Gathered(
+        read,
+        one.subject.is_group,
+        stands,
+        expiry=fact.expiry or expiry_in(read),
+        today=today,
+        findings=set(fact.rules),
+        place_lock=State(lock) if lock else None,
+        is_fresh=facts.is_fresh(key),
+    )
 
 
 def _know(told: Gathered, *, is_known: bool, is_unit: bool) -> None:
@@ -128,6 +102,30 @@ def _know(told: Gathered, *, is_known: bool, is_unit: bool) -> None:
     told.state = shown_state(state or State.OTHER, told.expiry, told.today) if is_known else None
 
 
+def _products(asked: Sequence[Asked], facts: Facts) -> None:
+    """The registered products: by their rows, and of what has none by the code."""
+    others: dict[UUID, UUID] = {}
+    for one in asked:
+        fact = facts.of[one.subject.key.bytes]
+        if fact.product is not None:
+            one.product = Named(fact.product, fact.product_en or "")
+        elif fact.class_key is None and (text := class_text(one.subject.text)):
+            others[one.subject.key] = UUID(bytes=key_of(text))
+    found = _rows("products", set(others.values())) if others else {}
+    for one in asked:
+        rows = found.get(others[one.subject.key]) if one.subject.key in others else None
+        if rows:
+            one.product = Named(*rows[0])
+
+
+def _excursions(asked: Sequence[Asked], facts: Facts) -> None:
+    keys = [one.subject.key for one in asked if facts.of[one.subject.key.bytes].had_excursion]
+    found = _rows("excursions", keys) if keys else {}
+    for one in asked:
+        if one.found is not None and one.subject.key in found:
+            one.found.excursions = [Excursion(*row) for row in found[one.subject.key]]
+
+
 def _rows(name: str, keys: Iterable[UUID]) -> Rows:
     """Rows of a statement by their first column."""
     with connection.cursor() as cursor:
@@ -137,75 +135,70 @@ def _rows(name: str, keys: Iterable[UUID]) -> Rows:
         return found
 
 
-def _stops(asked: Sequence[Asked]) -> None:
+def _stops(asked: Sequence[Asked], facts: Facts) -> None:
     """Lots and products: only those about which a stop was ever said are read from the ledger."""
-    keys = {key for one in asked for key in one.lot_keys}
+    keys = {
+        one.subject.key: found
+        for one in asked
+        if not _is_free(one, facts.of[one.subject.key.bytes]) and (found := _lot_keys(one))
+    }
     if not keys:
         return
-    with connection.cursor() as cursor:
-        rows = cursor.execute(LOCKS["said_to_stop"], {"keys": binary.UuidArray(keys)}, binary=True)
-        said = {key.bytes for (key,) in rows}
-    groups = {
-        b"".join(one.lot_keys).hex(): one.lot_keys for one in asked if not said.isdisjoint(one.lot_keys)
-    }
-    stopped = stopped_lots(groups)
+    said = _said_to_stop({key for each in keys.values() for key in each})
+    stopped = stopped_lots(
+        {b"".join(each).hex(): each for each in keys.values() if not said.isdisjoint(each)}
+    )
     for one in asked:
-        told = stopped.get(b"".join(one.lot_keys).hex())
+        told = stopped.get(b"".join(keys.get(one.subject.key, [])).hex())
         if told is not None and one.found is not None:
             one.found.lot_stop = told[1]
 
 
-def _places(asked: Sequence[Asked]) -> None:
-    places = {one.found.standing.place for one in asked if one.found and one.found.standing}
-    locked = locks_of_places(key for key in places if key is not None)
-    for one in asked:
-        if one.found and one.found.standing and one.found.standing.place in locked:
-            one.found.place_lock = locked[one.found.standing.place][0].state
+def _is_free(one: Asked, fact: Fact) -> bool:
+    """Do the facts tell already that nobody ever stopped its lot or product?"""
+    is_told = fact.lot_key is not None or lot_text(one.subject.text, one.lot) is None
+    return fact.class_key is not None and is_told and fact.lot == one.lot and not fact.is_group_stopped
 
 
-def _expected(
-    asked: Sequence[Asked], standing: dict[UUID, Standing], purpose: Purpose, party: Party, now: dt.datetime
-) -> None:
+def _lot_keys(one: Asked) -> list[Key]:
+    texts = (lot_text(one.subject.text, one.lot), class_text(one.subject.text))
+    return [key_of(text) for text in texts if text]
+
+
+def _said_to_stop(keys: set[Key]) -> set[Key]:
+    with connection.cursor() as cursor:
+        rows = cursor.execute(LOCKS["said_to_stop"], {"keys": binary.UuidArray(keys)}, binary=True)
+        return {key.bytes for (key,) in rows}
+
+
+def _expected(asked: Sequence[Asked], facts: Facts, purpose: Purpose, kin: set[int]) -> None:
     """Whom it is expected at: for a receipt, to whom it was handed last; else who has it."""
-    kin = _kin(party, now)
-    places = _holders(standing)
-    takers = _takers(standing) if purpose is Purpose.RECEIVE else {}
-    own = (
-        {key for each in kin for key in keys_of_places(each)}
-        if any(one.subject.is_group for one in asked)
-        else set()
-    )
+    has_groups = any(one.subject.is_group for one in asked)
+    own = {key for each in kin for key in keys_of_places(each)} if has_groups else set()
     for one in asked:
-        told, stands = one.found, standing.get(one.subject.key)
+        told = one.found
         if told is not None and told.is_group:
             _by_stock(one, own)
-        elif told is not None and stands is not None:
-            taker = takers.get(one.subject.key)
-            told.is_expected = _is_expected(stands, taker, places, kin, purpose)
+        elif told is not None and told.standing is not None:
+            told.is_expected = _is_expected(one.subject.key.bytes, told.standing, facts, kin, purpose)
 
 
-def _is_expected(
-    stands: Standing, taker: int | None, holders: dict[UUID, int], kin: set[int], purpose: Purpose
-) -> bool | None:
+def _is_expected(key: Key, stands: Standing, facts: Facts, kin: set[int], purpose: Purpose) -> bool | None:
     """Whether the records lead to one of these parties; None where they lead to nobody who is registered."""
-    holder = holders.get(stands.holder) if stands.holder else None
+    holder = facts.holders.get(stands.holder.bytes) if stands.holder else None
     has_it = None if holder is None else holder in kin
     is_under_way = stands.step in SHIPPING
     if purpose is Purpose.RECEIVE:
+        taker = _taker(key, facts)
         return taker in kin if is_under_way and taker is not None else (has_it or None)
     return False if has_it and is_under_way else has_it
 
 
-def _takers(standing: dict[UUID, Standing]) -> dict[UUID, int]:
-    """To whom each thing was handed last, by itself or in what it stands in."""
-    around = {key: [key, *([each.container] if each.container else [])] for key, each in standing.items()}
-    found = _rows("takers", {key for keys in around.values() for key in keys})
-    newest: dict[UUID, int] = {}
-    for key, keys in around.items():
-        rows = [row for each in keys for row in found.get(each, [])]
-        if rows:
-            newest[key] = max(rows, key=lambda row: row[1].bytes)[0]
-    return newest
+def _taker(key: Key, facts: Facts) -> int | None:
+    """To whom a thing was handed last, by itself or in what it stands in."""
+    told = [facts.of[each] for each in facts.around(key)[:2]]
+    handed = [(each.taken_at, each.taker) for each in told if each.taken_at is not None]
+    return max(handed)[1] if handed else None
 
 
 def _by_stock(one: Asked, own: set[UUID]) -> None:

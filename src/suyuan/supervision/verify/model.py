@@ -101,8 +101,13 @@ class Line:
     @property
     def grave(self) -> list[Check]:
         """Those that decide, the gravest first."""
-        bad = [each for each in self.checks if each.result is not Result.PASS]
+        bad = [each for each in self.checks if each.result in {Result.WARN, Result.STOP}]
         return sorted(bad, key=lambda each: -GRAVITY[each.result])
+
+    @property
+    def notes(self) -> list[Check]:
+        """What nobody looked at, since it is not set up."""
+        return [each for each in self.checks if each.result is Result.NOT_CONFIGURED]
 
     def json(self) -> dict[str, Any]:
         title, title_en = TITLES[self.result]
@@ -124,13 +129,13 @@ class Line:
 
 
 def gravest(results: Any) -> Result:
-    """Pass, warn or stop: what nobody configured is a warning.
+    """Pass, warn or stop: what is not set up is told and decides nothing.
 
     >>> gravest([Result.PASS, Result.NOT_CONFIGURED])
-    <Result.WARN: 'warn'>
+    <Result.PASS: 'pass'>
     """
     worst = max(results, key=GRAVITY.__getitem__, default=Result.STOP)
-    return Result.WARN if worst is Result.NOT_CONFIGURED else worst
+    return Result.PASS if worst is Result.NOT_CONFIGURED else worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +163,6 @@ class Answer:
             "title": title,
             "title_en": title_en,
             "summary": {str(each): many.count(each) for each in (Result.PASS, Result.WARN, Result.STOP)},
+            "not_configured": sorted({each.name for line in self.lines for each in line.notes}),
             "lines": [line.json() for line in self.lines],
         }

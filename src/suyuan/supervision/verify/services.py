@@ -3,8 +3,9 @@
 Procedure:
  1. What is asked is read: a purpose, a party, codes; bad ones are refused, a code that names nothing is an answer.
  2. A container is asked about with what is in it, to the last pack: each has its line.
- 3. The registers are looked up by key, for all codes together (``gathering``); the ten checks are functions of that.
- 4. What was asked is told to the access log; each stop is kept as an alert.
+ 3. The registers are looked up by key, for all codes together (``gathering``), once they know what was captured a
+    moment ago; the ten checks are functions of that.
+ 4. What was asked is told to the access log; each stop is kept as an alert before the answer leaves.
  5. The answer is signed.
 """
 
@@ -12,15 +13,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection as django
+
 from suyuan import clock
 from suyuan.core.identifiers.identification import Level
 from suyuan.core.problem import Refused
-from suyuan.ledger import connection
+from suyuan.ledger import binary, connection
 from suyuan.parties.access_log import recording
 from suyuan.parties.access_log.entries import Action
 from suyuan.parties.models import Party
@@ -28,9 +31,10 @@ from suyuan.parties.viewer import Viewer
 from suyuan.state.trace.subject import hri, subject_of
 from suyuan.supervision.verify import errors
 from suyuan.supervision.verify.checks import checks
-from suyuan.supervision.verify.gathering import SQL, Asked, gather
+from suyuan.supervision.verify.gathering import Asked, gather, kin_of
 from suyuan.supervision.verify.model import Answer, Line, Purpose, Result
-from suyuan.supervision.verify.signing import signed
+from suyuan.supervision.verify.signing import signed, signed_bytes
+from suyuan.supervision.verify.statements import SQL
 
 MOST: Final = 5_000
 LONGEST_CODE: Final = 8_192
@@ -50,9 +54,9 @@ def verify(
     at = now or clock.now()
     if purpose not in set(Purpose):
         raise Refused(errors.PURPOSE.problem("purpose", purpose))
-    asked = _asked(codes, quantity)
-    gather(asked, Purpose(purpose), party, at)
-    answer = Answer(Purpose(purpose), party.code, at, tuple(_line(one, Purpose(purpose)) for one in asked))
+    why, kin = Purpose(purpose), _kin(party, viewer, now)
+    asked = _with_contents(_asked(codes, quantity), lambda level: gather(level, why, kin, at))
+    answer = Answer(why, party.code, at, tuple(_line(one, why) for one in asked))
     _tell(answer, asked, viewer, party)
     return answer
 
@@ -60,6 +64,18 @@ def verify(
 def as_json(answer: Answer) -> dict[str, Any]:
     """The answer as it leaves, signed."""
     return signed(answer.json())
+
+
+def as_bytes(answer: Answer) -> bytes:
+    """The answer as it leaves, signed, as JSON."""
+    return signed_bytes(answer.json())
+
+
+def _kin(party: Party, viewer: Viewer, now: dt.datetime | None) -> set[int]:
+    """The party and those that it acts for. Who asks for itself and for now brings them along."""
+    if viewer.party_id == party.pk and now is None:
+        return set(viewer.parties)
+    return kin_of(party.pk, now or clock.now())
 
 
 def _asked(codes: Sequence[str], quantity: str | int | None) -> list[Asked]:
@@ -77,7 +93,7 @@ def _asked(codes: Sequence[str], quantity: str | int | None) -> list[Asked]:
         if amount is not None and subject.level is not Level.LOT:
             raise Refused(errors.QUANTITY.problem("quantity", quantity))
         found.append(Asked(text, subject, quantity=amount))
-    return found + _inside(found)
+    return found
 
 
 def _amount(quantity: str | int | None) -> Decimal | None:
@@ -92,31 +108,31 @@ def _amount(quantity: str | int | None) -> Decimal | None:
     return amount
 
 
-def _inside(boxes: list[Asked]) -> list[Asked]:
-    """What stands in containers, level by level."""
-    known = {each.subject.key for each in boxes}
-    found: list[Asked] = []
-    level = boxes
+def _with_contents(asked: list[Asked], learn: Callable[[list[Asked]], None]) -> list[Asked]:
+    """What is asked about and all that stands in it, level by level, each level learnt about before it is opened."""
+    known = {each.subject.key for each in asked}
+    learn(asked)
+    found, level = list(asked), asked
     for _ in range(DEEPEST):
-        by_key = {one.subject.key: one.subject.text for one in level if not one.subject.is_group}
-        level = []
-        for child, text in _contents(by_key, MOST + 1 - len(known)):
-            if child not in known:
-                known.add(child)
-                level.append(Asked(text, subject_of(text, with_product=False)))
-        found += level
+        boxes = [one.subject.key for one in level if one.has_contents and not one.subject.is_group]
+        inside = [row for row in _contents(boxes, MOST + 1 - len(known)) if row[0] not in known and row[1]]
+        known.update(child for child, _ in inside)
         if len(known) > MOST:
             raise Refused(errors.TOO_MANY.problem("codes", None, most=MOST))
-        if not level:
+        if not inside:
             break
+        level = [Asked(text, subject_of(text, with_product=False)) for _, text in inside]
+        learn(level)
+        found += level
     return found
 
 
-def _contents(boxes: dict[UUID, str], limit: int) -> list[tuple[UUID, str]]:
+def _contents(boxes: list[UUID], limit: int) -> list[tuple[UUID, str]]:
     if not boxes:
         return []
     with connection.cursor() as cursor:
-        return cursor.execute(SQL["contents"], {"keys": list(boxes), "limit": max(1, limit)}).fetchall()
+        given = {"keys": binary.UuidArray.of(boxes), "limit": max(1, limit)}
+        return cursor.execute(SQL["contents"], given, binary=True).fetchall()
 
 
 def _line(one: Asked, purpose: Purpose) -> Line:
@@ -143,21 +159,18 @@ def _tell(answer: Answer, asked: Sequence[Asked], viewer: Viewer, party: Party) 
     stops = [line for line in answer.lines if line.result is Result.STOP]
     if not stops:
         return
-    given = [
-        {
-            "id": uuid.uuid4(),
-            "at": answer.at,
-            "party": party.pk,
-            "user": viewer.user_id,
-            "purpose": answer.purpose,
-            "key": UUID(line.key),
-            "text": line.text,
-            "checks": [each.name for each in line.checks if each.result is Result.STOP],
-        }
-        for line in stops
-    ]
+    given = {
+        "at": answer.at,
+        "party": party.pk,
+        "user": viewer.user_id,
+        "purpose": answer.purpose,
+        "ids": [uuid.uuid4() for _ in stops],
+        "keys": [UUID(line.key) for line in stops],
+        "texts": [line.text for line in stops],
+        "checks": [
+            " ".join(each.name for each in line.checks if each.result is Result.STOP) for line in stops
+        ],
+        "is_alone": not django.in_atomic_block,
+    }
     with connection.cursor() as cursor:
-        if len(given) == 1:
-            cursor.execute(SQL["alert"], given[0])  # a pipeline of one costs more than the statement
-        else:
-            cursor.executemany(SQL["alert"], given)
+        cursor.execute(SQL["alerts"], given)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
+import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -61,15 +61,24 @@ def _signer(key: bytes) -> Ed25519Signer:
 def canonical(tree: dict[str, Any]) -> bytes:
     """What is signed: the answer without its signature, names sorted, no spaces, UTF-8."""
     bare = {name: value for name, value in tree.items() if name != "signature"}
-    return json.dumps(bare, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return msgspec.json.encode(bare, order="sorted")
 
 
 def signed(tree: dict[str, Any]) -> dict[str, Any]:
     """The answer with its signature."""
+    return {**tree, "signature": _told(canonical(tree))}
+
+
+def signed_bytes(tree: dict[str, Any]) -> bytes:
+    """As ``signed``, as JSON: what was signed, with the signature behind it."""
+    content = canonical(tree)
+    return b'%b,"signature":%b}' % (content[:-1], msgspec.json.encode(_told(content)))
+
+
+def _told(content: bytes) -> dict[str, str]:
     by = signer()
-    value = base64.b64encode(by.sign(canonical(tree))).decode()
-    told = {"algorithm": by.algorithm, "key_id": by.key_id, "public_key": by.public_key, "value": value}
-    return {**tree, "signature": told}
+    value = base64.b64encode(by.sign(content)).decode()
+    return {"algorithm": by.algorithm, "key_id": by.key_id, "public_key": by.public_key, "value": value}
 
 
 def is_signed(tree: dict[str, Any], public_key: str) -> bool:

@@ -1,0 +1,66 @@
+-- Everything that the registers know of things, for a check: one row for each that is asked about, and one for each
+-- container around it. A function, since its plans are kept by the session, through poolers too, and are the same
+-- however many things are asked about: planning the statement anew costs several times what answering it does.
+--
+-- Whatever is captured and not yet folded (is_fresh) is found from the side of the thing, among its newest events: the
+-- 200 newest by when they happened, so that what has a long life is answered as fast. Where nothing waits, nothing is
+-- looked for.
+CREATE FUNCTION check_facts(asked uuid[], is_receipt boolean) RETURNS TABLE (
+    key bytea, step text, step_at bytea, disposition text, disposition_at bytea, place bytea, place_at bytea,
+    holder bytea, holder_at bytea, owner bytea, owner_at bytea, state smallint, state_at bytea, moved_at bytea,
+    stopped_at bytea, start_at bytea, container bytea, is_item boolean, class_key uuid, lot_key uuid, lot text,
+    expiry date, product text, product_en text, holder_party integer, place_lock text, is_group_stopped boolean,
+    rules text[], had_excursion boolean, has_contents boolean, taker integer, taken_at bytea, is_fresh boolean,
+    behind bigint
+)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_seqscan = off
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    folded bigint := coalesce((SELECT c.seq FROM cursor c WHERE c.name = 'state'), 0);
+    lag bigint := coalesce((SELECT l.seq FROM log l ORDER BY l.seq DESC LIMIT 1), 0) - folded;
+    waits boolean := lag > 0 OR EXISTS (SELECT FROM pending);
+BEGIN
+    RETURN QUERY
+    WITH RECURSIVE around(key, start_at, container) AS (
+        SELECT w.key, c.start_at, c.container
+        FROM unnest(asked) w(key) LEFT JOIN containment c ON c.child = w.key AND c.end_at IS NULL
+        UNION
+        SELECT a.container, c.start_at, c.container
+        FROM around a LEFT JOIN containment c ON c.child = a.container AND c.end_at IS NULL
+        WHERE a.container IS NOT NULL
+    )
+    SELECT uuid_send(a.key), i.step, uuid_send(i.step_at), i.disposition, uuid_send(i.disposition_at),
+        uuid_send(i.place), uuid_send(i.place_at), uuid_send(i.holder), uuid_send(i.holder_at), uuid_send(i.owner),
+        uuid_send(i.owner_at), i.state, uuid_send(i.state_at), uuid_send(i.moved_at), uuid_send(i.stopped_at),
+        uuid_send(a.start_at), uuid_send(a.container), i.key IS NOT NULL, i.class_key, i.lot_key, i.lot, i.expiry,
+        p.name::text, p.name_en::text,
+        (SELECT w.party_id FROM place w WHERE w.key = i.holder LIMIT 1),
+        (SELECT l.state FROM lock_thing t JOIN lock l ON l.id = t.lock
+         WHERE t.key = i.place AND l.is_open AND l.scope = 'place' LIMIT 1),
+        EXISTS (SELECT FROM stop s WHERE s.key = i.lot_key) OR EXISTS (SELECT FROM stop s WHERE s.key = i.class_key)
+            OR EXISTS (SELECT FROM lock_thing t WHERE t.key = i.lot_key)
+            OR EXISTS (SELECT FROM lock_thing t WHERE t.key = i.class_key),
+        ARRAY(SELECT f.rule FROM finding_thing t JOIN finding f ON f.id = t.finding
+              WHERE t.key = a.key AND t.until IS NULL
+                AND NOT EXISTS (SELECT FROM finding_waiver w WHERE w.finding = f.id)),
+        EXISTS (SELECT FROM excursion_thing t WHERE t.thing = a.key),
+        EXISTS (SELECT FROM containment c WHERE c.container = a.key AND c.end_at IS NULL),
+        h.taker, uuid_send(h.at),
+        waits AND EXISTS (
+            SELECT FROM (SELECT e.event_id FROM event_item e WHERE e.key = a.key ORDER BY e.event_time DESC LIMIT 200) n
+            WHERE NOT EXISTS (SELECT FROM log l WHERE l.entry_id = n.event_id AND l.seq <= folded)),
+        lag
+    FROM around a
+    LEFT JOIN item i ON i.key = a.key
+    LEFT JOIN product p ON p.class_key = i.class_key
+    LEFT JOIN LATERAL (
+        SELECT t.taker, t.at FROM handover t WHERE is_receipt AND t.key = a.key ORDER BY t.at DESC LIMIT 1) h ON true;
+END
+$$;
+REVOKE ALL ON FUNCTION check_facts(uuid[], boolean) FROM PUBLIC;
