@@ -12,7 +12,7 @@ from suyuan.ledger import connection
 from suyuan.ledger.follow import follow, follow_all
 from suyuan.ledger.sequencer import last_number
 from suyuan.state.project import FOLLOWER as STATE
-from suyuan.supervision.findings import documents
+from suyuan.supervision.findings import documents, records
 from suyuan.supervision.findings.cases import SQL
 from suyuan.supervision.findings.project import BATCH, FOLLOWER, apply, judge_things
 from suyuan.supervision.findings.store import Moment
@@ -22,7 +22,16 @@ LOOK_AGAIN_EVERY = 30.0
 """Seconds between two looks for what is overdue."""
 SWEEP = 5_000
 """Things judged in one transaction of a sweep."""
-TABLES = ("finding", "finding_thing", "recheck", "reporting", "document_event", "recheck_document")
+TABLES = (
+    "finding",
+    "finding_thing",
+    "recheck",
+    "reporting",
+    "document_event",
+    "recheck_document",
+    "awaited_name",
+    "recheck_record",
+)
 
 
 def catch_up() -> int:
@@ -42,7 +51,7 @@ def look_again() -> int:
         ask = {"now": clock.now(), "limit": SWEEP}
         papers = [doc for (doc,) in cursor.execute(documents.SQL["due"], ask, binary=True)]
         documents.judge_documents(papers, _now())
-        return judge_things(due, _now()) + len(papers)
+        return judge_things(due, _now()) + len(papers) + records.look_again(SWEEP, _now())
 
 
 def sweep() -> int:
@@ -58,6 +67,8 @@ def sweep() -> int:
         many += len(keys)
         after = keys[-1]
     _sweep_documents()
+    with transaction.atomic():
+        records.sweep(_now())
     return many
 
 

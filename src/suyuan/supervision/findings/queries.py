@@ -234,7 +234,9 @@ def _wanted(question: Question, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         "f.kind = %(kind)s": question.kind,
         f"f.party = %(party)s AND ({_names_party(viewer)})": question.party,
         "f.party = ANY(%(mine)s)": question.mine,
-        "f.id IN (SELECT finding FROM finding_thing WHERE key = %(key)s)": question.key,
+        # Findings about records have the record as their thing.
+        "f.id IN (SELECT finding FROM finding_thing WHERE key = %(key)s OR key IN"
+        " (SELECT event_id FROM event_item WHERE key = %(key)s))": question.key,
     }
     return " AND ".join(f"({text})" for text, is_asked in parts.items() if is_asked), given
 

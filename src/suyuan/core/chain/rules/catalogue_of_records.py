@@ -37,6 +37,66 @@ LATE = Rule(
     ),
     ("vaccine-law-10",),
 )
+FUTURE = Rule(
+    "TO-1",
+    Grade.MINOR,
+    3,
+    ("事件时间在未来", "dated in the future"),
+    (
+        "{party}上报的“{step}”写的时间 {time} 晚于收到它的时间，在更正之前不计入追溯链",
+        "“{step}” of {party} is dated {time}, later than it was received; it is left out of the chain until corrected",
+    ),
+    (
+        "校准时钟；作更正声明，并按实际时间重报",
+        "set the clock right; declare the error and report it again with the time at which it happened",
+    ),
+    ("epcis-2.0",),
+)
+SAME_NAME = Rule(
+    "DU-1",
+    Grade.MINOR,
+    3,
+    ("事件编号重复", "eventID used for two events"),
+    (
+        "{party}的“{step}”（{time}）用了{partner}另一事件（{other_time}）已用的事件编号",
+        "“{step}” of {party} at {time} carries the eventID of another event, of {partner} at {other_time}",
+    ),
+    (
+        "由{party}对该事件作更正声明，换新的事件编号（UUID）重报",
+        "{party} declares the event and reports it again with a new eventID (a UUID)",
+    ),
+    ("epcis-2.0",),
+)
+UNCORRECTED = Rule(
+    "DECL-1",
+    Grade.MINOR,
+    3,
+    ("更正声明没有更正事件", "declaration without its correction"),
+    (
+        "{party}声明“{step}”（{time}）数据有误，{lack}",
+        "{party} declared “{step}” at {time} to be wrong, and {lack_en}",
+    ),
+    (
+        "补报正确的事件，并在更正声明中写明它的事件编号（correctiveEventIDs）",
+        "report the right event, and name its eventID in the declaration (correctiveEventIDs)",
+    ),
+    ("epcis-2.0",),
+)
+INEFFECTIVE = Rule(
+    "DECL-2",
+    Grade.MINOR,
+    3,
+    ("更正声明不起作用", "declaration without effect"),
+    (
+        "{party}声明“{step}”（{time}）有误，但{why}，该声明不改变任何记录",
+        "{party} declared “{step}” at {time} to be wrong, but {why_en}; the declaration changes nothing",
+    ),
+    (
+        "核对事件编号；他人上报的事件须由上报单位或其受托方声明",
+        "check the eventID; an event of others is declared by who reported it, or by who acts for them",
+    ),
+    ("epcis-2.0",),
+)
 FIELD_LOT = Rule(
     "FIELD-LOT",
     Grade.MINOR,
