@@ -24,6 +24,7 @@ REGULAR = {
     "^capture/?$": "capture",
     "^query/?$": "query",
     r"^access-log/export\.(?P<ending>csv|xlsx)$": "access-log/export.csv",
+    r"^bills/export\.(?P<ending>csv|xlsx)$": "bills/export.csv",
     r"^findings/export\.(?P<ending>csv|xlsx)$": "findings/export.csv",
     r"^cold-chain/export\.(?P<ending>csv|xlsx)$": "cold-chain/export.csv",
     r"^locks/export\.(?P<ending>csv|xlsx)$": "locks/export.csv",
@@ -46,6 +47,7 @@ CALLED = (
 ASKED = {
     **dict.fromkeys(("trace/", "trace/export.json", "trace/events.csv", "trace/sheet/", "c/"), "q={code}"),
     **dict.fromkeys(("api/v1/trace", "api/v1/identify"), "code={code}"),
+    **dict.fromkeys(("bills/", r"^bills/export\.(?P<ending>csv|xlsx)$"), "q={order}"),
     "api/v1/imports": "mapping=receiving",
     "api/v1/reconciliation": "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z",
     "areas/": "q=110",
@@ -76,7 +78,7 @@ def path_of(address: str, parts: Mapping[str, str], *, asking: bool = True) -> s
     text = re.sub(
         r"<(?:\w+:)?(\w+)>", lambda found: quote(parts[called.get(found[1], found[1])], safe=""), text
     )
-    question = ASKED.get(address, "").format(code=quote(parts["epc"]))
+    question = ASKED.get(address, "").format(code=quote(parts["epc"]), order=quote(parts["order"]))
     return f"/{text}?{question}" if question and asking else f"/{text}"
 
 

@@ -82,7 +82,7 @@ class World:
         """The answer to somebody's request about an object."""
         parts = self.things[of]
         sent = content_of(address, parts) if method in ("POST", "PUT", "PATCH") else {}
-        asking = method == "GET" or address == "api/v1/imports"
+        asking = (method == "GET") is not (address == "api/v1/imports")
         return self.send(column, method, path_of(address, parts, asking=asking), **sent)
 
     def send(self, column: str, method: str, path: str, **sent: Any) -> Any:
@@ -203,6 +203,7 @@ def _events(world: World) -> None:
             "epc": thing,
             "key": key_for(thing).hex(),
             "serial": serial(of),
+            "order": order(of),
             "event_name": name,
         }
         if of == "none":

@@ -9,6 +9,7 @@ from suyuan.portals.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("suyuan.portals.access_log.urls")),
+    path("", include("suyuan.portals.bills.urls")),
     path("", include("suyuan.portals.cold.urls")),
     path("", include("suyuan.portals.check.urls")),
     path("", include("suyuan.portals.files.urls")),

@@ -192,7 +192,10 @@ def _why(event: Event, voice: Voice) -> Rows:
             voice.say("单据"),
             tuple(
                 Value(
-                    one.biz_transaction, note=voice.bill(cbv.TRANSACTION_TYPE.bare(one.type or "")), code=True
+                    one.biz_transaction,
+                    f"/bills/?{urlencode({'q': one.biz_transaction})}",
+                    code=True,
+                    note=voice.bill(cbv.TRANSACTION_TYPE.bare(one.type or "")),
                 )
                 for one in event.biz_transaction_list
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +25,7 @@ from suyuan.portals.trace_code.asking import Asked, asked
 from suyuan.portals.trace_code.finding import event_named, events_called, first_of, is_document, place_named
 from suyuan.portals.trace_code.pages import code_page
 from suyuan.state.trace import trace
+from suyuan.supervision.bills.queries import bills
 from suyuan.supervision.findings.queries import Question, lines
 from suyuan.web.pictures.life import Links
 from suyuan.web.reading import voice
@@ -36,7 +37,7 @@ MOST_FINDINGS = 10
 @never_cache
 def code_page_view(request: HttpRequest) -> HttpResponse:
     """1 read what is asked; 2 who is not signed in gets the public page; 3 an event's own number opens the event;
-    4 trace with the viewer's rights; 5 where no thing answers, an event may be called so, or a place; 6 lay out.
+    4 trace with the viewer's rights; 5 where no thing answers, an event may be called so, a document, or a place; 6 lay out.
     """
     wanted = asked(request.GET)
     viewer = viewer_of(request.user)
@@ -50,6 +51,8 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
     found = traced(wanted, viewer)
     if found["verdict"]["level"] == "unknown" and (called := events_called(wanted.code, viewer)):
         return HttpResponseRedirect(f"/events/{first_of(called).hex}/")
+    if found["verdict"]["level"] == "unknown" and bills(wanted.code, viewer):
+        return HttpResponseRedirect(f"/bills/?{urlencode({'q': wanted.code})}")
     context = page_context(found, wanted)
     context["place"] = place_named(wanted.code, viewer) if found["verdict"]["level"] == "unknown" else None
     context["document"] = found["verdict"]["level"] == "unknown" and is_document(found["thing"])

@@ -7,6 +7,7 @@ sent the goods on another document cannot be told from one side.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ from suyuan.supervision.findings.store import Found, Moment, save
 
 SQL = load(Path(__file__).parent.parent / "sql" / "documents.sql")
 RANKS = {"desadv": 1, "inv": 2, "po": 3}
+NOT_COMPARED = 9
+"""Rank of whatever else an event names: it is found by its number, and its sides are not compared."""
 _MOVES = SHIPPING | RECEIVING
 _OUT, _IN = (Book.SHIPPED, Book.CONSIGNED), (Book.RECEIVED, Book.ACCEPTED)
 MOST_LINES = 8
@@ -64,7 +67,7 @@ class _Document:
 
 
 def note(stored: Iterable[StoredEvent]) -> None:
-    """Remember which shipments and receipts name which documents."""
+    """Remember which events name which documents."""
     rows = sorted({row for each in stored for row in _named(each)})
     if rows:
         docs, events, ranks, texts = zip(*rows, strict=True)
@@ -74,17 +77,24 @@ def note(stored: Iterable[StoredEvent]) -> None:
 
 
 def _named(stored: StoredEvent) -> list[tuple[bytes, bytes, int, str]]:
+    """A row for each document, and one for its bare number, which is what people type."""
     event = stored.event
-    if stored.is_declaration or bare(event.biz_step) not in _MOVES:
+    if stored.is_declaration:
         return []
+    moves = bare(event.biz_step) in _MOVES
     found: dict[bytes, tuple[int, str]] = {}
     for entry in event.biz_transaction_list or ():
-        rank = RANKS.get(bare(entry.type) or "")
-        if rank is not None:
-            text = canonical_text(entry.biz_transaction)
-            key = key_of(text)
-            found[key] = min((rank, text), found.get(key, (rank, text)))
+        rank = RANKS.get(bare(entry.type) or "", NOT_COMPARED) if moves else NOT_COMPARED
+        text = canonical_text(entry.biz_transaction)
+        key = key_of(text)
+        found[key] = min((rank, text), found.get(key, (rank, text)))
+        found.setdefault(key_of(canonical_text(bare_number(text))), (NOT_COMPARED, text))
     return [(key, stored.id.bytes, rank, text) for key, (rank, text) in found.items()]
+
+
+def bare_number(text: str) -> str:
+    """The number of a document without who issued it: ``PO-7`` of ``urn:epcglobal:cbv:bt:6901234000016:PO-7``."""
+    return re.split("[/:]", text.rstrip("/"))[-1] or text
 
 
 def judge_events(stored: Iterable[StoredEvent], moment: Moment) -> None:

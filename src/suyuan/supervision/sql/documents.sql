@@ -4,7 +4,7 @@ SELECT * FROM unnest(%(docs)s::uuid[], %(events)s::uuid[], %(ranks)s::smallint[]
 ON CONFLICT (doc, event_id) DO UPDATE SET rank = least(document_event.rank, excluded.rank)
 
 -- name: of_events
-SELECT DISTINCT uuid_send(doc) FROM document_event WHERE event_id = ANY(%(ids)s)
+SELECT DISTINCT uuid_send(doc) FROM document_event WHERE event_id = ANY(%(ids)s) AND rank < 9
 
 -- name: flows
 -- What the events of documents moved of goods without serial numbers: one row a kind of goods, book and event. The
@@ -13,7 +13,7 @@ SELECT uuid_send(d.doc), d.text, uuid_send(q.event_id),
     d.rank = (SELECT min(o.rank) FROM document_event o WHERE o.event_id = d.event_id),
     uuid_send(q.class_key), uuid_send(q.lot_key), q.uom, q.book, sum(q.amount)
 FROM document_event d JOIN quantity_flow q ON q.event_id = d.event_id
-WHERE d.doc = ANY(%(docs)s) AND q.book > 0
+WHERE d.doc = ANY(%(docs)s) AND d.rank < 9 AND q.book > 0
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 
 -- name: products
@@ -29,4 +29,4 @@ INSERT INTO recheck_document (doc, at) SELECT * FROM unnest(%(docs)s::uuid[], %(
 SELECT uuid_send(doc) FROM recheck_document WHERE at <= %(now)s ORDER BY at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 
 -- name: all_documents
-SELECT DISTINCT uuid_send(doc) FROM document_event WHERE doc > %(after)s::uuid ORDER BY 1 LIMIT %(limit)s
+SELECT DISTINCT uuid_send(doc) FROM document_event WHERE doc > %(after)s::uuid AND rank < 9 ORDER BY 1 LIMIT %(limit)s
