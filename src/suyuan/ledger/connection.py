@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 
 AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 """What is raised when the database cannot be reached, through Django or beneath it."""
@@ -16,8 +16,9 @@ AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psyco
 @contextmanager
 def cursor() -> Iterator[psycopg.Cursor[Any]]:
     """A plain psycopg cursor on Django's connection, inside whatever transaction is open there."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as plain:
+    default = connections[DEFAULT_DB_ALIAS]  # each look through Django's stand-in costs as much as a cursor
+    default.ensure_connection()
+    with psycopg.Cursor(default.connection) as plain:
         plain.format = psycopg.pq.Format.BINARY
         yield plain
 

@@ -53,8 +53,9 @@ def subject_of(text: str, *, with_product: bool = True) -> Subject:
     ``with_product`` is False for who asks about many codes and looks the products up together.
     """
     own = next((prefix for prefix in _OWN_PREFIXES if text.startswith(prefix)), None)
-    found = read(text.removeprefix(own)) if own else read_typed(text)
-    canonical = text if own else canonical_text(as_typed(text)[0])
+    plain, repairs = (text.removeprefix(own), ()) if own else as_typed(text)
+    found = read_typed(text) if repairs else read(plain)
+    canonical = text if own else canonical_text(plain)
     class_of = class_text(canonical) if with_product else None
     product = product_of(UUID(bytes=key_of(class_of))) if class_of else None
     return Subject(found, canonical, UUID(bytes=key_of(canonical)), level_of(canonical), product)

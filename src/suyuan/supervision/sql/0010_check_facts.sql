@@ -2,9 +2,12 @@
 -- container around it. A function, since its plans are kept by the session, through poolers too, and are the same
 -- however many things are asked about: planning the statement anew costs several times what answering it does.
 --
+-- Look-ups are by value and not by EXISTS, and by index alone: before somebody counted the rows of young tables the
+-- planner would rather put a whole table into a hash, or read all that is open, than look up one key.
+--
 -- Whatever is captured and not yet folded (is_fresh) is found from the side of the thing, among its newest events: the
 -- 200 newest by when they happened, so that what has a long life is answered as fast. Where nothing waits, nothing is
--- looked for.
+-- looked for, and the partitions of event_item are not opened.
 CREATE FUNCTION check_facts(asked uuid[], is_receipt boolean) RETURNS TABLE (
     key bytea, step text, step_at bytea, disposition text, disposition_at bytea, place bytea, place_at bytea,
     holder bytea, holder_at bytea, owner bytea, owner_at bytea, state smallint, state_at bytea, moved_at bytea,
@@ -18,21 +21,38 @@ SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET enable_seqscan = off
+SET enable_bitmapscan = off
 SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
     folded bigint := coalesce((SELECT c.seq FROM cursor c WHERE c.name = 'state'), 0);
     lag bigint := coalesce((SELECT l.seq FROM log l ORDER BY l.seq DESC LIMIT 1), 0) - folded;
-    waits boolean := lag > 0 OR EXISTS (SELECT FROM pending);
+    fresh uuid[];
 BEGIN
+    IF lag > 0 OR EXISTS (SELECT FROM pending) THEN
+        fresh := ARRAY(
+            WITH RECURSIVE box(key) AS (
+                SELECT unnest(asked)
+                UNION
+                SELECT c.container FROM box b, LATERAL (
+                    SELECT c.container FROM containment c WHERE c.child = b.key AND c.end_at IS NULL LIMIT 1) c
+            )
+            SELECT b.key FROM box b WHERE (
+                SELECT true
+                FROM (SELECT i.event_id FROM event_item i WHERE i.key = b.key ORDER BY i.event_time DESC LIMIT 200) n
+                WHERE ((SELECT l.seq FROM log l WHERE l.entry_id = n.event_id LIMIT 1) <= folded) IS NOT TRUE LIMIT 1));
+    END IF;
     RETURN QUERY
     WITH RECURSIVE around(key, start_at, container) AS (
         SELECT w.key, c.start_at, c.container
-        FROM unnest(asked) w(key) LEFT JOIN containment c ON c.child = w.key AND c.end_at IS NULL
+        FROM unnest(asked) w(key) LEFT JOIN LATERAL (
+            SELECT c.start_at, c.container FROM containment c WHERE c.child = w.key AND c.end_at IS NULL LIMIT 1) c ON true
         UNION
         SELECT a.container, c.start_at, c.container
-        FROM around a LEFT JOIN containment c ON c.child = a.container AND c.end_at IS NULL
+        FROM around a LEFT JOIN LATERAL (
+            SELECT c.start_at, c.container FROM containment c
+            WHERE c.child = a.container AND c.end_at IS NULL LIMIT 1) c ON true
         WHERE a.container IS NOT NULL
     )
     SELECT uuid_send(a.key), i.step, uuid_send(i.step_at), i.disposition, uuid_send(i.disposition_at),
@@ -43,18 +63,18 @@ BEGIN
         (SELECT w.party_id FROM place w WHERE w.key = i.holder LIMIT 1),
         (SELECT l.state FROM lock_thing t JOIN lock l ON l.id = t.lock
          WHERE t.key = i.place AND l.is_open AND l.scope = 'place' LIMIT 1),
-        EXISTS (SELECT FROM stop s WHERE s.key = i.lot_key) OR EXISTS (SELECT FROM stop s WHERE s.key = i.class_key)
-            OR EXISTS (SELECT FROM lock_thing t WHERE t.key = i.lot_key)
-            OR EXISTS (SELECT FROM lock_thing t WHERE t.key = i.class_key),
+        coalesce(
+            (SELECT true FROM stop s WHERE s.key = i.lot_key LIMIT 1),
+            (SELECT true FROM stop s WHERE s.key = i.class_key LIMIT 1),
+            (SELECT true FROM lock_thing t WHERE t.key = i.lot_key LIMIT 1),
+            (SELECT true FROM lock_thing t WHERE t.key = i.class_key LIMIT 1), false),
         ARRAY(SELECT f.rule FROM finding_thing t JOIN finding f ON f.id = t.finding
-              WHERE t.key = a.key AND t.until IS NULL
+              WHERE t.key = a.key AND coalesce(t.until, 0) = 0
                 AND NOT EXISTS (SELECT FROM finding_waiver w WHERE w.finding = f.id)),
-        EXISTS (SELECT FROM excursion_thing t WHERE t.thing = a.key),
-        EXISTS (SELECT FROM containment c WHERE c.container = a.key AND c.end_at IS NULL),
+        coalesce((SELECT true FROM excursion_thing t WHERE t.thing = a.key LIMIT 1), false),
+        coalesce((SELECT true FROM containment c WHERE c.container = a.key AND c.end_at IS NULL LIMIT 1), false),
         h.taker, uuid_send(h.at),
-        waits AND EXISTS (
-            SELECT FROM (SELECT e.event_id FROM event_item e WHERE e.key = a.key ORDER BY e.event_time DESC LIMIT 200) n
-            WHERE NOT EXISTS (SELECT FROM log l WHERE l.entry_id = n.event_id AND l.seq <= folded)),
+        coalesce(a.key = ANY(fresh), false),
         lag
     FROM around a
     LEFT JOIN item i ON i.key = a.key

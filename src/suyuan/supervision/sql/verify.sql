@@ -25,10 +25,16 @@ FROM excursion_thing t JOIN excursion e ON e.id = t.excursion WHERE t.thing = AN
 SELECT c.child, (SELECT i.text FROM item i WHERE i.key = c.child) AS text FROM containment c
 WHERE c.container = ANY(%(keys)s) AND c.end_at IS NULL ORDER BY text LIMIT %(limit)s
 
+-- name: alert
+-- A stop, in the transaction of this statement. That is not waited for on the disk where the statement stands alone
+-- (is_alone): it outlives this program at once, and the machine within a second.
+INSERT INTO check_alert (id, at, party, by_user, purpose, key, text, checks)
+SELECT %(id)s, %(at)s, %(party)s, %(user)s, %(purpose)s, %(key)s, %(text)s, string_to_array(%(checks)s, ' ')
+WHERE NOT %(is_alone)s OR set_config('synchronous_commit', 'off', true) IS NOT NULL
+
 -- name: alerts
--- Every stop of one answer, in the transaction of this statement. That is not waited for on the disk where the statement
--- stands alone (is_alone): it outlives this program at once, and the machine within a second.
+-- As before, all the stops of one answer.
 INSERT INTO check_alert (id, at, party, by_user, purpose, key, text, checks)
 SELECT a.id, %(at)s, %(party)s, %(user)s, %(purpose)s, a.key, a.text, string_to_array(a.checks, ' ')
-FROM unnest(%(ids)s::uuid[], %(keys)s::uuid[], %(texts)s::text[], %(checks)s::text[]) a(id, key, text, checks)
+FROM unnest(%(id)s::uuid[], %(key)s::uuid[], %(text)s::text[], %(checks)s::text[]) a(id, key, text, checks)
 WHERE NOT %(is_alone)s OR set_config('synchronous_commit', 'off', true) IS NOT NULL

@@ -92,11 +92,9 @@ class Line:
     expiry: dt.date | None
     state: str | None
     checks: tuple[Check, ...]
-    container: str | None = None
-
-    @property
-    def result(self) -> Result:
-        return gravest(check.result for check in self.checks)
+    container: str | None
+    result: Result
+    """The gravest of the checks."""
 
     @property
     def grave(self) -> list[Check]:
@@ -153,13 +151,14 @@ class Answer:
 
     def json(self) -> dict[str, Any]:
         many = [line.result for line in self.lines]
-        title, title_en = TITLES[self.result]
+        result = gravest(many)
+        title, title_en = TITLES[result]
         return {
             "suyuan_check": 1,
             "purpose": self.purpose,
             "by": self.party,
             "at": self.at.isoformat(timespec="milliseconds"),
-            "result": self.result,
+            "result": result,
             "title": title,
             "title_en": title_en,
             "summary": {str(each): many.count(each) for each in (Result.PASS, Result.WARN, Result.STOP)},
