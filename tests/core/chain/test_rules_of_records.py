@@ -19,7 +19,7 @@ FIELDS = {
 """Rule to the place of an event in the clean chain of a drug, and what stands there instead."""
 
 
-@pytest.mark.requirement("R293")
+@pytest.mark.requirement("R280", "R293")
 @pytest.mark.parametrize("rule", FIELDS)
 def test_what_a_record_lacks_is_found_at_who_reported_it_until_it_is_told(rule):
     place, lacking = FIELDS[rule]
@@ -29,7 +29,7 @@ def test_what_a_record_lacks_is_found_at_who_reported_it_until_it_is_told(rule):
     assert rules(*CLEAN) == []
 
 
-@pytest.mark.requirement("R293")
+@pytest.mark.requirement("R280", "R293")
 def test_a_vaccine_that_goes_without_a_receiver_or_comes_without_a_sender_is_found():
     lonely = thing_event(
         11,
@@ -69,6 +69,13 @@ def test_what_a_carton_lacks_is_told_of_the_packs_in_it():
     nameless = thing_event(2, "receiving", "BOX", giver="M", taker="D", place="D")
     assert rules(made(), packed, gone, nameless) == ["FIELD-BILL"]
     assert rules(made(), packed, gone, box_moves("receiving", 2, place="D")) == []
+
+
+def test_a_carton_that_is_a_product_need_not_say_what_its_packs_say():
+    label = thing_event(0.4, "commissioning", "BOX", place="M", action="ADD")
+    packed = box_event(0.5, "ADD", "BOX", "A", place="M")
+    assert rules(made(), label, packed, thing="BOX") == []
+    assert rules(made(), label, thing="BOX") == ["FIELD-EXPIRY", "FIELD-LOT"]
 
 
 def test_a_sale_needs_a_paper_and_no_place():

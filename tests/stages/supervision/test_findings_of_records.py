@@ -32,7 +32,7 @@ def named(event, number):
     return {**event, "eventID": f"urn:uuid:5a0e5b0e-0000-4000-8000-00000000000{number}"}
 
 
-@pytest.mark.requirement("R293")
+@pytest.mark.requirement("R280", "R293")
 def test_a_commissioning_without_lot_and_expiry_is_healed_by_a_correction(drug, send, found):
     lacking = named(made(epc(1), epc(2)), 1)
     send(drug.maker, lacking)

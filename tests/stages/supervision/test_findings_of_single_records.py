@@ -57,7 +57,6 @@ def and_again(found):
     return before
 
 
-@pytest.mark.requirement("R366")
 def test_a_record_from_the_future_is_told_until_it_is_corrected(firms, send, found, now):
     send(firms.maker, made(epc(1)))
     early = {**looked_at(time="2026-03-10T12:20:00Z"), "eventID": NAME}

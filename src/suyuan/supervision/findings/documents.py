@@ -114,7 +114,7 @@ def judge_documents(docs: Iterable[Key], moment: Moment) -> None:
     opened, people = Opened(), Directory()
     documents = _documents(wanted)
     differing = {key: _differing(one) for key, one in documents.items() if one.is_first}
-    names = _names({part for lines in differing.values() for line in lines for part in line.goods[:2]})
+    names = names_of({part for lines in differing.values() for line in lines for part in line.goods[:2]})
     for key, lines in differing.items():
         if lines:
             finding, due = _finding(documents[key], lines, names, opened, people)
@@ -173,7 +173,8 @@ def _told(lines: list[Difference[Goods]], names: dict[Key, str]) -> str:
     return "; ".join(told[:MOST_LINES]) + (f"; +{more}" if more > 0 else "")
 
 
-def _names(keys: set[Key]) -> dict[Key, str]:
+def names_of(keys: set[Key]) -> dict[Key, str]:
+    """Canonical texts of products and lots."""
     with connection.cursor() as cursor:
         ask = {"keys": binary.UuidArray(keys - {NO_LOT})}
         return dict(cursor.execute(SQL["products"], ask, binary=True).fetchall())

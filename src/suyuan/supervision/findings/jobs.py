@@ -12,7 +12,7 @@ from suyuan.ledger import connection
 from suyuan.ledger.follow import follow, follow_all
 from suyuan.ledger.sequencer import last_number
 from suyuan.state.project import FOLLOWER as STATE
-from suyuan.supervision.findings import documents, records
+from suyuan.supervision.findings import books, documents, records
 from suyuan.supervision.findings.cases import SQL
 from suyuan.supervision.findings.project import BATCH, FOLLOWER, apply, judge_things
 from suyuan.supervision.findings.store import Moment
@@ -31,6 +31,8 @@ TABLES = (
     "recheck_document",
     "awaited_name",
     "recheck_record",
+    "lot_event",
+    "recheck_lot",
 )
 
 
@@ -51,7 +53,8 @@ def look_again() -> int:
         ask = {"now": clock.now(), "limit": SWEEP}
         papers = [doc for (doc,) in cursor.execute(documents.SQL["due"], ask, binary=True)]
         documents.judge_documents(papers, _now())
-        return judge_things(due, _now()) + len(papers) + records.look_again(SWEEP, _now())
+        others = books.look_again(SWEEP, _now()) + records.look_again(SWEEP, _now())
+        return judge_things(due, _now()) + len(papers) + others
 
 
 def sweep() -> int:
@@ -67,6 +70,7 @@ def sweep() -> int:
         many += len(keys)
         after = keys[-1]
     _sweep_documents()
+    _sweep_books()
     with transaction.atomic():
         records.sweep(_now())
     return many
@@ -82,6 +86,17 @@ def _sweep_documents() -> None:
         if not docs:
             return
         after = docs[-1]
+
+
+def _sweep_books() -> None:
+    after = bytes(16)
+    while True:
+        with transaction.atomic():
+            lots = books.some_lots(after, SWEEP)
+            books.judge_lots(lots, _now())
+        if not lots:
+            return
+        after = lots[-1]
 
 
 def rebuild() -> int:

@@ -6,7 +6,8 @@ Procedure for a batch, in the transaction that moves the cursor:
  2. Things with the same life are one cohort; one of each is gathered and judged by all rules.
  3. The difference to what was open is written: new findings, healed ones and by what, and when to look again.
  4. The documents that the events name are compared: what one side sent with what the other received.
- 5. Records that are wrong by themselves are told: from the future, named like another, declared in vain.
+ 5. The books of the lots whose goods they move are closed: nobody gave what he did not have.
+ 6. Records that are wrong by themselves are told: from the future, named like another, declared in vain.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from suyuan.ledger import binary, connection
 from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
 from suyuan.parties.viewer import Viewer
 from suyuan.state.refold import Opened
-from suyuan.supervision.findings import documents, records
+from suyuan.supervision.findings import books, documents, records
 from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
 from suyuan.supervision.findings.reporting import count_reports
 from suyuan.supervision.findings.store import Found, Moment, save
@@ -45,6 +46,7 @@ def apply(stored: list[StoredEvent]) -> None:
     judge_things(healers, moment, opened)
     documents.note(stored)
     documents.judge_events(told, moment)
+    books.judge_events(told, moment)
     records.judge_events(told, moment)
     count_reports(stored)
 

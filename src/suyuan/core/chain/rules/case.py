@@ -15,7 +15,8 @@ from suyuan.core.chain.order import time_of
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.rules.template import Template
 from suyuan.core.chain.standing import Speakers, Standing, standing
-from suyuan.core.chain.vocabulary import TERMINAL, step_name
+from suyuan.core.chain.vocabulary import TERMINAL, bare, step_name
+from suyuan.core.epcis.model import Event
 from suyuan.core.epcis.roles import Role
 
 Kind = Callable[[Party], str | None]
@@ -108,8 +109,13 @@ class Case:
 
 def step_words(seen: Observation, name: str = "step") -> tuple[tuple[str, str], ...]:
     """Chinese and English name of the step of an event, for messages."""
-    chinese, english = step_name(seen.step)
-    return ((name, chinese or "事件"), (f"{name}_en", english or "event"))
+    return step_words_of(seen.event, name)
+
+
+def step_words_of(event: Event, name: str = "step") -> tuple[tuple[str, str], ...]:
+    """The same of an event that is in no life."""
+    chinese, english = step_name(bare(event.biz_step))
+    return (name, chinese or "事件"), (f"{name}_en", english or "event")
 
 
 def about(rule: str, case: Case, seen: Observation, other: bytes | None = None, **words: str) -> Finding:

@@ -1,4 +1,4 @@
-"""The rules about single records: what they must say, when they must come, and what they say of other records.
+"""The rules about single records and about the books of a lot: what they must say, and when they must come.
 
 Same form as ``catalogue``, which lists all of them.
 """
@@ -7,6 +7,36 @@ from __future__ import annotations
 
 from suyuan.core.chain.rules.finding import Grade, Rule
 
+OVERDRAWN = Rule(
+    "MB-4",
+    Grade.MAJOR,
+    3,
+    ("账面透支", "books overdrawn"),
+    (
+        "{party}于 {time} “{step}”批次 {lot} 的 {gave}，而账面只有 {had}",
+        "{party} reported “{step}” of {gave} of lot {lot} at {time}, and had {had} by the books",
+    ),
+    (
+        "核对实物与记录：漏报的收货补报，数量有误的作更正声明并重报",
+        "compare goods and records: report the receipt that is missing, or declare the wrong amount and report it again",
+    ),
+    ("vaccine-law-39",),
+)
+MORE = Rule(
+    "MB-5",
+    Grade.MAJOR,
+    3,
+    ("批次总量不守恒", "more of a lot than there is"),
+    (
+        "批次 {lot}：各方共收到 {came}，而各方只发出 {went}（赋码、生产 {made}）；最后收货的是{party}（{time}）",
+        "lot {lot}: {came} were received and {went} were sent (made: {made}); the last receipt is of {party} at {time}",
+    ),
+    (
+        "由收货各方与供货方核对：漏报的发货补报，数量有误的更正；来源不明的隔离并报告",
+        "receivers and senders compare: report the shipment that is missing, correct wrong amounts; quarantine and report what has no origin",
+    ),
+    ("vaccine-law-39",),
+)
 RING = Rule(
     "PK-1",
     Grade.MAJOR,

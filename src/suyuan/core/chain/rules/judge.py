@@ -28,7 +28,6 @@ _OF_THE_THING: _Rules = (
     doubles.packages,
     doubles.places,
     doubles.rings,
-    fields.of_birth,
 )
 _OF_THE_WAY: _Rules = (
     handing.hops,
@@ -39,6 +38,7 @@ _OF_THE_WAY: _Rules = (
     channel.locks,
     beginnings.endings,
     doubles.receipts,
+    fields.of_birth,
     fields.of_handing,
     fields.delay,
 )

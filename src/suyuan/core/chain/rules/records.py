@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from suyuan.core.chain.rules import catalogue_of_records as rules
+from suyuan.core.chain.rules.case import step_words_of
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.rules.template import GENERIC
-from suyuan.core.chain.vocabulary import bare, local, step_name
+from suyuan.core.chain.vocabulary import local
 from suyuan.core.epcis.model import Event
 
 _BY_NONE = ("没有写明更正事件", "names no event in its place")
@@ -95,9 +96,3 @@ def _finding(rule: str, record: Record, **words: tuple[str, str]) -> Finding:
         for pair in ((name, chinese), (f"{name}_en", english))
     ]
     return Finding(rule, record.order, None, record.party, None, (*step_words_of(record.event), *told))
-
-
-def step_words_of(event: Event) -> tuple[tuple[str, str], ...]:
-    """As ``step_words``, of an event that is in no life."""
-    chinese, english = step_name(bare(event.biz_step))
-    return ("step", chinese or "事件"), ("step_en", english or "event")

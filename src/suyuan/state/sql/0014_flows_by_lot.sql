@@ -1,0 +1,1 @@
+CREATE INDEX quantity_flow_by_lot ON quantity_flow (lot_key);  -- the books of a lot
