@@ -9,6 +9,7 @@ from test_findings_pages import person, send, text
 
 import three_firms
 from documents import epc, object_event
+from suyuan.supervision.findings.documents import bare_number
 from three_firms import DEALER, MAKER, at, got, made, sent
 
 NUMBER = "FH-7"
@@ -54,6 +55,15 @@ def test_the_page_shows_both_sides_and_the_pack_that_nobody_received(dealer):
 @pytest.mark.parametrize("asked", [NUMBER, PAPER, f"uri:{PAPER}"])
 def test_a_document_is_found_by_its_number_alone_and_by_the_whole_identifier(dealer, asked):
     assert PAPER in text(dealer.get("/bills/", {"q": asked}))
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("urn:epcglobal:cbv:bt:6901234000016:PO-7", "PO-7"), ("uri:https://a.example/po/2026-3/", "2026-3"),
+    ("idcode:po/MA.156.M2.901001.PO00000006", "PO00000006"), ("idcode:inv/1100902001.00000001", "1100902001.00000001"),
+    ("text:PO-7", "PO-7"), ("uri:/", "uri:/"),
+])  # fmt: skip
+def test_the_bare_number_is_what_people_type(text, number):
+    assert bare_number(text) == number
 
 
 def test_the_search_box_leads_to_it_and_so_does_each_event(dealer):

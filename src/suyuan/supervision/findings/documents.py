@@ -94,7 +94,8 @@ def _named(stored: StoredEvent) -> list[tuple[bytes, bytes, int, str]]:
 
 def bare_number(text: str) -> str:
     """The number of a document without who issued it: ``PO-7`` of ``urn:epcglobal:cbv:bt:6901234000016:PO-7``."""
-    return re.split("[/:]", text.rstrip("/"))[-1] or text
+    number = re.split("[/:]", text.rstrip("/"))[-1] or text
+    return number.rpartition(".")[2] if number.startswith("MA.") else number
 
 
 def judge_events(stored: Iterable[StoredEvent], moment: Moment) -> None:
