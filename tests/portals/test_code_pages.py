@@ -448,3 +448,16 @@ def test_a_bill_is_not_taken_for_a_thing_that_nobody_reported(chain, browser_of,
     browser = browser_of(chain.importer)
     assert "这是一份单据的编号" in text_of(browser.get("/trace/", {"q": code}))
     assert "这是一份单据的编号" not in text_of(browser.get("/trace/", {"q": epc("S1")}))
+
+
+def test_a_shipment_that_may_still_arrive_is_under_way_and_no_sound_chain(people, send, browser_of):
+    to = {
+        "sourceList": [{**HOLDER, "source": "urn:epc:id:pgln:6901234.00001"}],
+        "destinationList": [{**HOLDER, "destination": "urn:epc:id:pgln:6907654.00002"}],
+    }
+    send(people.importer, object_event(epc("S5"), action="ADD", bizStep="commissioning"))
+    send(people.importer, object_event(epc("S5"), bizStep="shipping", time="2026-03-03T08:00:00.000Z", **to))
+    asked = {"q": epc("S5"), "as_of": "2026-03-04 08:00"}
+    page = text_of(browser_of(people.importer).get("/trace/", asked))
+    assert "0 / 1 次交接两头都有记录" in page
+    assert "1 次在途" in page

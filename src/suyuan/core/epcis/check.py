@@ -243,8 +243,10 @@ def _times(event: Event) -> Iterable[Problem]:
     if EARLIEST_YEAR <= time.year < LATEST_YEAR and times.is_offset_of(time) and times.is_offset(offset):
         return ()
     problems: list[Problem] = []
-    if not times.is_writable(time):
+    if not times.is_offset_of(time):
         problems.append(times.OFFSET_OUT_OF_RANGE.problem("eventTime", time.isoformat()))
+    elif not times.is_writable(time):  # in UTC it falls out of the calendar
+        problems.append(times.NO_SUCH_YEAR.problem("eventTime", time.isoformat()))
     elif time.year < EARLIEST_YEAR:
         problems.append(rules.TIME_UNLIKELY.problem("eventTime", time.isoformat(), year=EARLIEST_YEAR))
     if not times.is_offset(offset):

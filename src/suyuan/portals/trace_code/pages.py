@@ -276,6 +276,8 @@ def _chain_fact(trace: Trace, voice: Voice) -> Fact:
     )
     if gaps:
         tag = ("warn", voice.say("%s 处缺口").replace("%s", str(len(gaps))))
+    elif whole < len(hops):
+        tag = ("info", voice.say("%s 次在途").replace("%s", str(len(hops) - whole)))
     else:
         tag = ("ok", voice.say("无缺口")) if trace["events"] else ("info", voice.say("没有记录"))
     return Fact(voice.say("链条完整性"), words if hops else voice.say("没有交接"), tags=(tag,))
