@@ -145,6 +145,7 @@ def _records(lot: Lot) -> Iterator[Record]:
     yield from lot.records
     for carton in lot.cartons:
         yield from carton.records
+        yield from carton.bulk
 
 
 def _delay(chance: random.Random) -> dt.timedelta:

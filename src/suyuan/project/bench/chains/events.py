@@ -67,6 +67,12 @@ def seen(named: Sequence[str], step: str, disposition: str | None) -> Event:
     return {**event, "disposition": disposition} if disposition else event
 
 
+def of_lot(event: Event, code: str, amount: int) -> Event:
+    """The same about goods without serial numbers."""
+    told = {name: value for name, value in event.items() if name not in {"epcList", "ilmd"}}
+    return {**told, "quantityList": [{"epcClass": code, "quantity": amount}]}
+
+
 def _between(kind: str, giver: Firm, taker: Firm, document: str) -> Event:
     return {
         "bizTransactionList": [{"type": "desadv", "bizTransaction": document}],
@@ -78,8 +84,8 @@ def _between(kind: str, giver: Firm, taker: Firm, document: str) -> Event:
 def complete(event: Event, at: dt.datetime, by: Firm) -> Event:
     """The event with its time and place, as ``by`` reports it."""
     whole = {
-        **event,
         "eventTime": at,
+        **event,
         "eventTimeZoneOffset": "+08:00",
         "readPoint": {"id": by.place},
         "bizLocation": {"id": by.place},

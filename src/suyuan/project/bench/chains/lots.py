@@ -26,6 +26,8 @@ USED = 0.5
 """Share of the packs that come to a user and are used; the rest is stock."""
 RETURNED, REPACKED, IN_PARTS = 0.03, 0.05, 0.05
 """Shares of cartons that go back, that are packed anew, and of packs that are used in several parts."""
+BULK = 0.3
+"""Share of cartons beside which goods without serial numbers go the same way."""
 VOIDED, CARRIED = 0.02, 0.1
 """Shares of hops that are taken back before the goods leave, and of those that a carrier reports too."""
 
@@ -57,6 +59,8 @@ class Carton:
     records: list[Record] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
     """Codes that it had before it was packed anew."""
+    bulk: list[Record] = field(default_factory=list)
+    """Goods of a lot without serial numbers that the same firms hand on beside it."""
 
     @property
     def named(self) -> list[str]:
@@ -112,6 +116,8 @@ class Maker:
         records = self._pallet(cartons, made) if on_pallet else []
         for carton in cartons:
             self.travel(carton, made)
+            if chance.random() < BULK:
+                carton.bulk = bulk(carton, f"B{next(self._numbers)}", made)
         return Lot(cartons, records)
 
     def _carton(self, goods: Goods, told: dict[str, str], way: list[Firm]) -> Carton:
@@ -238,3 +244,23 @@ def hop(carton: Carton, number: int, at: dt.datetime, named: list[str]) -> list[
     sale = Record("sale", at, giver, events.traded(named, "selling", giver, taker, document), number)
     purchase = events.traded(named, "purchasing", giver, taker, document)
     return [sale, issue, Record("purchase", at + 29 * HOUR, taker, purchase, number), receipt]
+
+
+def bulk(carton: Carton, lot: str, made: dt.datetime) -> list[Record]:
+    """A hundred of a lot are made, sixty sent on, twenty of them to the user, who uses ten."""
+    maker, dealer, user = carton.way[0], carton.way[1], carton.way[-1]
+    code = f"urn:epc:class:lgtin:{carton.goods.head.rpartition(':')[2]}.{lot}"
+    records = [Record("bulk made", made, maker, events.of_lot(events.commissioned([], {}), code, 100))]
+    for number, (giver, taker, amount) in enumerate(((maker, dealer, 60), (dealer, user, 20)), start=1):
+        if giver == taker:
+            continue
+        paper = f"urn:epcglobal:cbv:bt:6901234000009:{lot}-{number}"
+        at = made + dt.timedelta(days=3 * number)
+        for name, by, told in (
+            ("bulk issue", giver, events.issued([], giver, taker, paper)),
+            ("bulk receipt", taker, events.received([], giver, taker, paper)),
+        ):
+            at += 20 * HOUR
+            records.append(Record(name, at, by, events.of_lot(told, code, amount)))
+    used = events.of_lot(events.used([], carton.goods.kind), code, 10)
+    return [*records, Record("bulk use", made + dt.timedelta(days=12), user, used)]
