@@ -39,6 +39,7 @@ from suyuan_client.model import (
     TableImport,
     made,
 )
+from suyuan_client.papers import Papers
 from suyuan_client.signing import Algorithm, authorization, is_signing_secret
 
 JSON = "application/json"
@@ -57,7 +58,7 @@ class ApiError(Exception):
         self.status, self.title, self.problems = status, title, problems
 
 
-class Client:
+class Client(Papers):
     """One server and one key. Safe to share between threads.
 
     ``key``: the API key (``suyuan_…``), shown with each request; or its signing secret (``sign_…``), which never

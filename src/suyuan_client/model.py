@@ -325,6 +325,44 @@ class FindingList:
 
 
 @dataclass(frozen=True)
+class PaperTarget:
+    """One thing that a paper is about: a lot, a product, a thing, or the event of a hop."""
+
+    level: str
+    id: str
+
+
+@dataclass(frozen=True)
+class GoodsPaper:
+    """A paper that goes along with goods, with the word on it that counts for you."""
+
+    paper_id: str
+    kind: str
+    number: str
+    issuer: str
+    issued_on: dt.date
+    valid_until: dt.date | None
+    provision: str
+    party: str
+    attached_at: dt.datetime
+    file_id: str | None
+    state: str
+    verified_at: dt.datetime | None
+    verified_by: str | None
+    reason: str
+    withdrawn_at: dt.datetime | None
+    about: tuple[PaperTarget, ...]
+
+
+@dataclass(frozen=True)
+class PaperList:
+    """The newest first; ``more``: there are more than the list holds."""
+
+    papers: tuple[GoodsPaper, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
 class FileErased:
     """That nobody opens it any more."""
 
@@ -417,6 +455,8 @@ def _value(hint: Any, value: Any) -> Any:
         hint = next(one for one in typing.get_args(hint) if one is not type(None))
     if typing.get_origin(hint) is tuple:
         return tuple(_value(typing.get_args(hint)[0], one) for one in value)
+    if hint is dt.date:
+        return dt.date.fromisoformat(value)
     if hint is dt.datetime:
         return dt.datetime.fromisoformat(value)
     return made(hint, value) if isinstance(hint, type) and is_dataclass(hint) else value

@@ -47,6 +47,8 @@ from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
 from suyuan.supervision.findings.jobs import catch_up as judge
 from suyuan.supervision.locks.queries import SQL as LOCKS
+from suyuan.supervision.papers.about import targets_of
+from suyuan.supervision.papers.services import NewPaper, attach
 from undelivered import letter
 
 IMPORTER, RIVAL, HOSPITAL = (f"urn:epc:id:pgln:{number}.00000" for number in (6901234, 6901299, 6901288))
@@ -116,6 +118,7 @@ def made() -> World:
     _papers(world)
     _machines(world)
     _files(world)
+    _certificates(world)
     work()
     return world
 
@@ -290,6 +293,7 @@ def _blank() -> dict[str, str]:
         "grant_id",
         "request_id",
         "file_id",
+        "paper_id",
     )
     ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {
@@ -336,6 +340,16 @@ def _files(world: World) -> None:
         file = media.keep(made, viewer_of(None), act=uuid.uuid4())
         media.attach(file, uuid.UUID(world.things[of]["event_id"]), None, act=uuid.uuid4())
         world.things[of]["file_id"] = str(file.id)
+
+
+def _certificates(world: World) -> None:
+    """A paper of each firm, about its thing."""
+    for of in ("ours", "shared", "partner", "child", "rival"):
+        party = world.parties["ours" if of == "shared" else of]
+        about = targets_of([world.things[of]["epc"]])
+        written = NewPaper("inspection", f"{serial(of)}PAPER", "Lab", dt.date(2026, 2, 1), about)
+        made = attach(written, party=party, viewer=Viewer(party_id=party.pk))
+        world.things[of]["paper_id"] = str(made.id)
 
 
 def _patient(of: str, party: Party, member: User) -> dict[str, str]:

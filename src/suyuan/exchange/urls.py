@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.statistics.urls")),
     path("", include("suyuan.exchange.files.urls")),
     path("", include("suyuan.exchange.findings.urls")),
+    path("", include("suyuan.exchange.papers.urls")),
     path("epcis/v1/", include("suyuan.exchange.epcis12.urls")),
     re_path(r"^epcis/v2(?:/|$)", include("suyuan.exchange.epcis20.urls")),
 ]

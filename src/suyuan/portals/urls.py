@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("suyuan.portals.findings.urls")),
     path("", include("suyuan.portals.locks.urls")),
     path("", include("suyuan.portals.organisations.urls")),
+    path("", include("suyuan.portals.papers.urls")),
     path("", include("suyuan.portals.patients.urls")),
     path("", include("suyuan.portals.rules.urls")),
     path("", include("suyuan.portals.terms.urls")),

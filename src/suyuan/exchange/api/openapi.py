@@ -32,6 +32,7 @@ from suyuan.exchange.api.sync_declared import OPERATIONS as TO_KEEP_IN_STEP
 from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.files.declared import OPERATIONS as OF_FILES
 from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
+from suyuan.exchange.papers.declared import OPERATIONS as OF_PAPERS
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *OWN,
@@ -40,6 +41,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *OF_DOORS,
     *OF_FILES,
     *OF_FINDINGS,
+    *OF_PAPERS,
 )
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"

@@ -88,6 +88,7 @@ TAGS: Final = {
     "sync": Words("Keep in step", "数据同步"),
     "tables": Words("Tables and scans", "表格与扫码"),
     "files": Words("Photos and documents", "照片与文件"),
+    "papers": Words("Papers of goods", "随货证明文件"),
     "findings": Words("Findings", "问题清单"),
     "account": Words("Account and health", "账户与状态"),
 }

@@ -57,6 +57,9 @@ class Action(StrEnum):
     COLD_READ = "cold.read"
     COLD_KEEP = "cold.keep"
     COLD_DECIDE = "cold.decide"
+    PAPER_READ = "paper.read"
+    PAPER_KEEP = "paper.keep"
+    PAPER_JUDGE = "paper.judge"
 
 
 WORDS: Final = {
@@ -108,6 +111,9 @@ WORDS: Final = {
     Action.COLD_READ: "查看冷链温度和超温",
     Action.COLD_KEEP: "上传温度记录",
     Action.COLD_DECIDE: "处理超温：放行、继续待定、拒收",
+    Action.PAPER_READ: "查看证明文件",
+    Action.PAPER_KEEP: "附上和撤回证明文件",
+    Action.PAPER_JUDGE: "验证证明文件",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

@@ -28,6 +28,7 @@ from suyuan.parties.models import User
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
+from suyuan.portals.files.keeping import kept
 from suyuan.portals.files.shelf import OnShelf, at_event, at_item, may_keep
 from suyuan.portals.organisations.files import told
 
@@ -48,13 +49,13 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Keep what was sent, and attach it where the form says. A script gets JSON, a form the list."""
     wants_json = request.headers.get("Accept") == "application/json"
     try:
-        kept = _keep_all(request, viewer)
+        files = _keep_all(request, viewer)
     except Refused as refused:
         if wants_json:
             return JsonResponse({"problems": told(refused.problems)}, status=400)
         return _list(request, viewer, refused.problems)
     if wants_json:
-        return JsonResponse({"files": [str(one.id) for one in kept]}, status=201)
+        return JsonResponse({"files": [str(one.id) for one in files]}, status=201)
     messages.success(request, _("已保存"))
     return HttpResponseRedirect(_back(request.POST.get("event", ""), request.POST.get("item", "")))
 
@@ -138,11 +139,7 @@ def _keep_all(request: HttpRequest, viewer: Viewer) -> list[StoredFile]:
 
 
 def _keep(viewer: Viewer, made: services.Prepared, event: UUID | None, item: UUID | None) -> StoredFile:
-    file = services.known(made)
-    if file is None:
-        body = {"file": str(made.id), "purpose": str(made.purpose), "type": made.file.media_type}
-        with acts.ordering("file.keep", viewer, subject=made.id, size=len(made.file.content), **body) as act:
-            file = services.keep(made, viewer, act=act)
+    file = kept(viewer, made)
     if event is not None or item is not None:
         services.checked_link(file, event, item)
         _attach(viewer, file, event, item)

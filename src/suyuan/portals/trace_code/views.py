@@ -20,6 +20,7 @@ from suyuan.parties.queries import viewer_of
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.files import shelf
 from suyuan.portals.findings.showing import Shown, shown
+from suyuan.portals.papers.showing import at_code, may_add
 from suyuan.portals.trace_code import recent
 from suyuan.portals.trace_code.asking import Asked, asked
 from suyuan.portals.trace_code.finding import event_named, events_called, first_of, is_document, place_named
@@ -59,6 +60,9 @@ def code_page_view(request: HttpRequest) -> HttpResponse:
     context["correctable"] = correctable([moment.event for moment in context["page"].moments], found, viewer)
     context["files"] = shelf.at_item(UUID(bytes=key_for(wanted.code)), viewer)
     context["findings"] = findings_of(found["thing"]["key"], viewer)
+    events = [UUID(one["id"]) for one in found["events"] if not one["retracted"]]
+    context["papers"] = at_code(wanted.code, events, viewer)
+    context["paper_of"] = may_add(found["thing"], viewer) if found["events"] else ""
     recent.remember(request, found, context["page"].name)
     return render(request, "trace_code/page.html", context)
 

@@ -15,6 +15,7 @@ from suyuan.ledger.services import capture
 from suyuan.parties.models import Party
 from suyuan.project.demo import world
 from suyuan.project.demo.documents import SEED, SIZE, DemoDocument, documents
+from suyuan.project.demo.papers import attach_papers
 from suyuan.project.fixed_clock import standing_at
 from suyuan.state.jobs import catch_up as fold
 from suyuan.supervision.findings.jobs import catch_up as judge
@@ -50,6 +51,7 @@ def load(
         fold()
         judge()
         index()
+    attach_papers(parties)
     return done
 
 

@@ -22,3 +22,7 @@ GRANT SELECT ON check_alert TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE ON excursion_hold TO suyuan_app;
 GRANT SELECT ON excursion_hold TO suyuan_auditor;
 GRANT EXECUTE ON FUNCTION check_facts(uuid[], boolean) TO suyuan_app;
+-- What was written on a paper and said of it stays; its owner takes it back.
+GRANT SELECT, INSERT, UPDATE (withdrawn_at, withdraw_act, withdrawn_for) ON paper TO suyuan_app;
+GRANT SELECT, INSERT ON paper_target, paper_verdict TO suyuan_app;
+GRANT SELECT ON paper, paper_target, paper_verdict TO suyuan_auditor;

@@ -31,7 +31,9 @@ ELSEWHERE = {
     "IdentifyList",
     "LockList",
     "Mapping",
+    "NewPaper",
     "Paper",
+    "PaperVerdict",
     "Refusal",
     "Scan",
     "Signature",
@@ -53,7 +55,7 @@ def test_every_operation_has_a_method_that_takes_its_parameters(operation):
 
 
 def test_every_public_method_is_an_operation_or_a_convenience():
-    methods = {name for name in vars(Client) if not name.startswith("_")}
+    methods = {name for name in dir(Client) if not name.startswith("_")}
     assert methods - {one.name for one in openapi.OPERATIONS} == {"wait_for"}
 
 

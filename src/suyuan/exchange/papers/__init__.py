@@ -1,0 +1,1 @@
+"""``/api/v1/papers``: papers that go along with goods, for machines."""

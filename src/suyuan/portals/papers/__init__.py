@@ -1,0 +1,1 @@
+"""``/papers/``: certificates, clearance forms, reports and waybills, who attached them and who found them in order."""
