@@ -109,6 +109,8 @@ def test_each_firm_sees_its_own_part_and_the_rival_none_of_it(loaded):
 def test_the_rules_find_the_planted_faults_and_nothing_else(loaded):
     from django.db import connection
 
+    from suyuan.ledger.queries import events_by_id
+
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT f.rule, p.code, array_agg(t.key) FROM finding f JOIN party p ON p.id = f.party"
@@ -116,12 +118,15 @@ def test_the_rules_find_the_planted_faults_and_nothing_else(loaded):
         )
         found = {rule: (party, things) for rule, party, things in cursor.fetchall()}
     told = {story.code for story in stories()}
-    assert found.keys() == {"COMP-RECEIPT", "DU-5", "ST-1", "TO-3"}
+    assert found.keys() == {"COMP-RECEIPT", "DU-5", "ST-1", "TO-1", "TO-3"}
     assert found["COMP-RECEIPT"][0] == "yunlan-cdc"
     assert len(found["COMP-RECEIPT"][1]) == 10
     for rule in ("DU-5", "ST-1", "TO-3"):
         (thing,) = found[rule][1]
         assert thing.bytes in {key_for(code) for code in told}, rule
+    (event,) = found["TO-1"][1]
+    (stored,) = events_by_id([event], OPERATOR, damaged=[])
+    assert stored.is_future
 
 
 def test_the_command_reports_in_json_and_the_next_command_finds_the_world_and_its_clock(tmp_path):
