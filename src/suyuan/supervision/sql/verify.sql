@@ -20,6 +20,11 @@ SELECT t.thing, e.peak, e.seconds,
     (SELECT d.verdict FROM cold_decision d WHERE d.excursion = e.id ORDER BY d.at DESC LIMIT 1)
 FROM excursion_thing t JOIN excursion e ON e.id = t.excursion WHERE t.thing = ANY(%(keys)s)
 
+-- name: waiting_documents
+-- What the doors took and nobody captured yet. Theirs is the table; that there is something is all that is read of it.
+SELECT id, sender = ANY(%(senders)s) AS is_own FROM capture_request WHERE finished_at IS NULL
+ORDER BY is_own DESC, created_at, id LIMIT %(limit)s
+
 -- name: contents
 -- The text by value, so that it is looked up for each, also where nobody counted the rows of the table yet.
 SELECT c.child, (SELECT i.text FROM item i WHERE i.key = c.child) AS text FROM containment c

@@ -15,6 +15,7 @@ from suyuan.core.chain.rules import catalogue as rules
 from suyuan.core.chain.vocabulary import LOCKED, RECALLS, STATE_NAMES, STOPS, State
 from suyuan.core.identifiers.identification import Identification, Verdict
 from suyuan.state.queries import Standing
+from suyuan.supervision.verify.arrivals import Arriving
 from suyuan.supervision.verify.model import GRAVITY, Check, Purpose, Result
 
 _DOUBLES: Final = {rules.BORN_TWICE.id, rules.TWO_PLACES.id, rules.TWO_PARENTS.id, rules.FACTS.id}
@@ -56,6 +57,8 @@ class Gathered:
     is_known: bool = False
     is_fresh: bool = False
     """Whether something was captured about it that the registers do not know yet."""
+    arriving: Arriving = Arriving.NOTHING
+    """Of a thing that nobody is known to have reported: what is not captured yet and may tell of it."""
 
 
 def checks(found: Gathered, purpose: Purpose) -> tuple[Check, ...]:
@@ -92,20 +95,8 @@ def _v1(found: Gathered) -> Check:
 
 
 def _v2(found: Gathered) -> Check:
-    if not found.is_known and found.is_fresh:
-        return Check(
-            "V2",
-            Result.WARN,
-            "已有单位上报，系统尚未处理完，请稍后再核验",
-            "It was reported a moment ago and is not yet processed; check again",
-        )
     if not found.is_known:
-        return Check(
-            "V2",
-            Result.STOP,
-            "没有任何单位报过它，来历不明",
-            "Nobody ever reported it; its origin is not known",
-        )
+        return _unknown(found)
     doubles = sorted(found.findings & _DOUBLES)
     if doubles:
         title, title_en = rules.RULES[doubles[0]].title
@@ -117,6 +108,29 @@ def _v2(found: Gathered) -> Check:
         title, title_en = rules.RULES[unborn[0]].title
         return Check("V2", Result.WARN, title, title_en.capitalize(), unborn[0])
     return _passed("V2", "赋码记录唯一", "Reported, and nothing tells of a double")
+
+
+def _unknown(found: Gathered) -> Check:
+    if found.is_fresh:
+        words = (
+            "已有单位上报，系统尚未处理完，请稍后再核验",
+            "It was reported a moment ago and is not yet processed; check again",
+        )
+        return Check("V2", Result.WARN, *words)
+    if found.arriving is Arriving.OWN:
+        words = (
+            "已处理的记录中没有它；本单位刚上报的文件尚未处理完，请稍后再核验",
+            "No record that is processed names it; documents of yours are not yet processed; check again",
+        )
+        return Check("V2", Result.WARN, *words)
+    if found.arriving is Arriving.OTHERS:
+        words = (
+            "已处理的记录中没有它；其他单位有文件尚未处理完，请稍后再核验",
+            "No record that is processed names it; documents of others are not yet processed; check again",
+        )
+        return Check("V2", Result.STOP, *words)
+    words = ("没有任何单位报过它，来历不明", "Nobody ever reported it; its origin is not known")
+    return Check("V2", Result.STOP, *words)
 
 
 def _v3(found: Gathered, purpose: Purpose) -> Check:

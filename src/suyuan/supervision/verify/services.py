@@ -30,6 +30,7 @@ from suyuan.parties.models import Party
 from suyuan.parties.viewer import Viewer
 from suyuan.state.trace.subject import Subject, hri, subject_of
 from suyuan.supervision.verify import errors
+from suyuan.supervision.verify.arrivals import await_documents
 from suyuan.supervision.verify.checks import checks
 from suyuan.supervision.verify.gathering import Asked, gather, kin_of
 from suyuan.supervision.verify.model import Answer, Line, Purpose, Result, gravest
@@ -57,7 +58,7 @@ def verify(
     if purpose not in set(Purpose):
         raise Refused(errors.PURPOSE.problem("purpose", purpose))
     why, kin = Purpose(purpose), _kin(party, viewer, now)
-    asked = _with_contents(_asked(codes, quantity), lambda level: gather(level, why, kin, at))
+    asked = _learnt(lambda: _asked(codes, quantity), lambda level: gather(level, why, kin, at), kin)
     answer = Answer(why, party.code, at, tuple(_line(one, why) for one in asked))
     _tell(answer, asked, viewer, party)
     return answer
@@ -96,6 +97,25 @@ def _asked(codes: Sequence[str], quantity: str | int | None) -> list[Asked]:
             raise Refused(errors.QUANTITY.problem("quantity", quantity))
         found.append(Asked(text, subject, quantity=amount))
     return found
+
+
+def _learnt(
+    read: Callable[[], list[Asked]], learn: Callable[[list[Asked]], None], kin: set[int]
+) -> list[Asked]:
+    """What is known of everything; once more after a wait where documents are on their way that may tell of a stranger."""
+    asked = _with_contents(read(), learn)
+    left = await_documents(kin) if any(_is_stranger(one) for one in asked) else None
+    if left is None:
+        return asked
+    asked = _with_contents(read(), learn)
+    for one in asked:
+        if one.found is not None:
+            one.found.arriving = left
+    return asked
+
+
+def _is_stranger(one: Asked) -> bool:
+    return one.found is not None and not one.found.is_known and not one.found.is_fresh
 
 
 def _amount(quantity: str | int | None) -> Decimal | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from documents import epc, object_event
+from documents import document, epc, object_event
 from suyuan.core.chain.vocabulary import State
 from suyuan.parties.viewer import Viewer
 from suyuan.supervision.locks.scopes import Scope
 from suyuan.supervision.locks.services import Why, lock
+from suyuan.supervision.verify import arrivals
 from suyuan.supervision.verify.signing import is_signed
 
 CODE = epc(1)
@@ -36,6 +37,30 @@ def test_a_code_and_many_are_answered_signed(importer):
     assert [line["code"] for line in told["lines"]] == [CODE, "hello"]
     assert (told["result"], told["summary"]) == ("stop", {"pass": 0, "warn": 1, "stop": 1})
     assert is_signed(told, told["signature"]["public_key"])
+
+
+def origin(told):
+    (check,) = [each for each in told["lines"][0]["checks"] if each["check"] == "V2"]
+    return check["result"], "尚未处理完" in check["reason"]
+
+
+def test_what_was_sent_and_waits_for_its_turn_is_not_called_unknown(importer, guest, monkeypatch):
+    rival, fresh = guest("rival"), {"codes": [epc(77)], "purpose": "ship"}
+    assert origin(post(importer, fresh).json()) == ("stop", False)
+    assert importer.post("/capture", document(object_event(epc(77)))).status_code == 202
+    monkeypatch.setattr(arrivals, "PATIENCE", 0.0)
+    assert origin(post(importer, fresh).json()) == ("warn", True), "one knows what one sent"
+    assert origin(post(rival, fresh).json()) == ("stop", True), "and nobody is told that there is none"
+    importer.work()
+    assert origin(post(importer, fresh).json()) == ("pass", False)
+    assert origin(post(importer, {**fresh, "codes": [epc(78)]}).json()) == ("stop", False)
+
+
+def test_a_check_waits_a_moment_for_what_was_sent(importer, monkeypatch):
+    """The work behind is done while the check sleeps."""
+    importer.post("/capture", document(object_event(epc(77))))
+    monkeypatch.setattr(arrivals.time, "sleep", lambda _: importer.work())
+    assert origin(post(importer, {"codes": [epc(77)], "purpose": "ship"}).json()) == ("pass", False)
 
 
 @pytest.mark.requirement("R324")
