@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from documents import CARTON, epc, pack
+from documents import CARTON, epc, object_event, pack
 from suyuan import clock
 from suyuan.core.chain.rules.template import DEFAULTS, as_data
 from suyuan.core.identifiers.canonical import key_for
@@ -92,3 +92,18 @@ def test_late_records_are_told_from_the_version_on_that_asks_for_it(drug, send, 
     assert found() == [("TO-7", "maker", 1)]
     send(drug.maker, {**late, "errorDeclaration": {**WRONG, "reason": "did_not_occur"}})
     assert found() == []
+
+
+def test_a_code_with_a_wrong_check_digit_is_told_until_its_report_is_taken_back(firms, send, found):
+    typed, good, own = "https://id.gs1.org/01/06901234567893/21/7", epc(7), "text-of-nobody"
+    send(firms.maker, made(good))
+    look = {"bizStep": "inspecting", "disposition": None, "time": "2026-03-02T08:00:00Z", **at(MAKER)}
+    wrong_code = named(object_event(typed, good, **look), 7)
+    send(firms.maker, wrong_code)
+    assert ("CODE-1", "maker", 1) in found()
+    jobs.sweep()
+    assert ("CODE-1", "maker", 1) in found()
+    send(firms.maker, {**wrong_code, "errorDeclaration": {**WRONG, "reason": "did_not_occur"}})
+    assert found() == []
+    send(firms.maker, object_event(good, own, **look))
+    assert "CODE-1" not in {rule for rule, *_ in found()}

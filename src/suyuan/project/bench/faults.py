@@ -7,7 +7,6 @@ labels to other codes: the comparison must fail then.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import tempfile
 import time
@@ -15,11 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from suyuan.project.bench.chains.deliveries import NEIGHBOUR, Plan, deliveries
 from suyuan.project.bench.chains.world import register
 from suyuan.project.bench.room import room
+from suyuan.project.fixed_clock import standing_at
 
 EXPECTED = {
     "no_origin": "COMP-ORIGIN",
@@ -56,6 +55,7 @@ EXPECTED = {
     "event_id_of_another": "DU-1",
     "declared_by_another": "DECL-2",
     "declared_without_correction": "DECL-1",
+    "mistyped_code": "CODE-1",
     "lot_overdrawn": "MB-4",
     "lot_out_of_nowhere": "MB-5",
 }
@@ -109,7 +109,7 @@ def judge() -> float:
 
     begin = time.perf_counter()
     catch_up()
-    with mock.patch.dict(os.environ, {"SUYUAN_CLOCK": (clock.now() + dt.timedelta(days=2)).isoformat()}):
+    with standing_at(clock.now() + dt.timedelta(days=2)):
         catch_up()
     return time.perf_counter() - begin
 

@@ -41,8 +41,8 @@ _BOOKS = {book: books.Book(book.name.lower()) for book in Book}
 _Flow = tuple[Key, Key, bytes, Key, UUID, str, int, Decimal]
 
 
-def judge_events(told: Sequence[StoredEvent], moment: Moment) -> None:
-    """Judge the books that some events may change."""
+def judge_events(told: Sequence[StoredEvent], moment: Moment, opened: Opened | None = None) -> None:
+    """Judge the books that some events may change; ``opened`` are events that were read already."""
     ids = binary.UuidArray(each.id.bytes for each in told)
     boxes = {place_key(each.event.parent_id) for each in told if each.event.parent_id}
     named = {lot for each in told for lot in _named(each)}
@@ -50,7 +50,7 @@ def judge_events(told: Sequence[StoredEvent], moment: Moment) -> None:
         cursor.execute(SQL["note"], {"ids": ids})
         rows = cursor.execute(SQL["lots"], {"ids": ids, "boxes": binary.UuidArray(boxes)}, binary=True)
         named |= {lot for (lot,) in rows}
-    judge_lots(named, moment)
+    judge_lots(named, moment, opened)
 
 
 def _named(stored: StoredEvent) -> Iterator[Key]:
@@ -68,7 +68,7 @@ def _named(stored: StoredEvent) -> Iterator[Key]:
                 yield key_of(lot)
 
 
-def judge_lots(lots: Iterable[Key], moment: Moment) -> int:
+def judge_lots(lots: Iterable[Key], moment: Moment, opened: Opened | None = None) -> int:
     """Judge the books of some lots and write what changed; how many lots."""
     wanted = set(lots)
     if not wanted:
@@ -78,7 +78,7 @@ def judge_lots(lots: Iterable[Key], moment: Moment) -> int:
     names = names_of(set(flows))
     found = Found(judged=wanted)
     again: dict[Key, dt.datetime] = {}
-    for lot, finding, kind in _judged(flows, names, kinds, known):
+    for lot, finding, kind in _judged(flows, names, kinds, known, opened or Opened()):
         due = time_of(finding.at) + GENERIC.grace
         if due > clock.now():
             again[lot] = min(due, again.get(lot, due))
@@ -102,9 +102,10 @@ def _judged(
     names: dict[Key, str],
     kinds: dict[Key, str],
     known: dict[str, list[Version]],
+    opened: Opened,
 ) -> Iterator[tuple[Key, Finding, str]]:
     places = places_for({row[4] for rows in flows.values() for row in rows})
-    opened, people = Opened(), Directory()
+    people = Directory()
     for lot, rows in flows.items():
         kind = kinds.get(rows[0][1], "")
         moves = [_move(row, places[row[4]].party_id if row[4] in places else None) for row in rows]

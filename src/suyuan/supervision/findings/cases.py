@@ -19,6 +19,7 @@ from suyuan.core.chain.item_state import Facts, is_contestable
 from suyuan.core.chain.life import Life, life
 from suyuan.core.chain.observation import Key, Observation
 from suyuan.core.chain.rules.case import Case, People
+from suyuan.core.chain.rules.codes import has_wrong_digit
 from suyuan.core.chain.rules.finding import Party
 from suyuan.core.chain.rules.template import DEFAULTS, GENERIC, Template
 from suyuan.core.chain.standing import Speaker, Speakers
@@ -45,6 +46,7 @@ class Cohort:
     keys: tuple[Key, ...]
     class_key: Key | None
     facts: Facts | None
+    has_wrong_digit: bool = False
 
     @property
     def first(self) -> Key:
@@ -57,13 +59,17 @@ def cohorts_of(keys: Iterable[Key]) -> list[Cohort]:
     with connection.cursor() as cursor:
         rows = cursor.execute(SQL["cohorts"], ask, binary=True).fetchall()
     together: dict[tuple[Any, ...], list[Key]] = defaultdict(list)
-    for key, events, *facts in rows:
+    for key, events, text, *facts in rows:
         if events is not None:
-            together[events, *facts].append(key)
+            together[events, text is not None and has_wrong_digit(text), *facts].append(key)
     return [
-        Cohort(tuple(found), class_key, Facts(lot, expiry, produced) if lot or expiry or produced else None)
-        for (_, class_key, lot, expiry, produced), found in together.items()
+        Cohort(tuple(found), class_key, _facts(*facts), wrong)
+        for (_, wrong, class_key, *facts), found in together.items()
     ]
+
+
+def _facts(lot: str | None, expiry: dt.date | None, produced: dt.date | None) -> Facts | None:
+    return Facts(lot, expiry, produced) if lot or expiry or produced else None
 
 
 @dataclass(slots=True)
@@ -158,7 +164,8 @@ def cases(
             template = templates.get(cohort.class_key, GENERIC)
             told = _told_by(cohort.first, gathered)
             is_product = cohort.class_key is not None
-            yield cohort, Case(whole, template, who, now, is_product, cohort.facts, told, _recorded(opened))
+            known = is_product, cohort.facts, told, _recorded(opened), cohort.has_wrong_digit
+            yield cohort, Case(whole, template, who, now, *known)
 
 
 def _people(people: Directory, speakers: Speakers | None) -> People:

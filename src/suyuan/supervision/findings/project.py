@@ -46,7 +46,7 @@ def apply(stored: list[StoredEvent]) -> None:
     judge_things(healers, moment, opened)
     documents.note(stored)
     documents.judge_events(told, moment)
-    books.judge_events(told, moment)
+    books.judge_events(told, moment, opened)
     records.judge_events(told, moment)
     count_reports(stored)
 

@@ -6,8 +6,9 @@ JOIN containment c ON c.container = e.key AND (c.end_at IS NULL OR c.end_at >= e
 
 -- name: cohorts
 -- The events that name each thing, as one text of bytes: things with equal texts have equal lives. NULL where there
--- are more than can be judged.
-SELECT uuid_send(k.key), s.events, uuid_send(t.class_key), t.lot, t.expiry, t.produced
+-- are more than can be judged. Of codes that were kept as written also the text.
+SELECT uuid_send(k.key), s.events, CASE WHEN t.class_key IS NULL AND t.text ~ '^(uri|text):' THEN t.text END,
+    uuid_send(t.class_key), t.lot, t.expiry, t.produced
 FROM unnest(%(keys)s::uuid[]) k(key)
 LEFT JOIN item t ON t.key = k.key
 CROSS JOIN LATERAL (

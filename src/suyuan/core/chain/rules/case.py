@@ -56,6 +56,8 @@ class Case:
     """Lot and dates that one event tells of the thing."""
     recorded: Callable[[Observation], dt.datetime | None] = field(default=lambda _: None)
     """When an event was reported; None where that is not known."""
+    has_wrong_digit: bool = False
+    """Is it called by a GS1 code whose check digit is wrong?"""
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -37,6 +37,24 @@ MORE = Rule(
     ),
     ("vaccine-law-39",),
 )
+WRONG_DIGIT = Rule(
+    "CODE-1",
+    Grade.MINOR,
+    3,
+    ("追溯码校验位错误", "code with a wrong check digit"),
+    (
+        "{party}于 {time} “{step}”时上报的码校验位不对：抄错、扫错，或不是厂家的码",
+        "the code that {party} reported with “{step}” at {time} has a wrong check digit: mistyped, or none of the maker's",
+    ),
+    (
+        "与实物上的码核对：误报的作更正声明并重报；实物上就是如此的按疑似伪造隔离并报告",
+        (
+            "compare it with the label: declare a mistaken report and report it again; quarantine and report goods that"
+            " carry it"
+        ),
+    ),
+    ("nmpab-t-1004-2019",),
+)
 RING = Rule(
     "PK-1",
     Grade.MAJOR,

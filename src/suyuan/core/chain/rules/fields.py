@@ -17,6 +17,7 @@ from suyuan.core.chain.vocabulary import State, local
 
 _GIVES = frozenset({"shipping", "selling", "distributing"})
 _TAKES = frozenset({"receiving", "purchasing"})
+_TRADED = _GIVES | _TAKES
 _PLACED = frozenset({"commissioning", "shipping", "receiving", "accepting"})
 _TAKER, _GIVER = ("接收单位", "who gets it"), ("来源单位", "who gave it")
 _HOUR = dt.timedelta(hours=1)
@@ -44,7 +45,7 @@ def of_handing(case: Case) -> Iterator[Finding]:
         step = local(seen.step)
         if template.needs_parties and (side := _missing_side(step, seen)):
             yield about(rules.FIELD_PARTY.id, case, seen, side=side[0], side_en=side[1])
-        if template.needs_bill and step in _GIVES | _TAKES and not seen.event.biz_transaction_list:
+        if template.needs_bill and step in _TRADED and not seen.event.biz_transaction_list:
             yield about(rules.FIELD_BILL.id, case, seen)
         if template.needs_place and _is_placed(step, seen) and not _has_place(seen):
             yield about(rules.FIELD_PLACE.id, case, seen)

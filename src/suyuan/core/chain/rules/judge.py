@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
-from suyuan.core.chain.rules import beginnings, catalogue, channel, dates, doubles, fields, handing
+from suyuan.core.chain.rules import beginnings, catalogue, channel, codes, dates, doubles, fields, handing
 from suyuan.core.chain.rules.case import Case
 from suyuan.core.chain.rules.finding import Finding
 
@@ -28,6 +28,7 @@ _OF_THE_THING: _Rules = (
     doubles.packages,
     doubles.places,
     doubles.rings,
+    codes.digits,
 )
 _OF_THE_WAY: _Rules = (
     handing.hops,

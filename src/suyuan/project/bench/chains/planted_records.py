@@ -131,6 +131,16 @@ def _declaration(looked: Record, by: Firm, reason: str) -> Record:
 
 
 @plants_alone
+def mistyped_code(carton: Carton, maker: Maker) -> Codes:
+    """The last holder looks at a pack and types its code with a wrong check digit."""
+    pack, end = maker.chance.choice(carton.packs), carton.records[-1]
+    product = events.product_address(pack)
+    typed = f"{product[:-1]}{(int(product[-1]) + 3) % 10}/21/{pack.rpartition('.')[2]}"
+    carton.records.append(Record("look", end.at, carton.way[-1], events.seen([typed], "inspecting", None)))
+    return [typed]
+
+
+@plants_alone
 def lot_overdrawn(carton: Carton, _maker: Maker) -> Codes:
     """More of a lot is used than was received."""
     use = next((one for one in carton.bulk if one.name == "bulk use"), None)
