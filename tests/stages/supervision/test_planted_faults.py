@@ -10,7 +10,7 @@ from suyuan.project.bench.chains.planted import PLANTERS
 
 pytestmark = pytest.mark.slow
 
-ITEMS = 1_500
+ITEMS = 2_500
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from copy import deepcopy
 from uuid import UUID
 
 from suyuan.project.bench.chains import events
-from suyuan.project.bench.chains.lots import HOUR, Carton, Maker, Record
+from suyuan.project.bench.chains.lots import HOUR, Carton, Maker, Record, bulk
 from suyuan.project.bench.chains.planted import Codes, plants, plants_alone
 from suyuan.project.bench.chains.world import Firm, world
 
@@ -141,11 +141,9 @@ def mistyped_code(carton: Carton, maker: Maker) -> Codes:
 
 
 @plants_alone
-def lot_overdrawn(carton: Carton, _maker: Maker) -> Codes:
+def lot_overdrawn(carton: Carton, maker: Maker) -> Codes:
     """More of a lot is used than was received."""
-    use = next((one for one in carton.bulk if one.name == "bulk use"), None)
-    if use is None:
-        return []
+    use = _bulk(carton, maker)[-1]
     use.event["quantityList"][0]["quantity"] = 75
     return [use.event["quantityList"][0]["epcClass"]]
 
@@ -153,11 +151,18 @@ def lot_overdrawn(carton: Carton, _maker: Maker) -> Codes:
 @plants_alone
 def lot_out_of_nowhere(carton: Carton, maker: Maker) -> Codes:
     """Some of a lot is received that nobody sent."""
-    made = carton.bulk[0] if carton.bulk else None
+    made = _bulk(carton, maker)[0]
     others = [firm for firm in world().firms if firm.kind == "HOSPITAL" and firm not in carton.way]
-    if made is None:
-        return []
     taker, code = maker.chance.choice(others), made.event["quantityList"][0]["epcClass"]
     told = events.received([], made.by, taker, f"urn:epcglobal:cbv:bt:6901234000009:X{_name(maker)[-12:]}")
     carton.bulk.append(Record("stray", made.at + 300 * HOUR, taker, events.of_lot(told, code, 7)))
     return [code]
+
+
+def _bulk(carton: Carton, maker: Maker) -> list[Record]:
+    """The records of the goods of a lot beside the carton, from their making to their use."""
+    if not carton.bulk:
+        made = carton.find("commission")
+        assert made is not None
+        carton.bulk = bulk(carton, f"P{_name(maker)[-12:]}", made.at)
+    return carton.bulk
