@@ -52,6 +52,7 @@ def load(
         judge()
         index()
     attach_papers(parties)
+    sequence_all()
     return done
 
 

@@ -33,7 +33,7 @@ def _of_lot(one: Lot, parties: dict[str, Party]) -> int:
     )
     certificate = _attached(one, maker, "batch_release", f"SP{one.number:06d}", _ISSUER, day=released)
     if certificate is not None and one is not faults.LATE_LOT:
-        for number, firm in enumerate((world.PROVINCE, world.CITY, world.COUNTY)):
+        for number, firm in enumerate((world.PROVINCE, world.CITY, world.COUNTY, one.unit)):
             party = parties[firm.code]
             with standing_at(released + (20 + number) * DAY):
                 judge(certificate, "verified", "与签发机构公布的一致", party=party, viewer=_acting_for(party))

@@ -75,3 +75,19 @@ VALUES (%(id)s, (SELECT count(*) + 1 FROM paper_verdict WHERE paper = %(id)s), %
 
 -- name: withdraw
 UPDATE paper SET withdrawn_at = %(at)s, withdraw_act = %(act)s, withdrawn_for = %(reason)s WHERE id = %(id)s
+
+-- name: certificates
+-- Of each lot of a vaccine the best that its certificates of batch release, or exemptions, are for these parties:
+-- verified (by one of them, by an authority, or their own and not refused), else refused, unverified; NULL without one.
+SELECT a.lot, (SELECT s.standing FROM (
+    SELECT CASE WHEN 'refused' IN (w.for_all, w.own) THEN 'refused'
+        WHEN 'verified' IN (w.for_all, w.own) OR p.party = ANY(%(kin)s) THEN 'verified' ELSE 'unverified' END
+    FROM paper_target t JOIN paper p ON p.id = t.paper, LATERAL (
+        SELECT (SELECT v.verdict FROM paper_verdict v WHERE v.paper = p.id AND v.for_all ORDER BY v.number DESC LIMIT 1),
+            (SELECT v.verdict FROM paper_verdict v WHERE v.paper = p.id AND NOT v.for_all AND v.party = ANY(%(kin)s)
+             ORDER BY v.number DESC LIMIT 1)) w(for_all, own)
+    WHERE t.key IN (a.lot, a.product) AND t.level IN ('lot', 'product') AND p.withdrawn_at IS NULL
+        AND p.kind IN ('batch_release', 'release_exemption') AND (p.valid_until IS NULL OR p.valid_until >= %(today)s)
+    ) s(standing) ORDER BY s.standing = 'verified' DESC, s.standing = 'refused' DESC LIMIT 1)
+FROM unnest(%(lots)s::uuid[], %(products)s::uuid[]) a(lot, product)
+JOIN product k ON k.class_key = a.product AND k.kind = 'vaccine'

@@ -15,6 +15,7 @@ from suyuan.core.chain.rules import catalogue as rules
 from suyuan.core.chain.vocabulary import LOCKED, RECALLS, STATE_NAMES, STOPS, State
 from suyuan.core.identifiers.identification import Identification, Verdict
 from suyuan.state.queries import Standing
+from suyuan.supervision.papers.certificates import WORDS, Certificate
 from suyuan.supervision.verify.arrivals import Arriving
 from suyuan.supervision.verify.model import GRAVITY, Check, Purpose, Result
 
@@ -54,6 +55,8 @@ class Gathered:
     source: str = ""
     """Why its source is doubtful: a finding; empty where nothing was found."""
     has_quantity: bool | None = None
+    certificate: Certificate | None = None
+    """Of a vaccine, with its lot."""
     is_known: bool = False
     is_fresh: bool = False
     """Whether something was captured about it that the registers do not know yet."""
@@ -70,7 +73,7 @@ def checks(found: Gathered, purpose: Purpose) -> tuple[Check, ...]:
         _v4(found, purpose),
         _v5(found, purpose),
         _v6(found),
-        Check("V7", Result.NOT_CONFIGURED, "尚未配置单据核验", "No register of documents is set up"),
+        _v7(found, purpose),
         _v8(found),
         _v9(found, purpose),
         _v10(found),
@@ -195,6 +198,23 @@ def _v6(found: Gathered) -> Check:
         title, title_en = rules.RULES[wrong[0]].title
         return Check("V6", Result.STOP, title, title_en.capitalize(), wrong[0])
     return Check("V6", Result.NOT_CONFIGURED, "尚未配置合法来源名单", "No list of lawful sources is set up")
+
+
+def _v7(found: Gathered, purpose: Purpose) -> Check:
+    """Of a vaccine: nothing is sold without batch release, and whoever receives it asks for the certificate."""
+    if found.certificate is None:
+        return Check(
+            "V7", Result.NOT_CONFIGURED, "该类产品没有需要核验的单据", "No papers are asked for of it"
+        )
+    words, words_en = WORDS[found.certificate.standing]
+    if found.certificate.is_in_order:
+        return _passed("V7", words, words_en)
+    if purpose is Purpose.RECEIVE:
+        return Check(
+            "V7", Result.WARN, f"{words}，先暂存，补齐后再收货", f"{words_en}; keep it apart until it is"
+        )
+    is_stopped = purpose is Purpose.SHIP or found.certificate.is_refused
+    return Check("V7", Result.STOP if is_stopped else Result.WARN, words, words_en)
 
 
 def _v8(found: Gathered) -> Check:

@@ -20,6 +20,7 @@ from suyuan.state.trace.subject import Subject, expiry_in, is_trade_unit
 from suyuan.state.trace.telling import day_in_beijing
 from suyuan.supervision.locks.queries import SQL as LOCKS
 from suyuan.supervision.locks.standing import stopped_lots
+from suyuan.supervision.papers.certificates import certificates_of
 from suyuan.supervision.verify.checks import Excursion, Gathered
 from suyuan.supervision.verify.facts import Fact, Facts, facts_of
 from suyuan.supervision.verify.model import Purpose
@@ -63,6 +64,7 @@ def gather(asked: Sequence[Asked], purpose: Purpose, kin: set[int], now: dt.date
         one.found = _found(one, facts, standing.get(one.subject.key), today)
         _know(one.found, is_known=is_known, is_unit=is_trade_unit(one.subject))
     _products(asked, facts)
+    _certificates(asked, facts, kin, today)
     _excursions(asked, facts)
     _stops(asked, facts)
     _expected(asked, facts, purpose, kin)
@@ -116,6 +118,25 @@ def _products(asked: Sequence[Asked], facts: Facts) -> None:
         rows = found.get(others[one.subject.key]) if one.subject.key in others else None
         if rows:
             one.product = Named(*rows[0])
+
+
+def _certificates(asked: Sequence[Asked], facts: Facts, kin: set[int], today: dt.date) -> None:
+    """Of registered products with a lot: how it stands with the batch release of those that are vaccines."""
+    lots: dict[UUID, UUID] = {}
+    keys = {one.subject.key: UUID(bytes=named[0]) for one in asked if len(named := _lot_keys(one)) == 2}
+    for one in asked:
+        product = facts.of[one.subject.key.bytes].class_key or _class_of(one)
+        if one.product is not None and product is not None and one.subject.key in keys:
+            lots[keys[one.subject.key]] = product
+    found = certificates_of(lots, kin, today)
+    for one in asked:
+        if one.found is not None and one.subject.key in keys:
+            one.found.certificate = found.get(keys[one.subject.key])
+
+
+def _class_of(one: Asked) -> UUID | None:
+    text = class_text(one.subject.text)
+    return UUID(bytes=key_of(text)) if text else None
 
 
 def _excursions(asked: Sequence[Asked], facts: Facts) -> None:
