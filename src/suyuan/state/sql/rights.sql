@@ -99,17 +99,18 @@ ON CONFLICT DO NOTHING
 -- name: knows_beginnings
 -- Does a giver see what the ledger learnt first of each of these things, of all that happened to it before it arrived
 -- at a taker and was not told by the taker itself? Who sends things knows it; who only says so afterwards does not.
+-- Questions within the row, where joins would do: a database that has no statistics yet would hash the whole log for each.
 SELECT r.n, r.giver FROM unnest(%(ns)s::integer[], %(givers)s::integer[], %(keys)s::uuid[], %(untils)s::timestamptz[],
                                 %(arrivals)s::uuid[], %(takers)s::integer[]) r(n, giver, key, until, arrival, taker)
 CROSS JOIN LATERAL (
     SELECT f.event_id FROM (
-        SELECT e.seq, e.event_id FROM early_event e JOIN event v ON v.id = e.event_id
-        WHERE e.key = r.key AND v.event_time <= r.until
+        SELECT e.seq, e.event_id FROM early_event e
+        WHERE e.key = r.key AND (SELECT v.event_time FROM event v WHERE v.id = e.event_id) <= r.until
         UNION ALL
-        SELECT l.seq, i.event_id FROM event_item i JOIN log l ON l.entry_id = i.event_id
+        SELECT (SELECT l.seq FROM log l WHERE l.entry_id = i.event_id), i.event_id FROM event_item i
         WHERE i.key = r.key AND i.event_time <= r.until AND NOT EXISTS (SELECT 1 FROM early_event e WHERE e.key = r.key)
     ) f
-    WHERE f.event_id <> r.arrival
+    WHERE f.event_id <> r.arrival AND f.seq IS NOT NULL
       AND (SELECT true FROM event_source s WHERE s.event_id = f.event_id AND s.sender = r.taker LIMIT 1) IS NULL
     ORDER BY f.seq LIMIT 1) b
 GROUP BY r.n, r.giver
