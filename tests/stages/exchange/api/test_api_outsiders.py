@@ -22,6 +22,7 @@ def made(path: str) -> str:
         ("{captureID}", EXAMPLE),
         ("{importID}", EXAMPLE),
         ("{fileID}", EXAMPLE),
+        ("{paperID}", EXAMPLE),
         ("{finding}", EXAMPLE),
         ("{name}", "receiving"),
     ):
