@@ -93,15 +93,17 @@ def test_two_firms_that_number_alike_are_told_apart(story):
     assert other in page
 
 
-def test_what_is_taken_back_no_longer_counts(story, dealer):
-    wrong = sent(MAKER, DEALER, PACKS[3], time="2026-03-02T09:00:00Z", bizTransactionList=PAPERS)
-    send(story.maker, {**wrong, "eventID": "urn:uuid:00000000-0000-4000-8000-00000000000a"})
+def test_what_is_taken_back_stays_on_the_page_and_no_longer_counts(story, dealer):
+    wrong = sent(MAKER, DEALER, epc("S8"), time="2026-03-02T09:00:00Z", bizTransactionList=PAPERS)
+    named = {**wrong, "eventID": "urn:uuid:00000000-0000-4000-8000-00000000000a"}
+    send(story.maker, named)
+    assert '<td class="number">5</td>' in text(dealer.get("/bills/", {"q": PAPER}))
     error = {"declarationTime": "2026-03-02T10:00:00Z", "reason": "incorrect_data"}
-    send(
-        story.maker,
-        {**wrong, "eventID": "urn:uuid:00000000-0000-4000-8000-00000000000a", "errorDeclaration": error},
-    )
-    assert "已更正" in text(dealer.get("/bills/", {"q": PAPER}))
+    send(story.maker, {**named, "errorDeclaration": error})
+    page = text(dealer.get("/bills/", {"q": PAPER}))
+    assert "已更正" in page
+    assert '<td class="number">4</td>' in page
+    assert '<td class="number">5</td>' not in page
 
 
 def test_quantities_are_added_beside_things(firms):

@@ -62,7 +62,7 @@ def said(paper, party, verdict):
     judge(paper, verdict, "与公布的核对过", party=party, viewer=Viewer.operator())
 
 
-@pytest.mark.requirement("R259", "R260")
+@pytest.mark.requirement("R260")
 def test_without_a_verified_certificate_it_is_not_shipped(firms):
     assert v7(firms.dealer) == v7(firms.maker) == "wsww"
     paper = certificate(firms.maker)
