@@ -66,7 +66,9 @@ class _Memory:
             self._opened = Opened(most=REMEMBERED)
         self._next = stored[-1].seq + 1
         self._opened.forget(each.id for each in told[len(stored) :])
-        self._opened.take([each for each in stored if each.id not in self._opened.known])
+        # A later presentation tells another time of recording; the event itself is read where it is wanted.
+        new = [each for each in stored if not each.is_presentation and each.id not in self._opened.known]
+        self._opened.take(new)
         return self._opened
 
 
