@@ -27,7 +27,7 @@ def table(
     if ending == "csv":
         response = HttpResponse(_csv(words, cells), content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(_workbook(words, cells, title), content_type=XLSX)
+        response = HttpResponse(workbook(words, cells, title), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
@@ -40,7 +40,8 @@ def _csv(heads: list[str], rows: Iterable[list[str]]) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def _workbook(heads: list[str], rows: Iterable[list[str]], title: str) -> bytes:
+def workbook(heads: Iterable[str], rows: Iterable[list[str]], title: str) -> bytes:
+    """A workbook of texts, none of which a spreadsheet takes for a number; ``rows`` are quoted already."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,9 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from suyuan.core.epcis.tables.cells import Grid
 from suyuan.core.epcis.tables.formulas import quoted, unquoted
@@ -30,6 +26,7 @@ from suyuan.parties.rules import code_problems
 from suyuan.parties.services import create_party
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
+from suyuan.portals import taken_away
 from suyuan.portals.organisations.access import parties_seen
 from suyuan.portals.organisations.files import narrowed, told
 from suyuan.portals.organisations.showing import NAMES
@@ -39,7 +36,6 @@ HEADS: Final = tuple(f"{name} {field}" for field, name in {"code": "单位代码
 """In both languages; a table is read by the last word."""
 TITLE: Final = "单位 Organisations"
 LARGEST: Final = 5 << 20
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(slots=True)
@@ -186,20 +182,7 @@ def _grid(request: HttpRequest) -> Grid:
 
 def workbook(name: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> HttpResponse:
     """A workbook of texts, none of which a spreadsheet runs."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    bold = [WriteOnlyCell(sheet, value=head) for head in heads]
-    for cell in bold:
-        cell.font = Font(bold=True)
-    sheet.append(bold)
-    for row in rows:
-        cells = [WriteOnlyCell(sheet, value=quoted(text)) for text in row]
-        for cell in cells:
-            cell.number_format, cell.data_type = "@", "s"
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    body = taken_away.workbook(heads, ([quoted(text) for text in row] for row in rows), title)
+    response = HttpResponse(body, content_type=taken_away.XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
