@@ -465,3 +465,105 @@ def _value(hint: Any, value: Any) -> Any:
 def _snake(name: str) -> str:
     """``captureID`` as ``capture_id``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+@dataclass(frozen=True)
+class Owing:
+    """Who must fill something in; ``party`` is empty where none is registered."""
+
+    party: str
+    name: str
+    name_zh: str
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """What a row of a data set was made from."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """One row of a data set; empty fields are absent. ``whole`` is False where something of it is hidden from you."""
+
+    values: dict[str, str]
+    extensions: dict[str, str]
+    whole: bool
+    source: RowSource
+    owes: Owing
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class DataSetAnswer:
+    """One data set; ``state`` is complete, incomplete, missing, unseen or none."""
+
+    name: str
+    title: str
+    title_zh: str
+    group: str
+    state: str
+    owes: Owing | None
+    rows: tuple[DataRow, ...]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class DataSets:
+    """Every national data set about an item, and how complete they are."""
+
+    standard: str
+    profile_version: int
+    item: str
+    name: str
+    complete: bool
+    fields_asked: int
+    fields_lacking: int
+    sets: tuple[DataSetAnswer, ...]
+
+
+@dataclass(frozen=True)
+class FieldWord:
+    """One word of a code list."""
+
+    value: str
+    name: str
+    name_zh: str
+    national: str
+
+
+@dataclass(frozen=True)
+class ProfileField:
+    """One field that a data set asks."""
+
+    name: str
+    title: str
+    title_zh: str
+    type: str
+    mandatory: bool
+    pattern: str
+    words: tuple[FieldWord, ...]
+
+
+@dataclass(frozen=True)
+class ProfileSet:
+    """One data set of the standard."""
+
+    name: str
+    title: str
+    title_zh: str
+    group: str
+    clause: str
+    owes: str
+    fields: tuple[ProfileField, ...]
+
+
+@dataclass(frozen=True)
+class ProfileAnswer:
+    """What is asked of each data set."""
+
+    standard: str
+    profile_version: int
+    sets: tuple[ProfileSet, ...]

@@ -299,7 +299,7 @@ def _blank() -> dict[str, str]:
     words = {
         "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "query": "no-such-query",
         "subscription": "no-such-subscription", "token": "nosuchtoken", "line": "1-1", "ref": "zzzzzzzzzzzz",
-        "secret": "no-such-secret", "kind": "vaccine", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
+        "secret": "no-such-secret", "kind": "vaccine", "actor": "CDC", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
         "event_type": "ObjectEvent", "step": "receiving", "disposition": "in_progress",
     }  # fmt: skip
     return {**numbers, **ids, **words}

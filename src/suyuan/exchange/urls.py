@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.doors.urls")),
     path("", include("suyuan.exchange.api.urls")),
     path("", include("suyuan.exchange.statistics.urls")),
+    path("", include("suyuan.exchange.datasets.urls")),
     path("", include("suyuan.exchange.files.urls")),
     path("", include("suyuan.exchange.findings.urls")),
     path("", include("suyuan.exchange.papers.urls")),

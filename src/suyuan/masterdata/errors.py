@@ -32,3 +32,10 @@ STORAGE_WRONG = rule(
     "Enter the lower figure first",
     "请先填写较低的温度",
 )
+NO_VACCINE = rule(
+    "MDA-005",
+    "The product {value} is registered, and not as a vaccine",
+    "产品 {value} 登记的类别不是疫苗",
+    "Give the code of a vaccine",
+    "请提供疫苗的编码",
+)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from suyuan import clock
 from suyuan.parties.models import Party
 
 
@@ -59,3 +60,30 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class VaccineFacts(models.Model):
+    """What the national data set says of a vaccine beside its name. A change is another row; the newest counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="vaccine_facts")
+    recorded_at = models.DateTimeField(default=clock.now)
+    act = models.UUIDField(db_comment="Act of the ledger that entered it")
+    trade_name = models.CharField(max_length=200, blank=True, default="")
+    standard_code = models.CharField(max_length=14, blank=True, default="", db_comment="本位码, 14 digits")
+    dosage_form = models.CharField(max_length=60, blank=True, default="")
+    strength = models.CharField(max_length=200, blank=True, default="")
+    pack = models.CharField(max_length=200, blank=True, default="")
+    approval_number = models.CharField(max_length=60, blank=True, default="")
+    in_programme = models.BooleanField(null=True, db_comment="Whether the state gives it free of charge")
+    is_imported = models.BooleanField(null=True)
+    manufacturer = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "vaccine_facts"
+        db_table_comment = "What is known of vaccines by the national data set; only appended to"
+        # "what is said of this product now"
+        indexes: ClassVar = [models.Index(fields=["product", "-id"], name="vaccine_facts_newest")]
+
+    def __str__(self) -> str:
+        return self.approval_number

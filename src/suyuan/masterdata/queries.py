@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from suyuan.masterdata.models import Product
+from suyuan.masterdata.models import Product, VaccineFacts
 from suyuan.parties.queries import places_for
 
-__all__ = ["kinds_for", "places_for", "product_of", "products_for"]
+__all__ = ["kinds_for", "places_for", "product_of", "products_for", "vaccine_facts_of"]
 
 
 def products_for(class_keys: Iterable[UUID]) -> dict[UUID, Product]:
@@ -31,3 +31,8 @@ def kinds_for(class_keys: Iterable[UUID]) -> dict[UUID, str]:
 def product_of(class_key: UUID) -> Product | None:
     """One product with its holder, or None."""
     return products_for([class_key]).get(class_key)
+
+
+def vaccine_facts_of(product: Product) -> VaccineFacts | None:
+    """What was said last of a vaccine; None where nobody said anything."""
+    return VaccineFacts.objects.filter(product=product).order_by("-id").first()

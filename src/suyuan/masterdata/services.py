@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of
 from suyuan.core.problem import Problem, Refused
 from suyuan.masterdata import errors
-from suyuan.masterdata.models import Product, ProductKind
+from suyuan.masterdata.models import Product, ProductKind, VaccineFacts
 from suyuan.parties.models import Party
 
 
@@ -38,6 +40,17 @@ def create_product(
     product.storage_low, product.storage_high = low, high
     product.save()
     return product
+
+
+def describe_vaccine(product: Product, facts: Mapping[str, Any], *, act: UUID) -> VaccineFacts:
+    """Say what the national data set asks of a vaccine. ``facts`` are fields of VaccineFacts, ``act`` is the act of the
+    ledger that orders it. Raises Refused where the product is no vaccine.
+    """
+    if product.kind != ProductKind.VACCINE:
+        raise Refused(errors.NO_VACCINE.problem("identifier", product.class_text))
+    made = VaccineFacts(product=product, act=act, **facts)
+    made.save()
+    return made
 
 
 def _problems(

@@ -43,6 +43,26 @@ def _csv(heads: list[str], rows: Iterable[list[str]]) -> str:
 def workbook(heads: Iterable[str], rows: Iterable[list[str]], title: str) -> bytes:
     """A workbook of texts, none of which a spreadsheet takes for a number; ``rows`` are quoted already."""
     book = Workbook(write_only=True)
+    _add_sheet(book, heads, rows, title)
+    return _saved(book)
+
+
+def books(sheets: Iterable[tuple[str, Iterable[str], Iterable[list[str]]]], *, name: str) -> HttpResponse:
+    """One workbook with a sheet for each table: title, headings, rows."""
+    book = Workbook(write_only=True)
+    for title, heads, rows in sheets:
+        _add_sheet(book, heads, ([quoted(cell) for cell in row] for row in rows), _sheet_title(title))
+    response = HttpResponse(_saved(book), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def _sheet_title(title: str) -> str:
+    """As a spreadsheet takes it: at most 31 characters, none of those that mean something to it."""
+    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title)[:31]
+
+
+def _add_sheet(book: Workbook, heads: Iterable[str], rows: Iterable[list[str]], title: str) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     bold = [WriteOnlyCell(sheet, value=head) for head in heads]
@@ -54,6 +74,9 @@ def workbook(heads: Iterable[str], rows: Iterable[list[str]], title: str) -> byt
         for cell in cells:
             cell.number_format, cell.data_type = "@", "s"
         sheet.append(cells)
+
+
+def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

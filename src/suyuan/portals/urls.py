@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("suyuan.portals.bills.urls")),
     path("", include("suyuan.portals.cold.urls")),
     path("", include("suyuan.portals.check.urls")),
+    path("", include("suyuan.portals.datasets.urls")),
     path("", include("suyuan.portals.files.urls")),
     path("", include("suyuan.portals.findings.urls")),
     path("", include("suyuan.portals.locks.urls")),

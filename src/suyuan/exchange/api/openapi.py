@@ -29,6 +29,7 @@ from suyuan.exchange.api.operations import (
     Words,
 )
 from suyuan.exchange.api.sync_declared import OPERATIONS as TO_KEEP_IN_STEP
+from suyuan.exchange.datasets.declared import OPERATIONS as OF_DATA_SETS
 from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.files.declared import OPERATIONS as OF_FILES
 from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
@@ -42,6 +43,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *OF_FILES,
     *OF_FINDINGS,
     *OF_PAPERS,
+    *OF_DATA_SETS,
 )
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"

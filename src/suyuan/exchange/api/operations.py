@@ -89,6 +89,7 @@ TAGS: Final = {
     "tables": Words("Tables and scans", "表格与扫码"),
     "files": Words("Photos and documents", "照片与文件"),
     "papers": Words("Papers of goods", "随货证明文件"),
+    "datasets": Words("National data sets", "疫苗追溯数据集"),
     "findings": Words("Findings", "问题清单"),
     "account": Words("Account and health", "账户与状态"),
 }

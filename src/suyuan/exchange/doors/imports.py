@@ -49,6 +49,7 @@ WAIT_SECONDS: Final = 30
 ATTEMPTS: Final = 5
 MEDIA: Final = {
     "csv": "text/csv",
+    "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _log = logging.getLogger(__name__)

@@ -11,10 +11,13 @@ from psycopg.types.json import Jsonb
 from suyuan import clock
 from suyuan.core.epcis.tables.builtin import built_in
 from suyuan.core.epcis.tables.mapping import NAME, Mapping, mapping_json, read_mapping
+from suyuan.core.epcis.tables.widened import widened
 from suyuan.exchange.doors import errors
 from suyuan.exchange.doors.statements import SQL
 from suyuan.exchange.problems import DoorRefusal
 from suyuan.ledger import connection
+from suyuan.parties.models import Party
+from suyuan.supervision.datasets.extensions import extensions_of
 
 SHIPPED = 0
 """The version under which imports remember a shipped mapping."""
@@ -25,7 +28,7 @@ def mappings_of(party: int) -> dict[str, Mapping]:
     with connection.cursor() as cursor:
         rows = cursor.execute(SQL["mapping_all"], {"party": party}).fetchall()
     own = [_mapping(row[0]) for row in rows]
-    return {**built_in(), **{mapping.name: mapping for mapping in own}}
+    return {**_shipped(party), **{mapping.name: mapping for mapping in own}}
 
 
 def newest(party: int, name: str) -> tuple[Mapping, int]:
@@ -37,15 +40,22 @@ def newest(party: int, name: str) -> tuple[Mapping, int]:
     if row is not None:
         return _mapping(row[1]), row[0]
     if name in built_in():
-        return built_in()[name], SHIPPED
+        return _shipped(party)[name], SHIPPED
     known = ", ".join(mappings_of(party))
     raise DoorRefusal("NoSuchNameException", 404, errors.NO_MAPPING.problem("mapping", name, known=known))
+
+
+def _shipped(party: int) -> dict[str, Mapping]:
+    """The shipped mappings, those of the national data sets with the further fields that the party reports."""
+    kind = Party.objects.filter(pk=party).values_list("kind", flat=True).first()
+    extensions = extensions_of(kind or "")
+    return {name: widened(mapping, extensions) for name, mapping in built_in().items()}
 
 
 def of_version(party: int, name: str, version: int) -> Mapping:
     """The mapping as an import used it."""
     if version == SHIPPED:
-        return built_in()[name]
+        return _shipped(party)[name]
     row_of = {"party": party, "name": name, "version": version}
     with connection.cursor() as cursor:
         row = cursor.execute(SQL["mapping_version"], row_of).fetchone()

@@ -26,3 +26,5 @@ GRANT EXECUTE ON FUNCTION check_facts(uuid[], boolean) TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE (withdrawn_at, withdraw_act, withdrawn_for) ON paper TO suyuan_app;
 GRANT SELECT, INSERT ON paper_target, paper_verdict TO suyuan_app;
 GRANT SELECT ON paper, paper_target, paper_verdict TO suyuan_auditor;
+GRANT SELECT, INSERT ON data_set_extension TO suyuan_app;
+GRANT SELECT ON data_set_extension TO suyuan_auditor;

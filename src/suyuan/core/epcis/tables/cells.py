@@ -62,7 +62,7 @@ class Grid:
     """All rows of the first sheet that hold anything."""
 
     form: str
-    """``csv`` or ``xlsx``."""
+    """``csv``, ``xlsx`` or ``json``."""
     rows: tuple[Row, ...]
     encoding: str = ""
     separator: str = ""

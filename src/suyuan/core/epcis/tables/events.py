@@ -14,6 +14,9 @@ from suyuan.core.epcis.model import (
     Event,
     Location,
     QuantityElement,
+    SensorElement,
+    SensorMetadata,
+    SensorReport,
     Source,
 )
 from suyuan.core.epcis.tables import rules
@@ -21,7 +24,7 @@ from suyuan.core.epcis.tables.cells import Grid
 from suyuan.core.epcis.tables.headings import Layout, lay_out
 from suyuan.core.epcis.tables.mapping import Mapping, heading_key
 from suyuan.core.epcis.tables.moments import offset_text
-from suyuan.core.epcis.tables.values import RowProblem, RowReader, Thing, Values
+from suyuan.core.epcis.tables.values import TEMPERATURE, RowProblem, RowReader, Thing, Values
 from suyuan.core.problem import Problem
 
 _TEXTS: Final = {
@@ -149,7 +152,7 @@ def _event(rows: list[Values], mapping: Mapping) -> Event:
             given["read_point" if name == "readPoint" else "biz_location"] = Location(id=single[name])
     for thing in _LISTS:
         given |= _listed([v.things[thing] for v in rows if thing in v.things], _names(thing, mapping))
-    given |= _papers(single) | _extended(single, mapping, rows)
+    given |= _papers(single) | _extended(single, mapping, rows) | _measured(single)
     return Event(
         type=mapping.event_type, event_time=moment, event_time_zone_offset=offset_text(moment), **given
     )
@@ -171,6 +174,15 @@ def _listed(things: list[Thing], names: tuple[str, str]) -> dict[str, Any]:
     quantities = tuple(QuantityElement(epc_class=c, quantity=q, uom=u) for (c, u), q in sums.items())
     found: dict[str, Any] = {names[0]: tuple(items)} if items else {}
     return found | ({names[1]: quantities} if quantities else {})
+
+
+def _measured(single: dict[str, Any]) -> dict[str, Any]:
+    """A temperature of the moment of the event."""
+    if TEMPERATURE not in single:
+        return {}
+    report = SensorReport(type="Temperature", value=single[TEMPERATURE], uom="CEL")
+    element = SensorElement(SensorMetadata(time=single["eventTime"]), (report,))
+    return {"sensor_element_list": (element,)}
 
 
 def _papers(single: dict[str, Any]) -> dict[str, Any]:

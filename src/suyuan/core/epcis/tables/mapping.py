@@ -13,6 +13,7 @@ The fields that columns and constants can fill:
 ``parent``                the container or asset
 ``bizTransaction.<type>`` ``source.<type>``, ``destination.<type>``: types are CBV words or URIs
 ``ilmd.<prefix:name>``    master data of the instance or lot; ``extension.<prefix:name>`` any extension
+``sensor.temperature``     degrees Celsius, measured when the event happened
 ``ignore``                looked at by nobody
 ========================  ==========================================================================
 """
@@ -21,12 +22,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
 
 from suyuan.core.epcis import cbv
+from suyuan.core.epcis.datasets.patterns import is_pattern
 from suyuan.core.epcis.json_strict import refuse_repeated
 from suyuan.core.epcis.model import EventType
 from suyuan.core.epcis.personal import is_personal_name
@@ -38,7 +40,7 @@ THINGS: Final = ("object", "input", "output")
 PARTS: Final = ("lot", "serial", "expiry", "quantity", "uom")
 SINGLE: Final = (
     "eventTime", "eventTime.clock", "eventTimeZoneOffset", "eventID", "action", "bizStep", "disposition",
-    "readPoint", "bizLocation", "transformationID", "parent",
+    "readPoint", "bizLocation", "transformationID", "parent", "sensor.temperature",
 )  # fmt: skip
 FAMILIES: Final = ("bizTransaction", "source", "destination", "ilmd", "extension")
 WORDS: Final = {"bizStep": cbv.BIZ_STEP, "disposition": cbv.DISPOSITION}
@@ -65,10 +67,21 @@ class Column(
     note: str = ""
     note_en: str = ""
     example: str = ""
+    kind: Literal["text", "day", "moment", "whole", "number", "flag"] = "text"
+    """What a cell of an extension must be; moments and days are kept in ISO form."""
+    pattern: str = ""
+    """What the whole cell must match, see ``datasets.patterns``."""
+    strict: bool = False
+    """Whether only the words of ``values`` may stand there."""
 
     @property
     def headings(self) -> tuple[str, ...]:
         return tuple(name for name in (self.heading, self.heading_en, *self.aliases) if name)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it demands anything of its cells beside being filled in."""
+        return self.kind != "text" or bool(self.pattern) or self.strict
 
     @property
     def is_personal(self) -> bool:
@@ -136,6 +149,11 @@ def mapping_problems(mapping: Mapping) -> Iterator[Problem]:
         detail = f"1 - {MOST_COLUMNS}"
         yield rules.MAPPING_VALUE.problem("columns", None, name="columns", detail=detail)
     yield from formats_problem(mapping.date_formats)
+    for number, column in enumerate(mapping.columns):
+        if not is_pattern(column.pattern):
+            where = f"columns[{number}].pattern"
+            detail = "characters, classes and counts, without groups and alternatives"
+            yield rules.MAPPING_VALUE.problem(where, column.pattern, name="pattern", detail=detail)
     yield from _field_problems(mapping)
     yield from _twice(mapping)
     yield from _incomplete(mapping)

@@ -1,10 +1,11 @@
-"""The front door for tables: CSV text or an Excel workbook, told apart by their first bytes."""
+"""The front door for tables: CSV text, an Excel workbook, or JSON rows, told apart by their first bytes."""
 
 from __future__ import annotations
 
 from suyuan.core.epcis.tables import rules
 from suyuan.core.epcis.tables.cells import Grid
 from suyuan.core.epcis.tables.csv_read import read_csv
+from suyuan.core.epcis.tables.json_read import read_json
 from suyuan.core.epcis.tables.xlsx_read import read_xlsx
 from suyuan.core.problem import Refused
 
@@ -31,6 +32,8 @@ def read_table(data: bytes) -> Grid:
         raise Refused(rules.OLD_EXCEL.problem("file"))
     if data.startswith(b"PK"):
         return read_xlsx(data)
+    if head.startswith(b"[") and head[1:].lstrip(b" \t\r\n").startswith((b"{", b"]")):
+        return read_json(data)
     for sign, form, form_zh in _SIGNS:
         if head.startswith(sign):
             raise Refused(rules.NOT_A_TABLE.problem("file", None, form=form, form_zh=form_zh))

@@ -272,6 +272,20 @@ CUT_SHORT = rule(
     Severity.WARNING,
 )
 
+NOT_ROWS = rule(
+    "TAB-114",
+    "The JSON is no list of flat rows: {detail}.",
+    "JSON 不是由平铺的行组成的列表：{detail}。",
+    "Send a list of objects whose names are the headings and whose values are texts or numbers.",
+    "请发送对象列表：名称为列名，值为文本或数字。",
+)
+NO_DEGREES = rule(
+    "TAB-225",
+    "This is no temperature in degrees Celsius.",
+    "不是摄氏温度。",
+    "Write a number such as 4.5 or -18.",
+    "请填写数字，例如 4.5 或 -18。",
+)
 MAPPING_SHAPE = rule(
     "TAB-301",
     "The mapping cannot be read: {detail}.",

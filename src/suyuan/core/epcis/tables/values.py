@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from suyuan.core.epcis.datasets.check import value_problems
+from suyuan.core.epcis.datasets.profile import Field, Word
 from suyuan.core.epcis.tables import moments, rules
 from suyuan.core.epcis.tables.cells import Cell, Look, Row
 from suyuan.core.epcis.tables.codes import LONGEST, Code, is_damaged, paper, read_code, read_party, read_place
@@ -17,6 +19,8 @@ from suyuan.core.epcis.tables.mapping import ACTIONS, THINGS, WORDS, Column, Map
 from suyuan.core.problem import Problem, Rule
 
 LONGEST_WORD: Final = 1_000
+TEMPERATURE: Final = "sensor.temperature"
+_DEGREES: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,4})?")
 _QUANTITY: Final = re.compile(r"\d{1,12}(?:\.\d{1,9})?")
 
 
@@ -67,6 +71,7 @@ class RowReader:
 
     def __init__(self, layout: Layout, mapping: Mapping, places: Names[str, str], issuer: str = "") -> None:
         self._layout, self._mapping, self._places, self._issuer = layout, mapping, places, issuer
+        self._columns = {c.field: c for c in mapping.columns}
         self._headings = {c.field: layout.heading(place) for place, c in layout.columns.items()}
 
     def read(self, row: Row) -> Values:
@@ -96,7 +101,7 @@ class RowReader:
         if cell.look in refusals:
             self._note(values, column.field, refusals[cell.look].problem(), cell, column)
             return ""
-        if not cell.text and column.required and column.field in THINGS:
+        if not cell.text and column.required and column.field.partition(".")[0] in THINGS:
             self._note(values, column.field, rules.MISSING.problem(), cell, column)
         return column.values.get(cell.text, cell.text)
 
@@ -227,8 +232,38 @@ class RowReader:
             self._note(values, name, rules.WORD.problem(known=", ".join(ACTIONS)), Cell(text))
         elif name in WORDS:
             self._word(values, name, text)
+        elif name == TEMPERATURE:
+            self._temperature(values, text)
         else:
-            values.single[name] = text.upper() if name == "action" else text
+            self._free(values, name, text.upper() if name == "action" else text)
+
+    def _temperature(self, values: Values, text: str) -> None:
+        """Degrees Celsius, with a unit or without."""
+        plain = text.removesuffix("℃").removesuffix("°C").replace("－", "-").replace("−", "-").strip()
+        if _DEGREES.fullmatch(plain):
+            values.single[TEMPERATURE] = Decimal(plain)
+        else:
+            self._note(values, TEMPERATURE, rules.NO_DEGREES.problem(), Cell(text))
+
+    def _free(self, values: Values, name: str, text: str) -> None:
+        """A plain text, held against what its column declares."""
+        column = self._columns.get(name)
+        demand = as_field(column) if column and column.is_checked else None
+        if column is not None and column.kind in {"day", "moment"}:
+            moment, has_clock = moments.read_moment(text, self._mapping.date_formats)
+            if moment is not None and column.kind == "day":
+                text = moment.date().isoformat()
+            elif moment is not None and has_clock:
+                zoned = (
+                    moment if moment.tzinfo else moment.replace(tzinfo=moments.zone_of(self._mapping.zone))
+                )
+                text = zoned.isoformat()
+        problems = list(value_problems(demand, text)) if demand else []
+        for problem in problems:
+            told = replace(problem, value=None) if column and column.is_personal else problem
+            self._note(values, name, told, Cell(text), column)
+        if not problems:
+            values.single[name] = text
 
     def _place(self, values: Values, name: str, text: str) -> None:
         place = read_place(text, self._places)
@@ -262,3 +297,20 @@ class RowReader:
             self._note(values, name, rules.WORD.problem(known=", ".join(known)), Cell(text))
         else:
             values.single[name] = WORDS[name].bare(word) if word else text
+
+
+def as_field(column: Column) -> Field:
+    """What a column demands of its cells."""
+    words = (
+        tuple(Word(value, heard, heard) for heard, value in column.values.items()) if column.strict else ()
+    )
+    kind = "word" if words else column.kind
+    return Field(
+        column.field,
+        column.heading,
+        column.heading_en or column.heading,
+        kind,
+        column.required,
+        column.pattern,
+        words,
+    )

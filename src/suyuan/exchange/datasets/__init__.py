@@ -1,0 +1,1 @@
+"""``/api/v1/datasets``: the national data sets about vaccines, for machines."""
