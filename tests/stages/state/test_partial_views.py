@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from test_trace_of_a_thing import (
     DEPOT,
     DEPOT_FIRM,
+    HOSPITAL,
     MAKER,
     PACK,
     PLANT,
+    WARD,
     ask,
     firms,
     got,
     made,
+    sent,
 )  # fmt: skip
 
 from documents import CARTON, epc, object_event, pack
@@ -28,6 +32,23 @@ OTHER_CARTON = "urn:epc:id:sscc:6901234.0000054321"
 AT_PLANT = {"bizLocation": {"id": PLANT}}
 ID = "urn:uuid:5a0e5b0e-0000-4000-8000-000000000011"
 DECLARED = {"declarationTime": "2026-03-02T08:00:00.000Z", "reason": "did_not_occur"}
+
+
+def test_that_a_neighbour_left_the_carton_is_not_taken_for_an_emptied_carton(firms, send):
+    """Whoever receives the carton later does not know the neighbour, and goes on following the pack in it."""
+    at_depot = {"bizLocation": {"id": DEPOT}, "readPoint": {"id": DEPOT}}
+    send(firms["maker"], made(PACK, epc("S2")))
+    send(firms["maker"], pack(CARTON, PACK, epc("S2"), time="2026-03-01T09:00:00Z", **AT_PLANT))
+    send(firms["maker"], sent(CARTON, MAKER, DEPOT_FIRM, "2026-03-02T09:00:00Z"))
+    send(firms["depot"], got(CARTON, MAKER, DEPOT_FIRM, "2026-03-03T09:00:00Z", DEPOT))
+    send(firms["depot"], pack(CARTON, epc("S2"), time="2026-03-03T10:00:00Z", action="DELETE", **at_depot))
+    send(firms["depot"], sent(CARTON, DEPOT_FIRM, HOSPITAL, "2026-03-04T09:00:00Z", DEPOT))
+    send(firms["hospital"], got(CARTON, DEPOT_FIRM, HOSPITAL, "2026-03-05T09:00:00Z", WARD))
+    found = ask(PACK, viewer_of_party(firms["hospital"]))
+    assert [event["step"] for event in found["events"]][-2:] == ["shipping", "receiving"]
+    assert found["now"]["place"]["name"] == "双塔医院库房"
+    assert found["now"]["container"]["id"] == canonical_text(CARTON)
+    assert "S2" not in json.dumps(found)
 
 
 def three_newest(viewer):

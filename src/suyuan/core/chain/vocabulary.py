@@ -169,18 +169,9 @@ TRADING = frozenset({"selling", "distributing", "purchasing", "retail_selling"})
 """Steps that move ownership and never possession."""
 BIRTH = frozenset({"commissioning", "encoding", "creating_class_instance", "transforming"})
 """Steps that a life may begin with."""
-PASSING = frozenset(
-    {
-        "transporting",
-        "loading",
-        "unloading",
-        "departing",
-        "arriving",
-        "inspecting",
-        "sampling",
-        "sensor_reporting",
-    }
-)
+CARRYING = frozenset({"transporting", "loading", "unloading", "departing", "arriving"})
+"""Steps that a carrier reports."""
+PASSING = CARRYING | {"inspecting", "sampling", "sensor_reporting"}
 """Steps that a carrier, a laboratory or an inspector reports without holding the thing."""
 
 

@@ -132,7 +132,14 @@ def without_strangers(event: Event, is_known: Callable[[str], bool]) -> Event:
         text = getattr(event, name)
         if text is not None and not is_known(text):
             changes[name] = None
-    return msgspec.structs.replace(event, **changes) if changes else event
+    shown = msgspec.structs.replace(event, **changes) if changes else event
+    # That some neighbours left a box must not read as "everything left it": DELETE without children says that.
+    took_some_out = event.action == "DELETE" and _names_children(event) and not _names_children(shown)
+    return msgspec.structs.replace(shown, parent_id=None) if took_some_out else shown
+
+
+def _names_children(event: Event) -> bool:
+    return bool(event.child_epcs or event.child_quantity_list)
 
 
 def identifiers_of(event: Event) -> Iterator[str]:

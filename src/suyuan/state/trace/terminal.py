@@ -100,8 +100,10 @@ class Printer:
         for hop in self._some(view["hops"], tree):
             gap = f" [yellow]△ {hop['gap']}[/]" if hop["gap"] else ""
             ends = f"{self.named(hop['from']) or '?'} → {self.named(hop['to']) or '?'}"
+            carriers = ", ".join(filter(None, map(self.named, hop.get("carriers", ()))))
+            carried = f" [dim]{self.say('承运', 'carried by')} {carriers}[/]" if carriers else ""
             bills = ", ".join(escape(each["id"]) for each in hop["documents"])
-            tree.add(f"{time(hop['left'])} — {time(hop['arrived'])} {ends}{gap} [dim]{bills}[/]")
+            tree.add(f"{time(hop['left'])} — {time(hop['arrived'])} {ends}{carried}{gap} [dim]{bills}[/]")
         for line in self._some(view["quantities"], tree):
             numbers = " ".join(
                 f"{self.say(zh, en)} {amount_text(line[en])}"

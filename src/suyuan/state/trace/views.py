@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from suyuan.clock import BEIJING
@@ -14,10 +14,10 @@ from suyuan.core.chain.custody import Custody, Hop, Possession
 from suyuan.core.chain.item_state import Register, Registers, place_after
 from suyuan.core.chain.life import Entry, Life
 from suyuan.core.chain.standing import Told
-from suyuan.core.chain.vocabulary import LOCKED, TERMINAL, State
+from suyuan.core.chain.vocabulary import CARRYING, LOCKED, TERMINAL, State
 from suyuan.masterdata.models import Product
 from suyuan.state.trace.gathering import Events
-from suyuan.state.trace.names import Names
+from suyuan.state.trace.names import Names, PartyId
 from suyuan.state.trace.telling import Json, number, state_words, ts, ts_or_none
 from suyuan.state.trace.told_events import documents_json
 
@@ -47,9 +47,13 @@ def parties_view(
     at = {entry.observation.order: entry for entry in entries}
     custody = [_stay(each, "claim" if each.is_claimed else "possession", at, names) for each in had.stays]
     custody += [_stay(each, "ownership", at, names) for each in owned]
+    hops = [
+        hop_json(hop if gaps else replace(hop, gap=None), names, carriers_of(hop, entries, names))
+        for hop in had.hops
+    ]
     return {
         "custody": [each for each in custody if each["party"] is not None],
-        "hops": [hop_json(hop if gaps else replace(hop, gap=None), names) for hop in had.hops],
+        "hops": hops,
         "quantities": [],
         "count": count,
     }
@@ -69,12 +73,31 @@ def _stay(each: Custody, kind: str, at: dict[bytes, Entry], names: Names) -> Jso
     }
 
 
-def hop_json(hop: Hop, names: Names) -> Json:
+def carriers_of(hop: Hop, entries: Sequence[Entry], names: Names) -> list[PartyId]:
+    """Whose vehicles and depots tell of it on its way: neither the giver nor the taker, and holders at no time."""
+    found: dict[PartyId, None] = {}
+    for entry in entries:
+        seen = entry.observation
+        if seen.step not in CARRYING or not _is_between(hop, seen.order):
+            continue
+        place = seen.event.read_point or seen.event.biz_location
+        keeper = names.keeper(place.id if place else None)
+        if keeper is not None and keeper not in (hop.giver, hop.taker):
+            found[keeper] = None
+    return list(found)
+
+
+def _is_between(hop: Hop, at: bytes) -> bool:
+    return hop.left is not None and hop.left < at and (hop.arrived is None or at < hop.arrived)
+
+
+def hop_json(hop: Hop, names: Names, carriers: Iterable[PartyId] = ()) -> Json:
     return {
         "from": names.party(hop.giver),
         "to": names.party(hop.taker),
         "left": when(hop.left),
         "arrived": when(hop.arrived),
+        "carriers": [names.party(each) for each in carriers],
         "documents": documents_json(hop.documents),
         "event_out": event_hex(hop.left),
         "event_in": event_hex(hop.arrived),

@@ -90,7 +90,9 @@ def _hops(trace: Trace, voice: Voice) -> list[Hop]:
             continue
         pair = (party_key(hop["from"]), party_key(hop["to"]))
         event = str(hop["event_in"] or hop["event_out"] or "")
-        words = f"{voice.name(hop['from'])} → {voice.name(hop['to'])} · {_when(hop, voice)}"
+        words = (
+            f"{voice.name(hop['from'])} → {voice.name(hop['to'])} · {_when(hop, voice)}{_carried(hop, voice)}"
+        )
         day = voice.day(hop["arrived"] or hop["left"])[5:]
         known = joined.get(pair, Hop(*pair, 0, 0, event, words, day))
         joined[pair] = replace(known, trips=known.trips + 1, lost=known.lost + bool(hop["gap"]))
@@ -101,6 +103,12 @@ def _when(hop: Trace, voice: Voice) -> str:
     if hop["gap"]:
         return voice.say("缺发货记录" if hop["gap"] == "no_shipment" else "缺收货记录")
     return voice.between(hop["left"], hop["arrived"])
+
+
+def _carried(hop: Trace, voice: Voice) -> str:
+    """By whom, where that was reported."""
+    carriers = voice.listed(map(voice.name, hop.get("carriers", ())))
+    return f" · {voice.titled(voice.say('承运'), carriers)}" if carriers else ""
 
 
 def _columns(parties: dict[str, Party], hops: list[Hop]) -> None:

@@ -101,6 +101,7 @@ class Tables:
             (
                 Cell(self.voice.name(hop["from"])),
                 Cell(self.voice.name(hop["to"])),
+                Cell(self.voice.listed(map(self.voice.name, hop.get("carriers", ())), "，")),
                 self._when(hop["left"], hop["event_out"]),
                 self._when(hop["arrived"], hop["event_in"]),
                 Cell(self._documents(hop)),
@@ -108,7 +109,7 @@ class Tables:
             )
             for hop in self.trace["views"]["parties"]["hops"]
         )
-        return self._table("交接", ("交出", "接收", "发出", "收到", "单据", "缺口"), rows)
+        return self._table("交接", ("交出", "接收", "承运", "发出", "收到", "单据", "缺口"), rows)
 
     def quantities(self) -> Table:
         keys = ("received", "shipped", "used", "balance")
