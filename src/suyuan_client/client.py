@@ -16,6 +16,7 @@ from email.message import Message
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+from suyuan_client.acceptance import Acceptances
 from suyuan_client.data_sets import OfDataSets
 from suyuan_client.model import (
     CaptureJob,
@@ -59,7 +60,7 @@ class ApiError(Exception):
         self.status, self.title, self.problems = status, title, problems
 
 
-class Client(Papers, OfDataSets):
+class Client(Papers, OfDataSets, Acceptances):
     """One server and one key. Safe to share between threads.
 
     ``key``: the API key (``suyuan_…``), shown with each request; or its signing secret (``sign_…``), which never

@@ -363,6 +363,127 @@ class PaperList:
 
 
 @dataclass(frozen=True)
+class CheckPart:
+    """One of the ten checks."""
+
+    check: str
+    name: str
+    name_en: str
+    result: str
+    reason: str
+    reason_en: str
+    record: str | None
+
+
+@dataclass(frozen=True)
+class DeliveryThing:
+    """One thing of a delivery, judged for receipt."""
+
+    id: str
+    hri: str
+    container: str | None
+    is_box: bool
+    product: str | None
+    product_en: str | None
+    lot: str | None
+    expiry: dt.date | None
+    state: str | None
+    result: str
+    checks: tuple[CheckPart, ...]
+    papers: tuple[str, ...]
+    suggested: str
+    may_accept: bool
+    barrier: str | None
+    barrier_en: str | None
+
+
+@dataclass(frozen=True)
+class JudgedDelivery:
+    """What came, and how it stands."""
+
+    delivery: str
+    at: dt.datetime
+    sent_at: dt.datetime | None
+    summary: dict[str, int]
+    needs_temperature: bool
+    things: tuple[DeliveryThing, ...]
+    papers: tuple[GoodsPaper, ...]
+
+
+@dataclass(frozen=True)
+class AcceptedThing:
+    """One thing of an acceptance."""
+
+    id: str
+    container: str | None
+    product: str
+    lot: str
+    expiry: dt.date | None
+    result: str
+    checks: tuple[CheckPart, ...]
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """The record of an acceptance."""
+
+    acceptance_id: str
+    party: str
+    delivery: str
+    place: str
+    at: dt.datetime
+    temperature: float | None
+    papers: tuple[str, ...]
+    note: str
+    made_at: dt.datetime
+    events: tuple[str, ...]
+    lock_id: str | None
+    summary: dict[str, int]
+    undone_at: dt.datetime | None
+    undone_for: str
+
+
+@dataclass(frozen=True)
+class AcceptanceWhole(Acceptance):
+    """With each thing of it."""
+
+    things: tuple[AcceptedThing, ...]
+
+
+@dataclass(frozen=True)
+class AcceptanceList:
+    """The newest first; ``more``: there are more than the list holds."""
+
+    acceptances: tuple[Acceptance, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class ReadingProblem:
+    """Why a reading was not kept."""
+
+    where: str
+    code: str
+    value: str | None
+    message: str
+    message_zh: str
+    remedy: str
+    remedy_zh: str
+
+
+@dataclass(frozen=True)
+class ReadingsTaken:
+    """What became of readings."""
+
+    new: int
+    known: int
+    refused: int
+    problems: tuple[ReadingProblem, ...]
+
+
+@dataclass(frozen=True)
 class FileErased:
     """That nobody opens it any more."""
 

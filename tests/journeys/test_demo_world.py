@@ -120,7 +120,7 @@ def test_the_rules_find_the_planted_faults_and_nothing_else(loaded):
     told = {story.code for story in stories()}
     assert found.keys() == {"COMP-RECEIPT", "DU-5", "ST-1", "TO-1", "TO-3"}
     assert found["COMP-RECEIPT"][0] == "yunlan-cdc"
-    assert len(found["COMP-RECEIPT"][1]) == 10
+    assert len(found["COMP-RECEIPT"][1]) == 20
     for rule in ("DU-5", "ST-1", "TO-3"):
         (thing,) = found[rule][1]
         assert thing.bytes in {key_for(code) for code in told}, rule

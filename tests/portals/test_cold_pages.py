@@ -231,3 +231,42 @@ def test_it_is_there_in_english(firms):
     assert "Cold chain" in board
     assert "moderate" in board
     assert "above the limit" in text(page.get(f"/cold-chain/excursions/{excursion}/"))
+
+
+def table_of(*rows):
+    text = "\n".join(["传感器,时间,温度", *rows])
+    return {"file": SimpleUploadedFile("readings.csv", text.encode(), "text/csv")}
+
+
+def test_a_table_of_several_sensors_is_kept_line_by_line(firms):
+    keeper = person("kuguan", "capturer", firms.dealer)
+    first, second = sensor_of(firms.dealer), sensor_of(firms.dealer)
+    other = sensor_of(firms.maker)
+    answer = keeper.post(
+        "/cold-chain/readings/",
+        table_of(
+            f"{first.id},2026-03-04 08:00,5.1",
+            f"{second.id},2026-03-04 08:00,5.2 ℃",
+            f"{other.id},2026-03-04 08:00,5.3",
+            f"{second.id},soon,5.2",
+        ),
+    )
+    page = answer.content.decode()
+    assert ("收下 2 条，已有 0 条，未收 2 条" in page, "COLD-014" in page, "COLD-009" in page) == (
+        True,
+        True,
+        True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sensor, celsius FROM sensor_reading ORDER BY 2")
+        assert cursor.fetchall() == [(first.number, 5.1), (second.number, 5.2)]
+
+
+@pytest.mark.parametrize(
+    "text", ["传感器,时间,温度", "a,b\n1,2", "时间,温度\n2026-03-04 08:00,5.1", "传感器,时间,温度\nx,y,z"]
+)
+def test_a_table_that_is_none_is_told(firms, text):
+    answer = person("kuguan", "capturer", firms.dealer).post(
+        "/cold-chain/readings/", {"file": SimpleUploadedFile("readings.csv", text.encode(), "text/csv")}
+    )
+    assert (answer.status_code, "COLD-0" in answer.content.decode()) == (422, True)

@@ -24,6 +24,7 @@ REGULAR = {
     "^capture/?$": "capture",
     "^query/?$": "query",
     r"^access-log/export\.(?P<ending>csv|xlsx)$": "access-log/export.csv",
+    r"^acceptance/export\.(?P<ending>csv|xlsx)$": "acceptance/export.csv",
     r"^bills/export\.(?P<ending>csv|xlsx)$": "bills/export.csv",
     r"^findings/export\.(?P<ending>csv|xlsx)$": "findings/export.csv",
     r"^cold-chain/export\.(?P<ending>csv|xlsx)$": "cold-chain/export.csv",
@@ -52,6 +53,7 @@ ASKED = {
     **dict.fromkeys(("bills/", r"^bills/export\.(?P<ending>csv|xlsx)$"), "q={order}"),
     **dict.fromkeys(("datasets/", r"^datasets/export\.(?P<ending>csv|xlsx|json)$"), "q={code}"),
     "api/v1/datasets": "item={code}",
+    "acceptance/": "q={code}", "api/v1/deliveries": "delivery={code}",
     "api/v1/imports": "mapping=receiving",
     "api/v1/reconciliation": "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z",
     "areas/": "q=110",
@@ -140,6 +142,9 @@ FORMS: dict[str, dict[str, Any]] = {
         "pattern": "", "words": ""},
     "findings/<uuid:finding>/mend/": {"when": "2026-02-27T08:00", "place": "{place}"},
     "findings/<uuid:finding>/waive/": {"reason": "checked at the desk"}, "findings/<uuid:finding>/take-up/": {},
+    "acceptance/": {"q": "{epc}", "place": "{place}", "others": "accept"},
+    "acceptance/<uuid:acceptance_id>/undo/": {"reason": "did_not_occur"},
+    "cold-chain/readings/": {"file": _table},
     "cold-chain/sensors/<uuid:sensor_id>/upload/": {"file": _readings},
     "cold-chain/excursions/<uuid:excursion_id>/decide/": {"verdict": "release", "reason": "assessed by the holder"},
     "locks/new/": {"scope": "things", "what": "{epc}", "state": "ON_HOLD", "reason": "looked at the desk"},
@@ -192,6 +197,10 @@ MACHINES: dict[str, tuple[str, Any]] = {
         "codes": ["81098760007890123456"], "step": "receiving", "place": "6901234000016",
         "time": "2026-05-01T08:30:00+08:00"})),
     "api/v1/files/<uuid:file_id>/links": ("application/json", '{"item": "{epc}"}'),
+    "api/v1/acceptances": ("application/json", json.dumps({
+        "delivery": "{epc}", "place": "{place}", "others": {"decision": "hold", "reason": "looked at the desk"}})),
+    "api/v1/readings": ("application/json", json.dumps({
+        "readings": [{"sensor": "{sensor_id}", "at": "2026-03-01T08:00:00Z", "celsius": 5.0}]})),
     "api/v1/papers": ("application/json", json.dumps({
         "kind": "inspection", "number": "W-2", "issuer": "Lab", "issuedOn": "2026-02-01", "provision": "original",
         "codes": ["{epc}"]})),

@@ -42,6 +42,7 @@ from suyuan.parties.services import create_api_key, create_party, create_place, 
 from suyuan.parties.signin import factors, wall
 from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up as fold
+from suyuan.supervision.acceptance.queries import SQL as ACCEPTANCES
 from suyuan.supervision.cold import sensors
 from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
@@ -115,6 +116,7 @@ def made() -> World:
     _findings(world)
     _cold_chain(world)
     _locks(world)
+    _acceptances(world)
     _papers(world)
     _machines(world)
     _files(world)
@@ -267,6 +269,26 @@ def _locks(world: World) -> None:
         parts["lock_id"] = str(name)
 
 
+def _acceptances(world: World) -> None:
+    """A record of each firm, of a thing that stands nowhere else: what is received would change other answers."""
+    now = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+    for of, parts in world.things.items():
+        if of in {"none", "shared"}:
+            continue
+        name = uuid.uuid4()
+        facts = {
+            "id": name,
+            "party": world.parties[of].pk,
+            "delivery": f"{parts['serial']}DELIVERY",
+            "place": parts["place"],
+        }
+        facts |= {"at": now, "made_at": now, "act": uuid.uuid4(), "note": "", "events": [], "papers": []}
+        blank = dict.fromkeys(("temperature", "sent_at", "user", "hold"))
+        with connection.cursor() as cursor:
+            cursor.execute(ACCEPTANCES["make"], facts | blank)
+        parts["acceptance_id"] = str(name)
+
+
 def _own_words(of: str) -> dict[str, Any]:
     """A price and a paper that say whose they are, to be found wherever they leak."""
     return {
@@ -294,6 +316,7 @@ def _blank() -> dict[str, str]:
         "request_id",
         "file_id",
         "paper_id",
+        "acceptance_id",
     )
     ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {

@@ -9,11 +9,13 @@ from suyuan.exchange.api.views import nowhere
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.doors.urls")),
     path("", include("suyuan.exchange.api.urls")),
+    path("", include("suyuan.exchange.acceptance.urls")),
     path("", include("suyuan.exchange.statistics.urls")),
     path("", include("suyuan.exchange.datasets.urls")),
     path("", include("suyuan.exchange.files.urls")),
     path("", include("suyuan.exchange.findings.urls")),
     path("", include("suyuan.exchange.papers.urls")),
+    path("", include("suyuan.exchange.sensors.urls")),
     path("epcis/v1/", include("suyuan.exchange.epcis12.urls")),
     re_path(r"^epcis/v2(?:/|$)", include("suyuan.exchange.epcis20.urls")),
 ]

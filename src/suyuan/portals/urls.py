@@ -8,6 +8,7 @@ from suyuan.portals.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("suyuan.portals.acceptance.urls")),
     path("", include("suyuan.portals.access_log.urls")),
     path("", include("suyuan.portals.bills.urls")),
     path("", include("suyuan.portals.cold.urls")),

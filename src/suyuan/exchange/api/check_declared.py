@@ -15,7 +15,7 @@ _SIGNATURE: Final = {
     "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
     "value": "5VZDAMNgrHKQhuLMgG6CioSHfx645dl02HPgZSJJAVVfuIIVkKM7rMYeOXAc+bRr0lv18FlbviRlUUFDjnoQCw==",
 }
-_STOPPED: Final = {
+STOPPED: Final = {
     "check": "V10",
     "name": "未曾使用",
     "name_en": "not used before",
@@ -48,7 +48,7 @@ ANSWER: Final[dict[str, Any]] = {
             "result": "stop",
             "title": "不可以",
             "title_en": "No",
-            "checks": [_STOPPED],
+            "checks": [STOPPED],
         }
     ],
     "signature": _SIGNATURE,

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from suyuan import __version__
 from suyuan.exchange import deprecation
+from suyuan.exchange.acceptance.declared import OPERATIONS as OF_ACCEPTANCE
 from suyuan.exchange.api import answers
 from suyuan.exchange.api.check_declared import OPERATIONS as OF_CHECKS
 from suyuan.exchange.api.declared import OPERATIONS as OWN
@@ -34,16 +35,19 @@ from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.files.declared import OPERATIONS as OF_FILES
 from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
 from suyuan.exchange.papers.declared import OPERATIONS as OF_PAPERS
+from suyuan.exchange.sensors.declared import OPERATIONS as OF_SENSORS
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *OWN,
     *OF_CHECKS,
+    *OF_ACCEPTANCE,
     *TO_KEEP_IN_STEP,
     *OF_DOORS,
     *OF_FILES,
     *OF_FINDINGS,
     *OF_PAPERS,
     *OF_DATA_SETS,
+    *OF_SENSORS,
 )
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"

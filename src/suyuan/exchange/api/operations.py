@@ -88,8 +88,10 @@ TAGS: Final = {
     "sync": Words("Keep in step", "数据同步"),
     "tables": Words("Tables and scans", "表格与扫码"),
     "files": Words("Photos and documents", "照片与文件"),
+    "acceptance": Words("Receive goods", "到货验收"),
     "papers": Words("Papers of goods", "随货证明文件"),
     "datasets": Words("National data sets", "疫苗追溯数据集"),
+    "readings": Words("Temperatures", "温度读数"),
     "findings": Words("Findings", "问题清单"),
     "account": Words("Account and health", "账户与状态"),
 }

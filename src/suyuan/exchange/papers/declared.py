@@ -101,7 +101,7 @@ class PaperWithdrawal(Struct, forbid_unknown_fields=True, kw_only=True):
     reason: Annotated[str, said("Why, 4 to 500 characters", "原因，4 至 500 字")] = ""
 
 
-_EXAMPLE: Final[dict[str, Any]] = {
+EXAMPLE: Final[dict[str, Any]] = {
     "paperID": PAPER_ID,
     "kind": "batch_release",
     "number": "SP000001",
@@ -120,7 +120,7 @@ _EXAMPLE: Final[dict[str, Any]] = {
     "about": [{"level": "lot", "id": "https://id.gs1.org/01/06938888800013/10/L7"}],
 }
 _NEW: Final = {
-    name: _EXAMPLE[name] for name in ("kind", "number", "issuer", "issuedOn", "provision", "fileID")
+    name: EXAMPLE[name] for name in ("kind", "number", "issuer", "issuedOn", "provision", "fileID")
 } | {"codes": ["(01)06938888800013"], "lot": "L7"}
 _ID: Final = PathPart(
     "paperID",
@@ -128,7 +128,7 @@ _ID: Final = PathPart(
     PAPER_ID,
     {"type": "string", "format": "uuid"},
 )
-_PAPER: Final = Content(GoodsPaper, _EXAMPLE)
+_PAPER: Final = Content(GoodsPaper, EXAMPLE)
 
 OPERATIONS: Final = (
     Operation(
@@ -153,7 +153,7 @@ OPERATIONS: Final = (
             " product and its hops.",
             "本单位的和收到的货的证明文件，按时间倒序；给出 `item` 时为该物品及其批次、品种、交接的文件。",
         ),
-        (Answer(200, Words("The list", "列表"), (Content(PaperList, {"papers": [_EXAMPLE], "more": False}),)),),
+        (Answer(200, Words("The list", "列表"), (Content(PaperList, {"papers": [EXAMPLE], "more": False}),)),),
         scope="query",
         question=PapersQuestion,
         refusals=(400,),

@@ -57,6 +57,8 @@ class Action(StrEnum):
     COLD_READ = "cold.read"
     COLD_KEEP = "cold.keep"
     COLD_DECIDE = "cold.decide"
+    ACCEPTANCE_READ = "acceptance.read"
+    ACCEPTANCE_MAKE = "acceptance.make"
     PAPER_READ = "paper.read"
     PAPER_KEEP = "paper.keep"
     PAPER_JUDGE = "paper.judge"
@@ -111,6 +113,8 @@ WORDS: Final = {
     Action.COLD_READ: "查看冷链温度和超温",
     Action.COLD_KEEP: "上传温度记录",
     Action.COLD_DECIDE: "处理超温：放行、继续待定、拒收",
+    Action.ACCEPTANCE_READ: "查看验收记录",
+    Action.ACCEPTANCE_MAKE: "到货验收：收货、暂存、拒收，撤销验收",
     Action.PAPER_READ: "查看证明文件",
     Action.PAPER_KEEP: "附上和撤回证明文件",
     Action.PAPER_JUDGE: "验证证明文件",

@@ -16,16 +16,19 @@ from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.asking import may
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
-from suyuan.portals.cold.views import excursion_page, found, seen, sensor_page
+from suyuan.portals.cold.views import board_page, excursion_page, found, seen, sensor_page
 from suyuan.portals.organisations.second import Asked, approval_for, waiting
 from suyuan.supervision.cold import errors
 from suyuan.supervision.cold.board import Line
 from suyuan.supervision.cold.deciding import Moving, checked, decide, locks_to_move
 from suyuan.supervision.cold.files import read_file
+from suyuan.supervision.cold.handing_in import hand_in, lines_of_table
 from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
 
 LARGEST: Final = 20 << 20
+MOST_TOLD: Final = 20
+"""Problems that the page tells."""
 
 
 @require_POST
@@ -48,6 +51,27 @@ def upload(request: HttpRequest, viewer: Viewer, sensor_id: UUID) -> HttpRespons
         problems = [problem.as_json() for problem in read.problems]
         return sensor_page(request, sensor, viewer, problems=problems)
     return HttpResponseRedirect(f"/cold-chain/sensors/{sensor_id}/")
+
+
+@require_POST
+@permitted(Action.COLD_KEEP)
+def upload_many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """A table with a column of sensors: what is readable of one's own sensors is kept, the rest told."""
+    try:
+        given, unread = lines_of_table(_content(request))
+        taken = hand_in(given, viewer)
+    except Refused as refused:
+        problems = [problem.as_json() for problem in refused.problems]
+        return board_page(request, viewer, status=422, problems=problems)
+    look_at_all()
+    counts = {"new": taken.new, "known": taken.known, "bad": len(unread) + taken.refused}
+    problems = [problem.as_json() for problem in (*unread, *taken.problems)][:MOST_TOLD]
+    if not taken.new and not taken.known:
+        return board_page(request, viewer, status=422, problems=problems)
+    messages.success(request, _("收下 %(new)d 条，已有 %(known)d 条，未收 %(bad)d 条。") % counts)
+    return (
+        board_page(request, viewer, problems=problems) if problems else HttpResponseRedirect("/cold-chain/")
+    )
 
 
 def _content(request: HttpRequest) -> bytes:

@@ -10,6 +10,7 @@ app_name = "cold"
 urlpatterns = [
     path("cold-chain/", views.board, name="board"),
     re_path(r"^cold-chain/export\.(?P<ending>csv|xlsx)$", views.export, name="export"),
+    path("cold-chain/readings/", changing.upload_many, name="upload_many"),
     path("cold-chain/sensors/<uuid:sensor_id>/", views.one_sensor, name="sensor"),
     path("cold-chain/sensors/<uuid:sensor_id>/readings.csv", views.readings, name="readings"),
     path("cold-chain/sensors/<uuid:sensor_id>/upload/", changing.upload, name="upload"),

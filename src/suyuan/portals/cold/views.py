@@ -51,6 +51,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @permitted(Action.COLD_READ)
 def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What is out of range now, which sensors are silent, and the excursions with what they affect."""
+    return board_page(request, viewer)
+
+
+def board_page(request: HttpRequest, viewer: Viewer, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The board; ``more`` is what the form on it has to say."""
     only_open = request.GET.get("of") == "open"
     now = [shown_sensor(one) for one in boards.all_now(viewer)]
     tallies = boards.tallies(viewer)
@@ -67,8 +72,10 @@ def board(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                 if grade >= ColdGrade.MINOR
             ),
         ],
+        "may_keep": any(may(viewer, Action.COLD_KEEP, party) for party in viewer.parties),
+        **more,
     }
-    return render(request, "cold/board.html", context)
+    return render(request, "cold/board.html", context, status=status)
 
 
 @require_safe

@@ -31,8 +31,8 @@ BROKEN = imports.Shipment(6, "ahm", at(10, 8), world.XISHAN, size=6, used=2)
 """One box breaks and is destroyed."""
 
 GOOD_LOT = vaccine.Lot(1, at(6, 1, 8), world.CHENGGUAN)
-WARM_LOT = vaccine.Lot(2, at(7, 6, 8), world.CHENGGUAN, failing=1)
-"""Its second carton climbs to 11 degrees on the way to the county."""
+WARM_LOT = vaccine.Lot(2, at(7, 6, 8), world.CHENGGUAN, failing=1, unreceived=1)
+"""Its second carton, whose receipt the city never reports, climbs to 11 degrees on the way to the county."""
 SILENT_LOT = vaccine.Lot(3, at(7, 20, 8), world.BAITA, unreceived=0)
 """The city never reports the receipt of its first carton."""
 LATE_LOT = vaccine.Lot(4, at(8, 10, 8), world.BAITA, late=38 * DAY)

@@ -16,8 +16,10 @@ from suyuan.parties.models import Party
 from suyuan.project.demo import world
 from suyuan.project.demo.documents import SEED, SIZE, DemoDocument, documents
 from suyuan.project.demo.papers import attach_papers
+from suyuan.project.demo.sensors import register_sensors, send_readings
 from suyuan.project.fixed_clock import standing_at
 from suyuan.state.jobs import catch_up as fold
+from suyuan.supervision.cold.jobs import catch_up as follow_cold_chain
 from suyuan.supervision.findings.jobs import catch_up as judge
 
 Progress = Callable[[int], None]
@@ -39,6 +41,7 @@ def load(
 
     ``progress`` is told the number of events after each document. Raises Refused if a document is not taken.
     """
+    register_sensors(parties)
     done, arrived = Loaded(), dt.datetime.min.replace(tzinfo=dt.UTC)
     for document in documents(size, seed):
         # A record time never falls, so neither does the clock while large worlds interleave their senders.
@@ -51,6 +54,8 @@ def load(
         fold()
         judge()
         index()
+        follow_cold_chain()
+        send_readings()
     attach_papers(parties)
     sequence_all()
     return done

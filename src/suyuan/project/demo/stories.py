@@ -59,7 +59,7 @@ def _vaccines() -> list[Story]:
     return [
         Story(f.GOOD_LOT.vial(0, 7), "一支可接种的流感疫苗：批签发、四级冷链，全程 2–8 ℃", "A vaccine vial ready to be given: released, 2-8 °C over four levels", "vaccine"),
         Story(f.GOOD_LOT.vial(0, 0), "同一批中已接种的一支", "A vial of the same lot, given", "vaccine"),
-        Story(f.WARM_LOT.vial(1, 0), "市到县途中超温至约 11 ℃，到货后隔离", "Warmed to about 11 °C on the way to the county, then set aside", "vaccine", is_fault=True),
+        Story(f.WARM_LOT.vial(1, 0), "缺市疾控收货记录，市到县途中超温至约 11 ℃，到货后隔离", "The city's receipt is missing; warmed to about 11 °C on the way to the county, then set aside", "vaccine", is_fault=True),
         Story(f.SILENT_LOT.vial(0, 0), "缺市疾控收货记录", "The city's receipt is missing", "vaccine", is_fault=True),
         Story(f.LATE_LOT.vial(0, 0), "县疾控收货晚报 38 天", "The county reported its receipt 38 days late", "vaccine", is_fault=True),
         Story(f.GOOD_LOT.carton(0), "疫苗箱码：省、市、县三级的收发都记在箱上", "The vaccine carton that carries the events of three levels", "vaccine"),

@@ -95,3 +95,31 @@ HELD = rule(
     "Ask the party of the sensor to decide",
     "请传感器所属单位处理",
 )
+NOT_YOUR_SENSOR = rule(
+    "COLD-014",
+    "You have no sensor in use that is called so: {value}",
+    "没有这个在用的传感器：{value}",
+    "Name the id of the sensor as on /cold-chain/, or its device id; register it first where it is missing",
+    "请填写冷链页面上的传感器编号或设备标识；没有的请先登记",
+)
+READING_TIME = rule(
+    "COLD-015",
+    "{value} is no time of a reading",
+    "{value} 不是可用的读数时间",
+    "Write it with its offset, as 2026-11-30T09:30:00+08:00; not before 2015, and at most a day ahead",
+    "须带时区，例如 2026-11-30T09:30:00+08:00；不早于 2015 年，不晚于现在一天以上",
+)
+DEGREES = rule(
+    "COLD-016",
+    "{value} is no temperature",
+    "{value} 不是温度",
+    "Give degrees Celsius between -273 and 1000",
+    "请填写 -273 到 1000 之间的摄氏度",
+)
+COLUMNS = rule(
+    "COLD-017",
+    "The table has no columns of sensors, times and temperatures",
+    "表格缺少传感器列、时间列或温度列",
+    "Head them sensor, time, temperature (传感器、时间、温度)",
+    "表头写作：传感器、时间、温度",
+)

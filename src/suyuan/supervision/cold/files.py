@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,9 +19,10 @@ from suyuan.supervision.cold import errors
 MOST: Final = 100_000
 """Readings of a file."""
 MOST_PROBLEMS: Final = 20
-_HEAD_ROWS: Final = 60
-_TIME: Final = re.compile(r"time|date|时间|日期", re.IGNORECASE)
-_CELSIUS: Final = re.compile(r"temp|°c|℃|温度", re.IGNORECASE)
+HEAD_ROWS: Final = 60
+TIME: Final = re.compile(r"time|date|时间|日期", re.IGNORECASE)
+SENSOR: Final = re.compile(r"sensor|device|probe|传感器|设备|探头|测点", re.IGNORECASE)
+CELSIUS: Final = re.compile(r"temp|°c|℃|温度", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"([+-]?\d{1,4}(?:[.,]\d{1,6})?)\s*(?:°C|℃|C)?")
 
 
@@ -61,27 +61,30 @@ def read_file(data: bytes) -> LoggerFile:
 
 def _columns(grid: Grid) -> tuple[int, int, int]:
     """(first row of readings, column of times, column of temperatures)."""
-    for number, row in enumerate(grid.rows[:_HEAD_ROWS]):
-        times = list(_named(row, _TIME))
-        temperatures = [column for column in _named(row, _CELSIUS) if column not in times]
+    for number, row in enumerate(grid.rows[:HEAD_ROWS]):
+        times = named_columns(row, TIME)
+        temperatures = [column for column in named_columns(row, CELSIUS) if column not in times]
         if times and temperatures:
             return number + 1, times[0], temperatures[0]
-    for number, row in enumerate(grid.rows[:_HEAD_ROWS]):
+    for number, row in enumerate(grid.rows[:HEAD_ROWS]):
         if _reading(row, 0, 1) is not None:
             return number, 0, 1
     words = {"detail": "no column of times and temperatures", "detail_zh": "没有时间列和温度列"}
     raise Refused(errors.TABLE.problem("file", None, **words))
 
 
-def _named(row: Row, pattern: re.Pattern[str]) -> Iterator[int]:
-    for column, cell in enumerate(row.cells):
-        if len(cell.text) <= 60 and pattern.search(cell.text) and _NUMBER.fullmatch(cell.text) is None:
-            yield column
+def named_columns(row: Row, pattern: re.Pattern[str]) -> list[int]:
+    """The columns whose heading says so."""
+    return [
+        column
+        for column, cell in enumerate(row.cells)
+        if len(cell.text) <= 60 and pattern.search(cell.text) and _NUMBER.fullmatch(cell.text) is None
+    ]
 
 
 def _reading(row: Row, time: int, celsius: int) -> Reading | None:
-    at, value = _moment(row.cell(time)), _degrees(row.cell(celsius))
-    return None if at is None or value is None else Reading(at, value)
+    at, value = _moment(row.cell(time)), degrees(row.cell(celsius))
+    return None if at is None or not math.isfinite(value) else Reading(at, value)
 
 
 def _moment(cell: Cell) -> dt.datetime | None:
@@ -91,7 +94,7 @@ def _moment(cell: Cell) -> dt.datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).astimezone(dt.UTC)
 
 
-def _degrees(cell: Cell) -> float | None:
+def degrees(cell: Cell) -> float:
+    """Degrees Celsius as a cell writes them; not a number where it does not."""
     found = _NUMBER.fullmatch(cell.text.strip())
-    value = float(found[1].replace(",", ".")) if found else math.nan
-    return value if math.isfinite(value) else None
+    return float(found[1].replace(",", ".")) if found else math.nan

@@ -108,10 +108,13 @@ def _thing(code: str) -> Target:
 
 
 def _target(text: str) -> Target:
-    """The thing with a spelling that leads back to it: canonical texts of some systems are none of theirs."""
+    return Target(UUID(bytes=key_of(text)), text, spelling_of(text))
+
+
+def spelling_of(text: str) -> str:
+    """A spelling for events that leads back to a canonical text: those of some systems are no codes of theirs."""
     bare = next((text.removeprefix(prefix) for prefix in _OWN_PREFIXES if text.startswith(prefix)), text)
-    spelling = next((each for each in (text, bare) if canonical_text(each) == text), text)
-    return Target(UUID(bytes=key_of(text)), text, spelling)
+    return next((each for each in (text, bare) if canonical_text(each) == text), text)
 
 
 def _lot_in(code: str) -> str | None:

@@ -125,6 +125,11 @@ DELETE FROM sensor_mark WHERE source = ANY(%(sources)s) RETURNING sensor
 -- name: by_device
 SELECT uuid_send(device), number, party FROM sensor WHERE device = ANY(%(devices)s) AND ended_at IS NULL
 
+-- name: called
+-- Sensors in use of these parties, by the id or by the device that somebody wrote.
+SELECT w.name, s.number FROM unnest(%(names)s::text[], %(ids)s::uuid[], %(devices)s::uuid[]) w(name, id, device)
+JOIN sensor s ON s.party = ANY(%(own)s) AND s.ended_at IS NULL AND (s.id = w.id OR s.device = w.device)
+
 -- name: sensors_at
 SELECT DISTINCT sensor FROM sensor_mark WHERE thing = %(thing)s AND is_on
 

@@ -28,3 +28,7 @@ GRANT SELECT, INSERT ON paper_target, paper_verdict TO suyuan_app;
 GRANT SELECT ON paper, paper_target, paper_verdict TO suyuan_auditor;
 GRANT SELECT, INSERT ON data_set_extension TO suyuan_app;
 GRANT SELECT ON data_set_extension TO suyuan_auditor;
+-- What was decided on arrival stays; it is taken back once.
+GRANT SELECT, INSERT, UPDATE (undone_at, undo_act, undone_for) ON acceptance TO suyuan_app;
+GRANT SELECT, INSERT ON acceptance_line TO suyuan_app;
+GRANT SELECT ON acceptance, acceptance_line TO suyuan_auditor;

@@ -27,7 +27,7 @@ ORDER BY is_own DESC, created_at, id LIMIT %(limit)s
 
 -- name: contents
 -- The text by value, so that it is looked up for each, also where nobody counted the rows of the table yet.
-SELECT c.child, (SELECT i.text FROM item i WHERE i.key = c.child) AS text FROM containment c
+SELECT c.child, (SELECT i.text FROM item i WHERE i.key = c.child) AS text, c.container FROM containment c
 WHERE c.container = ANY(%(keys)s) AND c.end_at IS NULL ORDER BY text LIMIT %(limit)s
 
 -- name: alert

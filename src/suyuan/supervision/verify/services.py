@@ -137,19 +137,23 @@ def _with_contents(asked: list[Asked], learn: Callable[[list[Asked]], None]) -> 
     found, level = list(asked), asked
     for _ in range(DEEPEST):
         boxes = [one.subject.key for one in level if one.has_contents and not one.subject.is_group]
-        inside = [row for row in _contents(boxes, MOST + 1 - len(known)) if row[0] not in known and row[1]]
-        known.update(child for child, _ in inside)
+        rows = _contents(boxes, MOST + 1 - len(known))
+        inside = {child: (text, box) for child, text, box in rows if child not in known and text}
+        known.update(inside)
         if len(known) > MOST:
             raise Refused(errors.TOO_MANY.problem("codes", None, most=MOST))
         if not inside:
             break
-        level = [Asked(text, subject_of(text, with_product=False)) for _, text in inside]
+        names = {one.subject.key: one.subject.text for one in level}
+        level = [
+            Asked(text, subject_of(text, with_product=False), names[box]) for text, box in inside.values()
+        ]
         learn(level)
         found += level
     return found
 
 
-def _contents(boxes: list[UUID], limit: int) -> list[tuple[UUID, str]]:
+def _contents(boxes: list[UUID], limit: int) -> list[tuple[UUID, str, UUID]]:
     if not boxes:
         return []
     with connection.cursor() as cursor:
