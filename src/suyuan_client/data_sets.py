@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
-from suyuan_client.model import DataSets, ProfileAnswer, made
+from suyuan_client.model import DataSets, ProfileAnswer, RowFates, made
 
 
 class OfDataSets:
@@ -21,3 +23,13 @@ class OfDataSets:
     def dataset_profile(self) -> ProfileAnswer:
         """What each set asks."""
         return made(ProfileAnswer, self._json("GET", "/datasets/profile"))
+
+    def send_dataset_rows(
+        self, name: str, rows: Iterable[Mapping[str, Any]], *, idempotency_key: str | None = None
+    ) -> RowFates:
+        """Send rows of ``vaccine``, ``licence``, ``self_test`` or ``batch_release``; look at the status of each."""
+        body = json.dumps(list(rows)).encode()
+        told = self._json(
+            "POST", f"/datasets/{quote(name)}/rows", None, body, "application/json", idempotency_key
+        )
+        return made(RowFates, told)

@@ -688,3 +688,19 @@ class ProfileAnswer:
     standard: str
     profile_version: int
     sets: tuple[ProfileSet, ...]
+
+
+@dataclass(frozen=True)
+class RowFate:
+    """What became of one row that was sent: accepted, duplicate or refused."""
+
+    row: int
+    status: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class RowFates:
+    """In the order of the rows."""
+
+    rows: tuple[RowFate, ...]

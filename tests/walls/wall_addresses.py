@@ -40,7 +40,7 @@ CALLED = (
     ("queries/", {"name": "query"}),
     ("eventTypes/", {"value": "event_type"}), ("epcs/", {"value": "epc"}), ("bizSteps/", {"value": "step"}),
     ("bizLocations/|readPoints/", {"value": "place"}), ("dispositions/", {"value": "disposition"}),
-    ("epcis/v2.*events/<", {"event_id": "event_name"}), ("mappings/|templates/", {"name": "mapping"}),
+    ("epcis/v2.*events/<", {"event_id": "event_name"}), ("mappings/|templates/", {"name": "mapping"}), ("datasets/", {"name": "kind"}),
     ("sign-in/with/", {"code": "provider"}),
     ("^c/|things/", {"code": "epc"}), ("licences/", {"number": "licence"}), ("members/", {"number": "member"}),
     ("invitations/", {"number": "invitation"}), ("entrustments/", {"number": "entrustment"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from suyuan.core.epcis.datasets.check import row_problems
+from suyuan.core.epcis.datasets.extensions import as_data, shipped, stored_extensions
 from suyuan.core.epcis.datasets.patterns import is_pattern
 from suyuan.core.epcis.datasets.profile import Field, Word, profile, read_profile
 from suyuan.core.epcis.tables.builtin import built_in
@@ -158,3 +159,9 @@ def test_a_type_that_nobody_knows_is_an_error_of_the_table():
 def test_every_rule_says_both_languages(code):
     one = RULES[code]
     assert all((one.message, one.message_zh, one.remedy, one.remedy_zh))
+
+
+def test_a_further_field_that_the_national_table_has_taken_since_is_left_out():
+    (one, *_) = as_data(shipped()["CDC"])
+    assert len(stored_extensions([one])) == 1
+    assert stored_extensions([one | {"name": "quantityDue"}, one | {"set": "gone"}]) == ()

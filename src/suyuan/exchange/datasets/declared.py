@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Struct
 
 from suyuan.exchange.api.answers import Problem
-from suyuan.exchange.api.operations import Answer, Content, Operation, Words
+from suyuan.exchange.api.operations import Answer, Content, Operation, PathPart, Words
 from suyuan.exchange.api.questions import Code, said
 
 
@@ -125,6 +125,20 @@ class DataSetsQuestion(Struct, forbid_unknown_fields=True, kw_only=True):
     ] = False
 
 
+class RowFate(Struct, kw_only=True):
+    """What became of one row."""
+
+    row: Annotated[int, said("As the table numbers it", "表格中的行号")]
+    status: Literal["accepted", "duplicate", "refused"]
+    problems: list[Problem]
+
+
+class RowFates(Struct, kw_only=True):
+    """In the order of the rows."""
+
+    rows: list[RowFate]
+
+
 _OWES: Final = {"party": "firm-a", "name": "Jinghua", "nameZh": "京华生物"}
 _USE: Final[dict[str, Any]] = {
     "name": "use",
@@ -177,6 +191,8 @@ _PROFILE: Final = {
     ],
 }
 
+_ROWS: Final = {"type": "array", "items": {"type": "object"}}
+
 OPERATIONS: Final = (
     Operation(
         "datasets", "get", "/datasets", "datasets",
@@ -197,5 +213,24 @@ OPERATIONS: Final = (
         Words("Fields, types, code lists, and who owes each set.", "字段、类型、代码表，以及各数据集由谁提供。"),
         (Answer(200, Words("The profile", "字段说明"), (Content(ProfileAnswer, _PROFILE),)),),
         scope="query",
+    ),
+    Operation(
+        "send_dataset_rows", "post", "/datasets/{set}/rows", "datasets",
+        Words("Send rows that are no events", "提交基础信息和检验、批签发数据"),
+        Words(
+            "What you say of your vaccines (`vaccine`), your licences (`licence`), your tests (`self_test`) and batch releases"
+            " (`batch_release`) of lots that you reported. Rows as JSON objects under the names or headings of the fields,"
+            " or a CSV or Excel table. A bad row holds back no other; the same row again changes nothing. Rows of the other"
+            " sets are events: `POST /imports` with the mapping `vaccine-…`.",
+            "本单位疫苗的基本信息（`vaccine`）、许可证（`licence`）、本单位上报过的批次的自检（`self_test`）和批签发（`batch_release`）。"
+            "每行一个 JSON 对象，名称为字段名或列名，也可用 CSV 或 Excel。有问题的行不影响其他行，重复提交不会重复。"
+            "其他数据集的行是事件，请用 `POST /imports`，映射为 `vaccine-…`。",
+        ),
+        (Answer(201, Words("Row by row", "逐行结果"), (Content(RowFates, {"rows": [{"row": 2, "status": "accepted", "problems": []}]}),)),),
+        scope="capture",
+        parts=(PathPart("set", Words("Which set", "数据集"), "self_test", {"type": "string", "enum": ["vaccine", "licence", "self_test", "batch_release"]}),),
+        bodies=(Content(_ROWS, [{"drugId": "06901234567892", "lot": "L7", "testedOn": "2026-02-25", "reportNumber": "J-1", "issuer": "QC"}]),),
+        refusals=(400, 404, 413),
+        repeatable=True,
     ),
 )  # fmt: skip

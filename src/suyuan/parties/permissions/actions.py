@@ -59,6 +59,7 @@ class Action(StrEnum):
     COLD_DECIDE = "cold.decide"
     ACCEPTANCE_READ = "acceptance.read"
     ACCEPTANCE_MAKE = "acceptance.make"
+    PRODUCT_KEEP = "product.keep"
     PAPER_READ = "paper.read"
     PAPER_KEEP = "paper.keep"
     PAPER_JUDGE = "paper.judge"
@@ -115,6 +116,7 @@ WORDS: Final = {
     Action.COLD_DECIDE: "处理超温：放行、继续待定、拒收",
     Action.ACCEPTANCE_READ: "查看验收记录",
     Action.ACCEPTANCE_MAKE: "到货验收：收货、暂存、拒收，撤销验收",
+    Action.PRODUCT_KEEP: "填写本单位产品的基本信息",
     Action.PAPER_READ: "查看证明文件",
     Action.PAPER_KEEP: "附上和撤回证明文件",
     Action.PAPER_JUDGE: "验证证明文件",

@@ -30,6 +30,8 @@ WORDS: Final = {
     Standing.UNSEEN: (gettext_noop("不可见"), "info"),
     Standing.NONE: (gettext_noop("尚未发生"), ""),
 }
+INVOLVED: Final = gettext_noop("没有涉及")
+"""Of a set about organisations, where none of the kind took part."""
 GROUPS: Final = {"basic": gettext_noop("基础信息"), "application": gettext_noop("应用信息")}
 TYPES: Final = {
     "text": gettext_noop("文本"),
@@ -43,7 +45,7 @@ TYPES: Final = {
 }
 OWES: Final = {
     "holder": gettext_noop("上市许可持有人"),
-    "party": gettext_noop("本单位自己"),
+    "party": gettext_noop("该单位自己"),
     "reporter": gettext_noop("上报单位"),
     "issuer": gettext_noop("附上文件的单位"),
 }
@@ -150,6 +152,8 @@ class _Gap:
 def _set(one: Filled) -> SetShown:
     english = is_english()
     word, tone = WORDS[one.standing]
+    if one.standing is Standing.NONE and one.data_set.group == "basic":
+        word = INVOLVED
     heads = tuple(field.title[english] for field in columns(one))
     lines = tuple(_line(row, one) for row in one.rows[:ROWS_SHOWN])
     more = len(one.rows) - len(lines) + one.left_out
@@ -164,7 +168,9 @@ def _note(one: Filled) -> str:
         return _("没有上报。应由 %(owes)s 提供。") % {"owes": owes}
     if one.standing is Standing.UNSEEN:
         return _("您看不到这部分。由 %(owes)s 提供，是否已上报请向其核实。") % {"owes": owes}
-    return "" if one.rows else _("没有这样的业务发生，不需要数据。")
+    if one.rows or one.data_set.group == "basic":
+        return ""
+    return _("没有这样的业务发生，不需要数据。")
 
 
 def _line(row: Row, one: Filled) -> Line:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from suyuan.core.epcis.datasets.profile import profile
 from suyuan.core.problem import Refused
+from suyuan.parties.permissions.asking import may
 from suyuan.parties.signin.pages import signed_in
 from suyuan.parties.viewer import Viewer
 from suyuan.portals.datasets.showing import asked_fields, debts, shown
@@ -22,6 +23,7 @@ from suyuan.portals.taken_away import books, table
 from suyuan.state.trace.subject import hri
 from suyuan.supervision.datasets.model import Filled, Filling
 from suyuan.supervision.datasets.services import fill
+from suyuan.supervision.datasets.taking import NEEDS
 from suyuan.supervision.datasets.wire import as_json, cells, columns, gaps
 from suyuan.web.language import is_english
 
@@ -43,7 +45,7 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "extended": _is_extended(request),
     }
     if filling is None:
-        context["fields"] = list(asked_fields())
+        context |= {"fields": list(asked_fields()), "sendable": _sendable(viewer)}
     else:
         context |= {
             "filling": filling,
@@ -97,6 +99,15 @@ def _sheets(filling: Filling) -> list[tuple[str, list[str], list[list[str]]]]:
 
 def _heads(one: Filled) -> list[str]:
     return [field.title[is_english()] for field in columns(one)]
+
+
+def _sendable(viewer: Viewer) -> list[tuple[str, str]]:
+    """Sets whose rows the viewer may send for his own party."""
+    party = viewer.party_id
+    sets, side = profile().sets, is_english()
+    return [
+        (name, sets[name].title[side]) for name, need in NEEDS.items() if party and may(viewer, need, party)
+    ]
 
 
 def _asked(request: HttpRequest) -> str:

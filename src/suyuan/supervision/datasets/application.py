@@ -13,7 +13,7 @@ from suyuan.core.epcis.model import Location
 from suyuan.parties.facts import HOME
 from suyuan.parties.kinds import PartyKind
 from suyuan.parties.models import Party
-from suyuan.supervision.datasets.gathering import Known, Seen, beijing, text_of
+from suyuan.supervision.datasets.gathering import Known, Seen, beijing, drug_id, text_of
 from suyuan.supervision.datasets.model import Draft, Owes
 from suyuan.supervision.papers.kinds import PaperKind, Standing
 from suyuan.supervision.papers.queries import Paper
@@ -169,8 +169,9 @@ def _of_event(known: Known, seen: Seen, values: dict[str, str]) -> Draft:
 
 
 def _of_paper(known: Known, paper: Paper, values: dict[str, str]) -> Draft:
-    lot = str(known.thing["lot"] or "")
-    return Draft({"lot": lot, **values}, Owes("附上文件的单位", "Who attached it"), ("paper", str(paper.id)))
+    product = drug_id(known.product.class_text) if known.product else ""
+    base = {"drugId": product, "lot": str(known.thing["lot"] or "")}
+    return Draft({**base, **values}, Owes("附上文件的单位", "Who attached it"), ("paper", str(paper.id)))
 
 
 def _papers(known: Known, *kinds: PaperKind) -> list[Paper]:

@@ -10,7 +10,7 @@ from suyuan.parties.kinds import LicenceKind, PartyKind
 from suyuan.parties.licences import licences_of
 from suyuan.parties.models import Entrustment, Licence, Party
 from suyuan.parties.profiles import LEGAL_REPRESENTATIVE, PERSON_IN_CHARGE, profile_of
-from suyuan.supervision.datasets.gathering import Known
+from suyuan.supervision.datasets.gathering import Known, drug_id
 from suyuan.supervision.datasets.model import Draft, Owes
 
 MAKERS: Final = frozenset({PartyKind.HOLDER, PartyKind.MANUFACTURER, PartyKind.IMPORTER})
@@ -31,7 +31,7 @@ def vaccine(known: Known) -> Iterator[Draft]:
     holder = product.holder
     text = product.class_text
     values = {
-        "drugId": text.removeprefix("drug:") if text.startswith("drug:") else text.rpartition("/")[2],
+        "drugId": drug_id(text),
         "genericName": product.name,
         "shelfMonths": str(product.shelf_months or ""),
         "strength": product.spec,

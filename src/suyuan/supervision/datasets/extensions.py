@@ -11,7 +11,14 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from suyuan import clock
-from suyuan.core.epcis.datasets.extensions import ACTORS, Extension, as_data, read_extensions, shipped
+from suyuan.core.epcis.datasets.extensions import (
+    ACTORS,
+    Extension,
+    as_data,
+    read_extensions,
+    shipped,
+    stored_extensions,
+)
 from suyuan.ledger import acts, connection
 from suyuan.named_sql import load
 from suyuan.parties.kinds import PartyKind
@@ -43,7 +50,7 @@ def current() -> dict[str, Version]:
     found = {actor: Version(extensions) for actor, extensions in shipped().items()}
     with connection.cursor() as cursor:
         for actor, number, fields, made_at in cursor.execute(SQL["newest"]):
-            found[actor] = Version(read_extensions(fields), number, made_at)
+            found[actor] = Version(stored_extensions(fields), number, made_at)
     return found
 
 

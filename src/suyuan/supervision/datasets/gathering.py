@@ -178,3 +178,12 @@ def text_of(fields: ExtensionMap | None, name: str) -> str:
     if isinstance(value, (list, tuple)):
         value = value[0] if value else None
     return "" if value is None or isinstance(value, dict) else str(value)
+
+
+def drug_id(text: str) -> str:
+    """The identification code of a product as its pack has it: seven digits, or a GTIN.
+
+    >>> drug_id("drug:8109876"), drug_id("https://id.gs1.org/01/06901234567892")
+    ('8109876', '06901234567892')
+    """
+    return text.removeprefix("drug:") if text.startswith("drug:") else text.rpartition("/")[2]

@@ -55,6 +55,17 @@ def read_extensions(data: Iterable[Mapping[str, Any]]) -> tuple[Extension, ...]:
     return found
 
 
+def stored_extensions(data: Iterable[Mapping[str, Any]]) -> tuple[Extension, ...]:
+    """Fields that were declared and checked before; one whose name or set the national table has changed since is left out."""
+    sets = profile().sets
+    made = (_extension(one) for one in data)
+    return tuple(
+        one
+        for one in made
+        if one.set in sets and one.field.name not in {field.name for field in sets[one.set].fields}
+    )
+
+
 def as_data(extensions: Iterable[Extension]) -> list[dict[str, Any]]:
     """As they are stored; ``read_extensions`` reads it."""
     return [

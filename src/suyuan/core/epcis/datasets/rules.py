@@ -88,3 +88,31 @@ EXTENSION_MANY = rule(
     "Keep those that somebody asks for.",
     "请只保留需要的字段。",
 )
+MANY_ROWS = rule(
+    "VDS-106",
+    "The table has more than {limit} rows.",
+    "表格超过 {limit} 行。",
+    "Split it into several files.",
+    "请拆分为多个文件。",
+)
+NO_FILE = rule(
+    "VDS-107",
+    "There is no file, or it is larger than {limit} MB.",
+    "没有文件，或文件超过 {limit} MB。",
+    "Choose a table of that size or less.",
+    "请选择不超过该大小的表格。",
+)
+NOT_HOLDER = rule(
+    "VDS-301",
+    "{value} is no product of which your organisation is the holder.",
+    "{value} 不是本单位持有的产品。",
+    "Compare the code; who runs the platform registers products.",
+    "请核对编码；产品由平台运营登记。",
+)
+NOT_OWN = rule(
+    "VDS-302",
+    "The credit code {value} is not that of your organisation.",
+    "统一社会信用代码 {value} 不是本单位的。",
+    "Send the licences of your own organisation.",
+    "请只报送本单位的许可证。",
+)
