@@ -43,6 +43,7 @@ from suyuan.parties.signin import factors, wall
 from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up as fold
 from suyuan.supervision.acceptance.queries import SQL as ACCEPTANCES
+from suyuan.supervision.cleaning.looking import SQL as CLEANING
 from suyuan.supervision.cold import sensors
 from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
@@ -117,6 +118,7 @@ def made() -> World:
     _cold_chain(world)
     _locks(world)
     _acceptances(world)
+    _proposals(world)
     _papers(world)
     _machines(world)
     _files(world)
@@ -289,6 +291,29 @@ def _acceptances(world: World) -> None:
         parts["acceptance_id"] = str(name)
 
 
+def _proposals(world: World) -> None:
+    """A finding long open of each firm, as a run would propose it."""
+    now, run = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(CLEANING["begin"], {"id": run, "at": now, "upto": 0, "user": None})
+    for of, parts in world.things.items():
+        if of in {"none", "shared"}:
+            continue
+        name = uuid.uuid4()
+        words = {"title": parts["serial"], "title_en": parts["serial"], "days": 40, "things": 1}
+        facts = {
+            "id": name,
+            "kind": "stale",
+            "party": world.parties[of].pk,
+            "event": None,
+            "other": uuid.uuid4(),
+        }
+        facts |= {"text": f"{parts['serial']}STALE", "words": Jsonb(words), "run": run, "at": now}
+        with connection.cursor() as cursor:
+            cursor.execute(CLEANING["propose"], facts)
+        parts["proposal_id"] = str(name)
+
+
 def _own_words(of: str) -> dict[str, Any]:
     """A price and a paper that say whose they are, to be found wherever they leak."""
     return {
@@ -317,6 +342,7 @@ def _blank() -> dict[str, str]:
         "file_id",
         "paper_id",
         "acceptance_id",
+        "proposal_id",
     )
     ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("suyuan.portals.acceptance.urls")),
     path("", include("suyuan.portals.access_log.urls")),
     path("", include("suyuan.portals.bills.urls")),
+    path("", include("suyuan.portals.cleaning.urls")),
     path("", include("suyuan.portals.cold.urls")),
     path("", include("suyuan.portals.check.urls")),
     path("", include("suyuan.portals.datasets.urls")),

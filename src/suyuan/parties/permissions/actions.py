@@ -60,6 +60,9 @@ class Action(StrEnum):
     ACCEPTANCE_READ = "acceptance.read"
     ACCEPTANCE_MAKE = "acceptance.make"
     PRODUCT_KEEP = "product.keep"
+    CLEANING_READ = "cleaning.read"
+    CLEANING_DECIDE = "cleaning.decide"
+    CLEANING_RUN = "cleaning.run"
     PAPER_READ = "paper.read"
     PAPER_KEEP = "paper.keep"
     PAPER_JUDGE = "paper.judge"
@@ -117,6 +120,9 @@ WORDS: Final = {
     Action.ACCEPTANCE_READ: "查看验收记录",
     Action.ACCEPTANCE_MAKE: "到货验收：收货、暂存、拒收，撤销验收",
     Action.PRODUCT_KEEP: "填写本单位产品的基本信息",
+    Action.CLEANING_READ: "查看数据清理建议",
+    Action.CLEANING_DECIDE: "采纳或不采纳数据清理建议",
+    Action.CLEANING_RUN: "立即检查数据质量",
     Action.PAPER_READ: "查看证明文件",
     Action.PAPER_KEEP: "附上和撤回证明文件",
     Action.PAPER_JUDGE: "验证证明文件",

@@ -26,6 +26,7 @@ JOBS = {
     "findings": "suyuan.supervision.findings.jobs",
     "cold": "suyuan.supervision.cold.jobs",
     "stops": "suyuan.supervision.locks.project",
+    "cleaning": "suyuan.supervision.cleaning.jobs",
     "search": "suyuan.exchange.search.jobs",
     "capture": "suyuan.exchange.jobs",
     "deliver": "suyuan.exchange.subscriptions.jobs",
@@ -43,7 +44,7 @@ LOOKOUT = "suyuan.project.lookout"
 STANDING_BACK = "suyuan.project.standing_back"
 COPIES = {"capture": 2}
 """Work that several processes share, as many as there are cores and no more than this."""
-BEHIND = ("state", "findings", "cold", "stops", "search", "seen")
+BEHIND = ("state", "findings", "cold", "stops", "cleaning", "search", "seen")
 """Work that may lag while documents come in faster than it can follow: it leaves the processor to the doors."""
 HEARS = {
     "ledger": wake.Topic.CAPTURED,

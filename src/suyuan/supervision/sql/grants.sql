@@ -32,3 +32,6 @@ GRANT SELECT ON data_set_extension TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE (undone_at, undo_act, undone_for) ON acceptance TO suyuan_app;
 GRANT SELECT, INSERT ON acceptance_line TO suyuan_app;
 GRANT SELECT ON acceptance, acceptance_line TO suyuan_auditor;
+-- Proposals are found again; what was decided about them stays.
+GRANT SELECT, INSERT, UPDATE ON cleaning_run, cleaning_proposal TO suyuan_app;
+GRANT SELECT ON cleaning_run, cleaning_proposal TO suyuan_auditor;

@@ -1,0 +1,1 @@
+"""Data that seem doubled, wrong or stale: one by one, accepted or declined by who reported them."""

@@ -1,0 +1,1 @@
+"""Looking through what was reported, from time to time: what seems doubled, wrong or stale is proposed to people."""
