@@ -290,11 +290,16 @@ class World:
 
     def send(self, firm: Firm, *events: Event) -> CaptureResult:
         """Capture, number, fold and judge."""
+        result = self.keep(firm, *events)
+        fold()
+        judge()
+        return result
+
+    def keep(self, firm: Firm, *events: Event) -> CaptureResult:
+        """Capture and number."""
         result = capture(document(*events), sender=self.of(firm).pk)
         assert result.success, result.all_problems()
         sequence_all()
-        fold()
-        judge()
         return result
 
 
@@ -319,8 +324,9 @@ def told(keep: Callable[[Report], bool] = lambda _: True) -> World:
         world = registered()
     for report in filter(keep, reports()):
         with standing_at(report.arrives):
-            world.send(report.by, report.event)
+            world.keep(report.by, report.event)
             world.lived.append((report.arrives, trace(GIVEN, Viewer.operator())))
     with standing_at(NOW):
+        fold()
         judge()
     return world
