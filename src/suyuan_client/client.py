@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 
 from suyuan_client.acceptance import Acceptances
 from suyuan_client.data_sets import OfDataSets
+from suyuan_client.messages import Messages
 from suyuan_client.model import (
     CaptureJob,
     CaptureList,
@@ -60,7 +61,7 @@ class ApiError(Exception):
         self.status, self.title, self.problems = status, title, problems
 
 
-class Client(Papers, OfDataSets, Acceptances):
+class Client(Papers, OfDataSets, Acceptances, Messages):
     """One server and one key. Safe to share between threads.
 
     ``key``: the API key (``suyuan_…``), shown with each request; or its signing secret (``sign_…``), which never

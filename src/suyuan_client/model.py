@@ -704,3 +704,24 @@ class RowFates:
     """In the order of the rows."""
 
     rows: tuple[RowFate, ...]
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """What became of one message: accepted, duplicate, refused or rolled back."""
+
+    line: int
+    event_id: str | None
+    status: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class MessageFates:
+    """What became of messages of urgent imports."""
+
+    message_id: str | None
+    accepted: int
+    duplicate: int
+    refused: int
+    lines: tuple[MessageLine, ...]

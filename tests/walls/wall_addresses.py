@@ -198,6 +198,9 @@ MACHINES: dict[str, tuple[str, Any]] = {
     "api/v1/scans": ("application/json", json.dumps({
         "codes": ["81098760007890123456"], "step": "receiving", "place": "6901234000016",
         "time": "2026-05-01T08:30:00+08:00"})),
+    "api/v1/imports/<slug:message>": ("application/json", json.dumps({
+        "eventTime": "2026-05-01T14:58:56+08:00", "eventTimeZoneOffset": "+08:00", "epcList": ["AHM.81098760007890123456"],
+        "bizLocation": "http://idcode.org.cn/epcis/loc/MA.156.M1.123456.0123456C", "prescription": "MZ-1"})),
     "api/v1/files/<uuid:file_id>/links": ("application/json", '{"item": "{epc}"}'),
     "api/v1/acceptances": ("application/json", json.dumps({
         "delivery": "{epc}", "place": "{place}", "others": {"decision": "hold", "reason": "looked at the desk"}})),

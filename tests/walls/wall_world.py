@@ -346,7 +346,7 @@ def _blank() -> dict[str, str]:
     )
     ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {
-        "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "query": "no-such-query",
+        "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "message": "use", "query": "no-such-query",
         "subscription": "no-such-subscription", "token": "nosuchtoken", "line": "1-1", "ref": "zzzzzzzzzzzz",
         "secret": "no-such-secret", "kind": "vaccine", "actor": "CDC", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
         "event_type": "ObjectEvent", "step": "receiving", "disposition": "in_progress",
@@ -478,7 +478,7 @@ def _machines(world: World) -> None:
         work()
         page = send(column, "GET", "/epcis/v2/events?perPage=1")
         parts |= {
-            "job_id": job["captureID"], "import_id": imported["importID"], "query": query, "mapping": mapping,
+            "job_id": job["captureID"], "import_id": imported["importID"], "query": query, "mapping": mapping, "message": "use",
             "delivery": str(delivery), "subscription": f"subscription-of-{of}",
             "token": re.search(r"nextPageToken=([^&>]+)", page["Link"])[1],
             "prefix": world.tokens[column].split("_")[1],

@@ -34,6 +34,7 @@ from suyuan.exchange.datasets.declared import OPERATIONS as OF_DATA_SETS
 from suyuan.exchange.deprecation import Deprecation
 from suyuan.exchange.files.declared import OPERATIONS as OF_FILES
 from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
+from suyuan.exchange.imports.declared import OPERATIONS as OF_IMPORTS
 from suyuan.exchange.papers.declared import OPERATIONS as OF_PAPERS
 from suyuan.exchange.sensors.declared import OPERATIONS as OF_SENSORS
 
@@ -43,6 +44,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *OF_ACCEPTANCE,
     *TO_KEEP_IN_STEP,
     *OF_DOORS,
+    *OF_IMPORTS,
     *OF_FILES,
     *OF_FINDINGS,
     *OF_PAPERS,

@@ -81,9 +81,9 @@ def discovery(_asked: Asked) -> Mapping[str, str]:
     return {**limits(), BEHAVIOUR: "all"}
 
 
-def behaviour_of(request: HttpRequest) -> Behaviour:
+def behaviour_of(request: HttpRequest, usual: Behaviour = "rollback") -> Behaviour:
     """``rollback`` or ``proceed``. Raises DoorRefusal 400."""
-    said = request.headers.get(BEHAVIOUR, "rollback").strip().lower()
+    said = request.headers.get(BEHAVIOUR, usual).strip().lower()
     if said == "proceed":
         return "proceed"
     if said == "rollback":

@@ -25,6 +25,9 @@ def made(path: str) -> str:
         ("{paperID}", EXAMPLE),
         ("{finding}", EXAMPLE),
         ("{name}", "receiving"),
+        ("{message}", "use"),
+        ("{set}", "vaccine"),
+        ("{acceptanceID}", EXAMPLE),
     ):
         path = path.replace(part, value)
     return path

@@ -1,0 +1,1 @@
+"""The urgent-import interface: messages of the Beijing plan become events."""
