@@ -25,6 +25,8 @@ from suyuan.supervision.acceptance import queries
 from suyuan.supervision.acceptance.judging import delivery_of
 from suyuan.supervision.acceptance.model import Arrival, Choice, Decision
 from suyuan.supervision.acceptance.services import accept, undo
+from suyuan.supervision.cold import sensors
+from suyuan.supervision.cold.readings import receive
 from suyuan.supervision.locks import queries as locks
 from suyuan.supervision.locks.project import catch_up as list_stops
 from suyuan.supervision.papers.about import targets_of
@@ -191,6 +193,12 @@ def test_a_vaccine_needs_its_certificate_and_its_temperature(db):
     written = NewPaper("batch_release", "SP1", "中检院", dt.date(2026, 3, 1), targets_of([PACKS[0]], "L7"))
     paper = attach(written, party=firms.maker, viewer=viewer(firms.maker))
     judge(paper, "verified", "", party=firms.dealer, viewer=viewer(firms.dealer))
+    assert {item.suggested for item in looked(firms.dealer, CARTON).leaves} == {
+        Decision.HOLD
+    }  # how warm was it?
+    logger, _ = sensors.create(firms.maker.pk, sensors.NewSensor("箱温"), viewer(firms.maker))
+    sensors.bind(logger, CARTON, dt.datetime(2026, 3, 2, tzinfo=dt.UTC), viewer(firms.maker))
+    receive([(logger.number, dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC), 4.0)])
     came = looked(firms.dealer, CARTON)
     assert ({item.suggested for item in came.leaves}, came.has_vaccine) == ({Decision.ACCEPT}, True)
     assert {item.papers for item in came.leaves} == {(paper.id,)}

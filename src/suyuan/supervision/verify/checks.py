@@ -57,6 +57,8 @@ class Gathered:
     has_quantity: bool | None = None
     certificate: Certificate | None = None
     """Of a vaccine, with its lot."""
+    is_unrecorded: bool = False
+    """For receipts of what is kept cool: is there no record of the temperature on its way?"""
     is_known: bool = False
     is_fresh: bool = False
     """Whether something was captured about it that the registers do not know yet."""
@@ -230,6 +232,12 @@ def _v8(found: Gathered) -> Check:
             f"超温未判定：{worst.peak:g} °C，约 {hours} 小时",
             f"Out of range and not yet decided: {worst.peak:g} °C, about {hours} hours",
         )
+    if found.is_unrecorded:
+        words = (
+            "没有本次运输的温度记录，先暂存并向发货方索取",
+            "No record of the temperature on its way; keep it apart and ask the sender for one",
+        )
+        return Check("V8", Result.WARN, *words)
     return _passed("V8", "没有未处理的超温", "No excursion that is not released")
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from suyuan.core.chain.item_state import shown_state
 from suyuan.core.chain.observation import Key
+from suyuan.core.chain.order import time_of
 from suyuan.core.chain.vocabulary import SHIPPING, State
 from suyuan.core.identifiers.canonical import class_text, key_of, lot_text
 from suyuan.ledger import binary, connection
@@ -25,6 +26,7 @@ from suyuan.supervision.verify.checks import Excursion, Gathered
 from suyuan.supervision.verify.facts import Fact, Facts, facts_of
 from suyuan.supervision.verify.model import Purpose
 from suyuan.supervision.verify.statements import SQL
+from suyuan.supervision.verify.transport import Way, unrecorded
 
 Rows = dict[UUID, list[tuple[Any, ...]]]
 Kin = Callable[[], set[int]]
@@ -68,6 +70,8 @@ def gather(asked: Sequence[Asked], purpose: Purpose, kin: set[int], now: dt.date
     _excursions(asked, facts)
     _stops(asked, facts)
     _expected(asked, facts, purpose, kin)
+    if purpose is Purpose.RECEIVE:
+        _transport(asked, facts, kin)
 
 
 def kin_of(party: int, now: dt.datetime) -> set[int]:
@@ -217,9 +221,34 @@ def _is_expected(key: Key, stands: Standing, facts: Facts, kin: set[int], purpos
 
 def _taker(key: Key, facts: Facts) -> int | None:
     """To whom a thing was handed last, by itself or in what it stands in."""
+    handed = _handed(key, facts)
+    return handed[1] if handed else None
+
+
+def _handed(key: Key, facts: Facts) -> tuple[bytes, int | None] | None:
     told = [facts.of[each] for each in facts.around(key)[:2]]
-    handed = [(each.taken_at, each.taker) for each in told if each.taken_at is not None]
-    return max(handed)[1] if handed else None
+    return max(((each.taken_at, each.taker) for each in told if each.taken_at is not None), default=None)
+
+
+def _transport(asked: Sequence[Asked], facts: Facts, kin: set[int]) -> None:
+    """Of single things that are on their way here: is there a record of the temperature since they were sent?"""
+    ways: dict[UUID, Way] = {}
+    for one in asked:
+        key = one.subject.key.bytes
+        product, handed = facts.of[key].class_key, _handed(key, facts)
+        if product is not None and one.product is not None and not _is_here(one):
+            since = time_of(handed[0]) if handed else None
+            ways[one.subject.key] = Way(product, tuple(facts.around(key)), since)
+    missing = unrecorded(ways, kin)
+    for one in asked:
+        if one.found is not None:
+            one.found.is_unrecorded = one.subject.key in missing
+
+
+def _is_here(one: Asked) -> bool:
+    """Was it received already, or never anywhere else?"""
+    told = one.found
+    return bool(told and told.is_expected and told.standing and told.standing.step not in SHIPPING)
 
 
 def _by_stock(one: Asked, own: set[UUID]) -> None:
