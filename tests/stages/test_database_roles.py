@@ -22,6 +22,16 @@ def test_the_application_cannot_change_what_was_captured(
             session.execute(statement.format(table, column, column))
 
 
+@pytest.mark.requirement("R261", "R265")
+@pytest.mark.parametrize("table", ["paper", "paper_target", "paper_verdict", "acceptance", "sensor_reading"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {}"])
+def test_the_application_cannot_remove_papers_and_readings(
+    committed: Clone, table: str, statement: str
+) -> None:
+    with committed.connect(Role.APP) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute(statement.format(table))
+
+
 def test_the_application_cannot_go_round_by_naming_a_partition(committed: Clone) -> None:
     with committed.connect(Role.APP) as session:
         named = session.execute(

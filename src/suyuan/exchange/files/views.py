@@ -125,7 +125,10 @@ def erase(request: HttpRequest, caller: Caller, file_id: UUID) -> HttpResponse:
     """DELETE /files/{fileID}: destroy its key, then its bytes."""
     asked(request, Nothing)
     file = _own(file_id, caller)
-    with acts.ordering("file.erase", caller.viewer, subject=file.id, file=str(file.id)) as act:
+    with (
+        _refusals(),
+        acts.ordering("file.erase", caller.viewer, subject=file.id, file=str(file.id)) as act,
+    ):
         services.erase(file, act=act)
     return json_answer({"fileID": str(file.id), "erased": True})
 

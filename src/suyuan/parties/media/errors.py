@@ -137,3 +137,10 @@ STORE_AWAY = rule(
     "Try again in a moment; nothing was changed",
     "请稍后再试，没有任何改动",
 )
+KEPT = rule(
+    "MED-020",
+    "The file is the scan of a paper that goes along with goods, and must be kept {years} years beyond their expiry",
+    "该文件是随货单据的扫描件，须保存至产品有效期满后 {years} 年",
+    "Withdraw the paper if it is wrong; its file stays for those who relied on it",
+    "单据有误请撤回；其文件为依据它的单位保留",
+)

@@ -9,6 +9,7 @@ Procedure of keeping one:
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import uuid
@@ -19,6 +20,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
+from suyuan.clock import BEIJING
 from suyuan.core.identifiers.person import PREFIX
 from suyuan.core.problem import Refused
 from suyuan.parties.institution_keys import PSEUDONYM, secret_of
@@ -34,6 +36,9 @@ from suyuan.parties.vault import reading
 from suyuan.parties.viewer import Viewer
 
 LONGEST_NAME: Final = 120
+KEPT_YEARS: Final = 5
+KEPT: Final = dt.timedelta(days=366 * KEPT_YEARS)
+"""Beyond the expiry of the goods that a paper is about; no leap year makes it shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +97,28 @@ def keep(made: Prepared, viewer: Viewer, *, act: UUID) -> StoredFile:
 
 
 def erase(file: StoredFile, *, act: UUID) -> None:
-    """Destroy the key and take the bytes away once that is committed. The row stays, to say that there was a file."""
+    """Destroy the key and take the bytes away once that is committed. The row stays, to say that there was a file.
+
+    Raises Refused for the scan of a paper that must still be kept.
+    """
+    _refuse_while_kept(file)
     MediaLink.objects.filter(file_id=file.id).delete()
     MediaKey.objects.filter(pk=file.id).delete()
     MediaFile.objects.filter(pk=file.id).update(erased_at=wall.now(), erase_act=act, name=None)
     transaction.on_commit(lambda: take_away(file.place, has_thumbnail=file.has_thumbnail))
+
+
+def _refuse_while_kept(file: StoredFile) -> None:
+    """Certificates are kept five years beyond the expiry of the goods (Vaccine Administration Law, art. 38); where that
+    is not known, they are kept.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["kept_for_papers"], {"id": file.id})
+        papers = cursor.fetchall()
+    today = wall.now().astimezone(BEIJING).date()
+    for number, expiry in papers:
+        if expiry is None or today <= expiry + KEPT:
+            raise Refused(errors.KEPT.problem("file", number, years=KEPT_YEARS))
 
 
 def erase_of_person(party_id: int, code: str, *, act: UUID) -> int:

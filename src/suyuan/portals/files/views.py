@@ -111,8 +111,11 @@ def erase(request: HttpRequest, viewer: Viewer, file_id: UUID) -> HttpResponse:
     file = _own(request, viewer, file_id)
     if not request.POST.get("confirmed"):
         return HttpResponseRedirect(f"/files/{file.id}/#erase")
-    with acts.ordering("file.erase", viewer, subject=file.id, file=str(file.id)) as act:
-        services.erase(file, act=act)
+    try:
+        with acts.ordering("file.erase", viewer, subject=file.id, file=str(file.id)) as act:
+            services.erase(file, act=act)
+    except Refused as refused:
+        return _one(request, viewer, file, refused.problems)
     messages.success(request, _("文件已删除，不能恢复"))
     return HttpResponseRedirect("/files/")
 

@@ -57,3 +57,14 @@ SELECT place, has_thumbnail FROM media_file WHERE erased_at IS NULL
 -- name: next
 -- Files in the order of their ids, for whoever looks at all.
 SELECT {columns} FROM media_file f WHERE f.id > %(after)s AND f.erased_at IS NULL ORDER BY f.id LIMIT %(limit)s
+
+-- name: kept_for_papers
+-- The papers of goods whose scan a file is, each with the last expiry of the lots and things it is about; NULL where that
+-- is not known of one of them. What was withdrawn before anybody looked at it is no paper.
+SELECT p.number, CASE WHEN bool_and(e.expiry IS NOT NULL) THEN max(e.expiry) END
+FROM paper p JOIN paper_target t ON t.paper = p.id
+LEFT JOIN LATERAL (SELECT max(i.expiry) AS expiry FROM item i
+    WHERE (t.level = 'lot' AND i.lot_key = t.key) OR (t.level = 'thing' AND i.key = t.key)) e ON true
+WHERE p.file_id = %(id)s
+    AND (p.withdrawn_at IS NULL OR EXISTS (SELECT FROM paper_verdict v WHERE v.paper = p.id))
+GROUP BY p.id
