@@ -10,13 +10,16 @@ from suyuan.core.epcis.messages.kinds import kinds
 from suyuan.exchange.api.answers import Problem
 from suyuan.exchange.api.operations import Answer, Content, Operation, PathPart, Words
 from suyuan.exchange.api.questions import said
+from suyuan.exchange.imports.master_data import KINDS
 
 
 class MessageLine(Struct, kw_only=True):
     """What became of one message."""
 
     line: Annotated[int, said("Its place in the request, from 0", "在请求中的位置，从 0 起")]
-    eventID: Annotated[str | None, said("Of the event that it became", "对应事件的编号")]  # noqa: N815
+    eventID: Annotated[  # noqa: N815
+        str | None, said("Of the event that it became; null for master data", "对应事件的编号；主数据为空")
+    ]
     status: Literal["accepted", "duplicate", "refused", "rolled back"]
     problems: list[Problem]
 
@@ -68,16 +71,16 @@ OPERATIONS: Final = (
         "send_messages", "post", "/imports/{message}", "tables",
         Words("Send messages of urgent imports", "提交临床急需进口追溯消息"),
         Words(
-            "One message of its table, or a list of them. Each becomes an event; a bad one never hinders the others unless"
+            "One message of its table, or a list of them. Each becomes an event, `products` and `locations` become master data; a bad one never hinders the others unless"
             " `GS1-Capture-Error-Behaviour: rollback` says so. 422 where every one is refused, with the fate of each.",
-            "按表提交一条或多条消息，每条成为一个事件；某条有误不影响其他条，除非请求头 `GS1-Capture-Error-Behaviour: rollback`。"
+            "按表提交一条或多条消息，每条成为一个事件，products、locations 成为主数据；某条有误不影响其他条，除非请求头 `GS1-Capture-Error-Behaviour: rollback`。"
             "全部被拒时返回 422，并逐条说明。",
         ),
         (Answer(200, Words("Message by message", "逐条结果"), (Content(MessageFates, _FATES),)),),
         scope="imports:write",
         parts=(
             PathPart(
-                "message", Words("Which table", "消息种类"), "use", {"type": "string", "enum": sorted(kinds())}
+                "message", Words("Which table", "消息种类"), "use", {"type": "string", "enum": sorted({*kinds(), *KINDS})}
             ),
         ),
         bodies=(Content(_MESSAGES, _USE), Content({"type": "string"}, _XML, "application/xml")),

@@ -13,10 +13,13 @@ from suyuan.exchange.doors import call_log
 from suyuan.exchange.doors.door import LARGEST_JSON, json_answer
 from suyuan.exchange.epcis20.capture import behaviour_of, readable_type
 from suyuan.exchange.identity import Caller
+from suyuan.exchange.imports import master_data
 from suyuan.exchange.imports.taking import Taken
 from suyuan.exchange.imports.taking import take as take_messages
 from suyuan.exchange.negotiation import XML_TYPES
 from suyuan.exchange.problems import DoorRefusal, problem_body
+from suyuan.parties.models import Party
+from suyuan.parties.permissions.asking import may
 
 
 def take(request: HttpRequest, caller: Caller, message: str) -> HttpResponse:
@@ -27,13 +30,24 @@ def take(request: HttpRequest, caller: Caller, message: str) -> HttpResponse:
     sender = caller.sender
     asked(request, Nothing)
     kind = kinds().get(message)
-    if kind is None:
+    if kind is None and message not in master_data.KINDS:
         raise DoorRefusal("NoSuchNameException", 404, door_errors.UNKNOWN.problem("", message))
     with received(request, LARGEST_JSON) as body:
         trees = trees_of(body.bytes(), message, is_xml=_is_xml(request))
-    taken = take_messages(trees, kind, sender, behaviour_of(request, usual="proceed"))
+    behaviour = behaviour_of(request, usual="proceed")
+    if kind is not None:
+        taken = take_messages(trees, kind, sender, behaviour)
+    else:
+        _may_keep(caller, message)
+        taken = master_data.take(trees, message, Party.objects.get(pk=sender), caller.viewer, behaviour)
     call_log.note(request, codes=_codes(taken), subject=taken.message_id or "")
     return _refused(request, taken) if taken.is_refused else json_answer(taken.as_json())
+
+
+def _may_keep(caller: Caller, message: str) -> None:
+    """What a key's scope says of a machine, the matrix says of a person."""
+    if caller.key is None and not may(caller.viewer, master_data.KINDS[message], caller.sender):
+        raise DoorRefusal("SecurityException", 403, door_errors.ROLE_MAY_NOT.problem())
 
 
 def _is_xml(request: HttpRequest) -> bool:

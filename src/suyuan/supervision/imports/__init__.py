@@ -1,0 +1,1 @@
+"""Urgent imports: their master data entered by acts, and what was brought in by which approval."""
