@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("suyuan.portals.cleaning.urls")),
     path("", include("suyuan.portals.cold.urls")),
     path("", include("suyuan.portals.check.urls")),
+    path("", include("suyuan.portals.using.urls")),
     path("", include("suyuan.portals.datasets.urls")),
     path("", include("suyuan.portals.files.urls")),
     path("", include("suyuan.portals.findings.urls")),

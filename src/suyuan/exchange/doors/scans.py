@@ -14,12 +14,12 @@ from suyuan.core.problem import Problem
 from suyuan.exchange.api.questions import Nothing, asked
 from suyuan.exchange.doors import call_log, errors
 from suyuan.exchange.doors.door import json_answer, json_body
-from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.identity import Caller
 from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.problems import DoorRefusal, problem_body
 from suyuan.ledger.results import CaptureResult
 from suyuan.ledger.services import capture
+from suyuan.parties.own_names import issuer_of, named_places
 
 MOST_CODES: Final = 5_000
 

@@ -21,12 +21,12 @@ from suyuan.core.epcis.tables.read import read_table
 from suyuan.core.epcis.tables.values import RowProblem
 from suyuan.core.problem import Problem
 from suyuan.exchange.doors import errors, mappings
-from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.passing import refuse_passing
 from suyuan.exchange.sealing import DOOR_ANSWER, seal
 from suyuan.intake.documents import content_of
 from suyuan.ledger.results import CaptureResult, Line, Status
 from suyuan.ledger.services import capture
+from suyuan.parties.own_names import issuer_of, named_places
 from suyuan.parties.sealing import Unreadable
 
 WAITING, DONE, FAILED = 1, 2, 3

@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.identifiers.read import read
 from suyuan.core.problem import Problem
-from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.erp import errors
 from suyuan.exchange.erp.models import Paper, Source
 from suyuan.exchange.erp.shipments import Goods, Partner, Shipment, Warehouse
 from suyuan.parties.kinds import PlaceKind
 from suyuan.parties.models import Party, Place
+from suyuan.parties.own_names import issuer_of, named_places
 from suyuan.parties.queries import places_for
 from suyuan_client import movements
 from suyuan_client.movements import Kind, Line, Movement

@@ -17,10 +17,10 @@ from suyuan.core.epcis.messages.kinds import Kind
 from suyuan.core.epcis.messages.reading import read_message
 from suyuan.core.epcis.model import DocumentHeader, Event
 from suyuan.core.problem import Problem
-from suyuan.exchange.doors.own_names import issuer_of, named_places
 from suyuan.exchange.passing import refuse_passing
 from suyuan.ledger.results import CaptureResult, Status
 from suyuan.ledger.services import capture
+from suyuan.parties.own_names import issuer_of, named_places
 
 Behaviour = Literal["rollback", "proceed"]
 

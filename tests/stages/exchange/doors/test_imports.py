@@ -14,9 +14,9 @@ from door_firms import DRUG, GLN, GTIN, HEAD, ROW, csv, rows
 
 from one_value import one_value
 from suyuan.exchange.doors import imports, table_rows
-from suyuan.exchange.doors.own_names import issuer_of
 from suyuan.ledger import connection
 from suyuan.ledger.sequencer import sequence_all
+from suyuan.parties.own_names import issuer_of
 from suyuan.parties.services import create_place
 from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up
