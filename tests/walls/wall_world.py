@@ -306,7 +306,7 @@ def _proposals(world: World) -> None:
             "kind": "stale",
             "party": world.parties[of].pk,
             "event": None,
-            "other": uuid.uuid4(),
+            "other": uuid.UUID(parts["finding"]),
         }
         facts |= {"text": f"{parts['serial']}STALE", "words": Jsonb(words), "run": run, "at": now}
         with connection.cursor() as cursor:
