@@ -111,12 +111,12 @@ class Client(Papers, OfDataSets, Acceptances, Messages):
         purpose: Literal["receive", "ship", "use", "takeaway"],
         *,
         quantity: float | None = None,
+        document: str | None = None,
     ) -> dict[str, Any]:
-        """May these be received, shipped, used, taken away? In the shape of ``CheckAnswer``, signed."""
+        """May these be received, shipped, used, taken away, by this document? A ``CheckAnswer``, signed."""
         wanted = [codes] if isinstance(codes, str) else list(codes)
-        asked: dict[str, Any] = {"codes": wanted, "purpose": purpose}
-        if quantity is not None:
-            asked["quantity"] = quantity
+        more = {"quantity": quantity, "document": document}
+        asked = {"codes": wanted, "purpose": purpose} | {k: v for k, v in more.items() if v is not None}
         return dict(self._json("POST", "/verify", body=_encoded(asked)))
 
     def locks(self, after: int = 0, *, limit: int = 1_000) -> dict[str, Any]:

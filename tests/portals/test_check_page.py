@@ -80,3 +80,17 @@ def test_it_is_for_those_who_report(people, browser_of, kept):
     assert browser_of(people.public).get("/check/").status_code == 302
     assert browser_of(kept.audit).get("/check/").status_code == 404
     assert "CHECK-005" in asked(browser_of(people.regulator), epc(1)).content.decode()
+
+
+@pytest.mark.requirement("R322")
+def test_a_document_is_compared_and_stays_for_the_next_scan(nurse, people, send):
+    paper = [{"type": "po", "bizTransaction": "urn:epcglobal:cbv:bt:6905555000009:P1"}]
+    event = object_event(epc(2), CARTON, bizStep="selling", time="2026-03-02T08:00:00Z")
+    send(people.nurse, {**event, "bizTransactionList": paper})
+    page = asked(nurse, CARTON, "ship", document="P1").content.decode()
+    assert 'name="document" type="text" value="P1"' in page
+    assert "单据上另有 0 件未核验" not in page
+    assert 'href="/bills/?q=' in page
+    page = asked(nurse, epc(1), "ship", document="P2").content.decode()
+    assert "没有可核对的单据记录" in page
+    assert asked(nurse, epc(1), "ship", document="x" * 501).status_code == 422

@@ -31,12 +31,19 @@ class CheckList(Struct, kw_only=True, forbid_unknown_fields=True):
         int | float | None,
         said("With codes of lots only: how much of it", "仅与批次编码一起：数量"),
     ] = None
+    document: Annotated[
+        str | None,
+        said(
+            "Number or whole identifier of a despatch advice, order or invoice: each code is compared with what it lists",
+            "发货单、订单或发票的编号或完整标识：逐码与单据所列核对",
+        ),
+    ] = None
 
 
 class CheckPart(Struct, kw_only=True):
-    """One of the ten checks."""
+    """One of the ten checks; V11 where a document was named."""
 
-    check: Annotated[str, said("V1 to V10", "V1 至 V10", pattern="^V([1-9]|10)$")]
+    check: Annotated[str, said("V1 to V11", "V1 至 V11", pattern="^V([1-9]|10|11)$")]
     name: str
     name_en: str
     result: Literal["pass", "warn", "stop", "not_configured"]
@@ -73,6 +80,30 @@ class CheckSummary(Struct, kw_only=True, rename={"passed": "pass"}):
     stop: int
 
 
+class CheckDifference(Struct, kw_only=True):
+    """A lot or product of which the document lists another amount than was asked about."""
+
+    id: str
+    listed: str
+    asked: str
+
+
+class CheckDocument(Struct, kw_only=True):
+    """All codes together beside the document that was named."""
+
+    number: str
+    kinds: list[str]
+    result: Gravity
+    reason: str
+    reason_en: str
+    missing: Annotated[
+        list[str],
+        said("On the document and not asked about, the first 1,000", "单据上有而未核验的，最多 1000 个"),
+    ]
+    missing_count: int
+    differences: list[CheckDifference]
+
+
 class Signature(Struct, kw_only=True):
     """Over the answer without this field: names sorted, no spaces, UTF-8."""
 
@@ -97,6 +128,7 @@ class CheckAnswer(Struct, kw_only=True):
         list[str],
         said("Checks that were not made, since what they need is not set up", "尚未配置、因而未做的核验"),
     ]
+    document: CheckDocument | None
     lines: list[CheckLine]
     signature: Signature
 

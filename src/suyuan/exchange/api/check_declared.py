@@ -34,6 +34,7 @@ ANSWER: Final[dict[str, Any]] = {
     "title_en": "No",
     "summary": {"pass": 0, "warn": 0, "stop": 1},
     "not_configured": [],
+    "document": None,
     "lines": [
         {
             "code": examples.CODE,
@@ -80,8 +81,9 @@ OPERATIONS: Final = (
         Words("May it be received, shipped, used, taken away?", "能否收货、发货、使用、带离？"),
         Words(
             "Ten checks a code (V1 to V10), for your party, now; the gravest decides. Up to 5,000 codes, what is in"
-            " containers included. The answer is signed; each `stop` is kept as an alert.",
-            "以贵方身份对每个编码做十项核验（V1 至 V10），以最严重的一项为准。一次最多 5000 个（含箱内）。"
+            " containers included. With the number of a document each code is compared with what it lists, too (V11). The"
+            " answer is signed; each `stop` is kept as an alert.",
+            "以贵方身份对每个编码做十项核验（V1 至 V10），以最严重的一项为准。一次最多 5000 个（含箱内）。填写单据号时逐码与单据核对（V11）。"
             "结果带签名；每个 `stop` 记为一条预警。",
         ),
         (Answer(200, Words("The answer", "核验结果"), (Content(answers.CheckAnswer, ANSWER),)),),

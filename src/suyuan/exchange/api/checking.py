@@ -38,7 +38,14 @@ def check(request: HttpRequest, caller: Caller) -> HttpResponse:
     party = caller.key.party if caller.key else Party.objects.get(pk=caller.sender)
     amount = None if wanted.quantity is None else str(wanted.quantity)
     try:
-        answer = verify(wanted.codes, wanted.purpose, party=party, viewer=caller.viewer, quantity=amount)
+        answer = verify(
+            wanted.codes,
+            wanted.purpose,
+            party=party,
+            viewer=caller.viewer,
+            quantity=amount,
+            document=wanted.document or "",
+        )
     except Refused as refused:
         raise DoorRefusal("ValidationException", 400, *refused.problems) from None
     return HttpResponse(as_bytes(answer), content_type="application/json")

@@ -16,8 +16,10 @@ from suyuan.parties.models import Party
 from suyuan.parties.permissions.actions import Action
 from suyuan.parties.permissions.pages import permitted
 from suyuan.parties.viewer import Viewer
+from suyuan.state.trace.subject import hri
 from suyuan.supervision.verify import errors
-from suyuan.supervision.verify.model import TITLES, Answer, Check, Line, Purpose, Result
+from suyuan.supervision.verify.model import TITLES, Answer, Check, Line, OnDocument, Purpose, Result
+from suyuan.supervision.verify.on_document import LONGEST
 from suyuan.supervision.verify.services import verify
 from suyuan.web.language import is_english
 
@@ -42,6 +44,7 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The field; after a POST with the answer above it and among the last ones."""
     purpose = request.POST.get("purpose") or request.session.get("check_purpose", Purpose.USE)
     context: dict[str, Any] = {"purpose": purpose, "purposes": list(PURPOSES.items())}
+    context["document"] = request.POST.get("document", "").strip()[:LONGEST]
     status = 200
     if request.method == "POST":
         try:
@@ -61,7 +64,8 @@ def _answer(request: HttpRequest, viewer: Viewer, purpose: str) -> Answer:
     if party is None:
         raise Refused(_no_party())
     quantity = request.POST.get("quantity", "").strip()
-    return verify([request.POST.get("code", "")], purpose, party=party, viewer=viewer, quantity=quantity)
+    code, document = request.POST.get("code", ""), request.POST.get("document", "").strip()
+    return verify([code], purpose, party=party, viewer=viewer, quantity=quantity, document=document)
 
 
 def _no_party() -> Problem:
@@ -77,9 +81,23 @@ def _shown(answer: Answer) -> dict[str, Any]:
         "first": _line(answer.lines[0]) | {"notes": [_reason(each)[1] for each in answer.lines[0].notes]},
         "inside": [_line(line) for line in lines[:SHOWN]],
         "left_out": max(0, len(lines) - SHOWN),
+        "on_document": _on_document(answer.document) if answer.document else None,
         "counts": [(TONES[each], TITLES[each][is_english()], summary[each]) for each in TITLES]
         if lines
         else [],
+    }
+
+
+def _on_document(told: OnDocument) -> dict[str, Any]:
+    words = told.reason_en if is_english() else told.reason
+    is_rest = told.result is Result.PASS and (told.missing or told.differences)
+    return {
+        "tone": "unknown" if is_rest else TONES[told.result],
+        "words": words,
+        "told": told,
+        "missing": [(text, hri(text)) for text in told.missing[:SHOWN]],
+        "left_out": max(0, told.missing_count - SHOWN),
+        "differences": [(hri(each.text), each) for each in told.differences],
     }
 
 

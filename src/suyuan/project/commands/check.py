@@ -30,9 +30,12 @@ ASKED_WRONGLY = 2
 )
 @click.option("--by", "party", required=True, metavar="PARTY", help="Who is about to do it.")
 @click.option("--quantity", help="With the code of a lot: how much of it.")
+@click.option("--document", default="", help="A despatch advice, order or invoice to compare with.")
 @click.option("--json", "as_json", is_flag=True, help="The signed answer as JSON.")
 @uses_database
-def command(codes: tuple[str, ...], *, purpose: str, party: str, quantity: str | None, as_json: bool) -> None:
+def command(
+    codes: tuple[str, ...], *, purpose: str, party: str, quantity: str | None, document: str, as_json: bool
+) -> None:
     """Check CODE before something is done with it. A container is checked with everything in it.
 
     Ends with 0 for pass, 1 for warn, 2 for stop and for what cannot be asked.
@@ -46,7 +49,8 @@ def command(codes: tuple[str, ...], *, purpose: str, party: str, quantity: str |
 
     try:
         owner = named_party(party)
-        answer = verify(codes, purpose, party=owner, viewer=Viewer.operator(), quantity=quantity)
+        viewer = Viewer.operator()
+        answer = verify(codes, purpose, party=owner, viewer=viewer, quantity=quantity, document=document)
     except Refused as why:
         for problem in why.problems:
             show_problem(problem)
@@ -64,6 +68,11 @@ def _show(answer: Answer) -> None:
     if len(answer.lines) > 1:
         counted = ", ".join(f"{name} {many}" for name, many in answer.json()["summary"].items())
         click.secho(f"{SIGNS[answer.result]} {counted}", fg=COLOURS[answer.result], bold=True)
+    if answer.document is not None:
+        told = answer.document
+        click.secho(
+            f"{SIGNS[told.result]} {told.number}  {told.reason} · {told.reason_en}", fg=COLOURS[told.result]
+        )
 
 
 def _show_line(line: Line, *, whole: bool) -> None:

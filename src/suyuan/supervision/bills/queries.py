@@ -7,7 +7,7 @@ and of those only where the document's number is not withheld.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -110,6 +110,34 @@ def _bill(text: str, ids: list[UUID], viewer: Viewer, *, is_cut: bool) -> Bill |
     legs = tuple(Leg(one, side_of(one.event), one.id in retracted) for one in stored)
     kinds = tuple(sorted({kind for one in stored for kind in _kinds(one.event, key)} - {"-"}))
     return Bill(text, kinds, legs, _goods(legs), is_cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a document lists: things by name, and amounts of lots (or products) by unit."""
+
+    things: frozenset[str]
+    got: frozenset[str]
+    """Things that were received on it."""
+    amounts: Mapping[str, Mapping[str, Decimal]]
+    """Canonical text of the lot, else of the product, to unit and amount."""
+
+
+def listed(bill: Bill, *, is_sent: bool) -> Listed:
+    """What shipments on it sent (``is_sent``), or what orders, sales and the like name; of either the other without it."""
+    legs = [leg for leg in bill.legs if not leg.is_retracted]
+    wanted = (Side.OUT, Side.OTHER) if is_sent else (Side.OTHER, Side.OUT)
+    chosen = next((found for side in wanted if (found := [leg for leg in legs if leg.side is side])), [])
+    amounts: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for leg in chosen:
+        for (product, lot, unit), amount in _amounts(leg.stored.event):
+            amounts[lot or product or ""][unit] += amount
+    got = [leg for leg in legs if leg.side is Side.IN]
+    return Listed(_named(chosen), _named(got), amounts)
+
+
+def _named(legs: Iterable[Leg]) -> frozenset[str]:
+    return frozenset(canonical_text(text) for leg in legs for text in _things(leg.stored.event))
 
 
 def _kinds(event: Event, key: bytes) -> Iterator[str]:

@@ -60,6 +60,16 @@ ORDER BY is_own DESC, created_at, id LIMIT %(limit)s
 SELECT c.child, (SELECT i.text FROM item i WHERE i.key = c.child) AS text, c.container FROM containment c
 WHERE c.container = ANY(%(keys)s) AND c.end_at IS NULL ORDER BY text LIMIT %(limit)s
 
+-- name: boxes
+-- The boxes in which things stand, to any depth, by their texts.
+WITH RECURSIVE around(key, box, depth) AS (
+    SELECT k, k, 0 FROM unnest(%(keys)s::uuid[]) k
+    UNION
+    SELECT a.key, c.container, a.depth + 1 FROM around a, LATERAL (
+        SELECT c.container FROM containment c WHERE c.child = a.box AND c.end_at IS NULL LIMIT 1) c WHERE a.depth < 16
+)
+SELECT a.key, (SELECT i.text FROM item i WHERE i.key = a.box) FROM around a WHERE a.depth > 0
+
 -- name: alert
 -- A stop, in the transaction of this statement. That is not waited for on the disk where the statement stands alone
 -- (is_alone): it outlives this program at once, and the machine within a second.

@@ -39,3 +39,17 @@ NO_PARTY = rule(
     "Check as a member of an organisation, or with its key",
     "请以单位成员的身份或单位的密钥核验",
 )
+DOCUMENT = rule(
+    "CHECK-006",
+    "The number of the document is empty or too long",
+    "单据号为空或过长",
+    "Give the number of the despatch advice, order or invoice, or nothing",
+    "请填写发货单、订单或发票号，或不填",
+)
+SEVERAL = rule(
+    "CHECK-007",
+    "Several firms have a document {value}: {found}",
+    "多家单位有单据 {value}：{found}",
+    "Give the whole identifier of the one you mean",
+    "请填写完整的单据标识",
+)

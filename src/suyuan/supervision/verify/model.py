@@ -50,12 +50,13 @@ NAMES: Final = {
     "V8": ("冷链", "cold chain"),
     "V9": ("批次与地点锁定", "locks"),
     "V10": ("未曾使用", "not used before"),
+    "V11": ("业务单据", "document"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One of V1 to V10."""
+    """One of V1 to V10, or V11 where a document was named."""
 
     name: str
     result: Result
@@ -126,6 +127,45 @@ class Line:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Of a lot or product: how much a document lists, and how much was asked about."""
+
+    text: str
+    listed: str
+    asked: str
+
+    def json(self) -> dict[str, Any]:
+        return {"id": self.text, "listed": self.listed, "asked": self.asked}
+
+
+@dataclass(frozen=True, slots=True)
+class OnDocument:
+    """What is asked about beside what a business document lists."""
+
+    number: str
+    kinds: tuple[str, ...]
+    result: Result
+    reason: str
+    reason_en: str
+    missing: tuple[str, ...] = ()
+    """On the document and not asked about, the first thousand."""
+    missing_count: int = 0
+    differences: tuple[Difference, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "kinds": list(self.kinds),
+            "result": self.result,
+            "reason": self.reason,
+            "reason_en": self.reason_en,
+            "missing": list(self.missing),
+            "missing_count": self.missing_count,
+            "differences": [each.json() for each in self.differences],
+        }
+
+
 def gravest(results: Any) -> Result:
     """Pass, warn or stop: what is not set up is told and decides nothing.
 
@@ -144,14 +184,16 @@ class Answer:
     party: str
     at: dt.datetime
     lines: tuple[Line, ...]
+    document: OnDocument | None = None
 
     @property
     def result(self) -> Result:
-        return gravest(line.result for line in self.lines)
+        whole = [self.document.result] if self.document else []
+        return gravest([*(line.result for line in self.lines), *whole])
 
     def json(self) -> dict[str, Any]:
         many = [line.result for line in self.lines]
-        result = gravest(many)
+        result = self.result
         title, title_en = TITLES[result]
         return {
             "suyuan_check": 1,
@@ -163,5 +205,6 @@ class Answer:
             "title_en": title_en,
             "summary": {str(each): many.count(each) for each in (Result.PASS, Result.WARN, Result.STOP)},
             "not_configured": sorted({each.name for line in self.lines for each in line.notes}),
+            "document": self.document.json() if self.document else None,
             "lines": [line.json() for line in self.lines],
         }

@@ -5,8 +5,9 @@ Procedure:
  2. A container is asked about with what is in it, to the last pack: each has its line.
  3. The registers are looked up by key, for all codes together (``gathering``), once they know what was captured a
     moment ago; the ten checks are functions of that.
- 4. What was asked is told to the access log; each stop is kept as an alert before the answer leaves.
- 5. The answer is signed.
+ 4. Where a business document is named, each code is compared with what it lists (``on_document``).
+ 5. What was asked is told to the access log; each stop is kept as an alert before the answer leaves.
+ 6. The answer is signed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from suyuan.supervision.verify import errors
 from suyuan.supervision.verify.arrivals import await_documents
 from suyuan.supervision.verify.checks import checks
 from suyuan.supervision.verify.gathering import Asked, gather, kin_of
-from suyuan.supervision.verify.model import Answer, Line, Purpose, Result, gravest
+from suyuan.supervision.verify.model import Answer, Check, Line, Purpose, Result, gravest
+from suyuan.supervision.verify.on_document import compare
 from suyuan.supervision.verify.signing import signed, signed_bytes
 from suyuan.supervision.verify.statements import SQL
 
@@ -51,15 +53,18 @@ def verify(
     party: Party,
     viewer: Viewer,
     quantity: str | int | None = None,
+    document: str = "",
     now: dt.datetime | None = None,
 ) -> Answer:
-    """The answer about codes. Raises Refused for what cannot be asked."""
+    """The answer about codes; with the number of a document also what that lists. Raises Refused for what cannot be asked."""
     at = now or clock.now()
     if purpose not in set(Purpose):
         raise Refused(errors.PURPOSE.problem("purpose", purpose))
     why, kin = Purpose(purpose), _kin(party, viewer, now)
     asked = _learnt(lambda: _asked(codes, quantity), lambda level: gather(level, why, kin, at), kin)
-    answer = Answer(why, party.code, at, tuple(_line(one, why) for one in asked))
+    told, more = compare(document, asked, why, viewer) if document else (None, [None] * len(asked))
+    lines = tuple(_line(one, why, each) for one, each in zip(asked, more, strict=True))
+    answer = Answer(why, party.code, at, lines, told)
     _tell(answer, asked, viewer, party)
     return answer
 
@@ -161,9 +166,9 @@ def _contents(boxes: list[UUID], limit: int) -> list[tuple[UUID, str, UUID]]:
         return cursor.execute(SQL["contents"], given, binary=True).fetchall()
 
 
-def _line(one: Asked, purpose: Purpose) -> Line:
+def _line(one: Asked, purpose: Purpose, more: Check | None = None) -> Line:
     assert one.found is not None
-    told = checks(one.found, purpose)
+    told = (*checks(one.found, purpose), *([more] if more else []))
     return Line(
         one.code,
         one.subject.text,

@@ -8,6 +8,7 @@ from django.db import transaction
 from documents import document, epc, object_event
 from suyuan.core.chain.vocabulary import State
 from suyuan.parties.viewer import Viewer
+from suyuan.supervision.findings.jobs import catch_up as list_documents
 from suyuan.supervision.locks.scopes import Scope
 from suyuan.supervision.locks.services import Why, lock
 from suyuan.supervision.verify import arrivals
@@ -37,6 +38,20 @@ def test_a_code_and_many_are_answered_signed(importer):
     assert [line["code"] for line in told["lines"]] == [CODE, "hello"]
     assert (told["result"], told["summary"]) == ("stop", {"pass": 0, "warn": 1, "stop": 1})
     assert is_signed(told, told["signature"]["public_key"])
+
+
+@pytest.mark.requirement("R322")
+def test_codes_are_compared_with_a_document(importer):
+    paper = {
+        "bizTransactionList": [{"type": "po", "bizTransaction": "urn:epcglobal:cbv:bt:6901234000009:P1"}]
+    }
+    importer.capture({**object_event(epc(2), epc(3), bizStep="selling"), **paper})
+    list_documents()
+    told = post(importer, {"codes": [epc(2), CODE], "purpose": "ship", "document": "P1"}).json()
+    assert [line["checks"][-1]["result"] for line in told["lines"]] == ["pass", "stop"]
+    assert told["document"]["missing_count"] == 1
+    refused = post(importer, {"codes": [CODE], "purpose": "ship", "document": "\0"})
+    assert refused.status_code == 400
 
 
 def origin(told):

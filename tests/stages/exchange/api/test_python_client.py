@@ -22,6 +22,8 @@ ANSWERS = sorted(name for name in vars(model) if dataclasses.is_dataclass(getatt
 # What is sent, and what is signed as it stands: whoever would check the signature needs the bytes.
 ELSEWHERE = {
     "CheckAnswer",
+    "CheckDifference",
+    "CheckDocument",
     "CheckLine",
     "CheckList",
     "CheckSummary",
