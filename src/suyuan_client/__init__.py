@@ -16,5 +16,5 @@ from __future__ import annotations
 from suyuan_client.client import ApiError, Client
 from suyuan_client.comparing import digest
 
-__version__ = "1.7.0"
+__version__ = "1.8.0"
 __all__ = ["ApiError", "Client", "digest"]

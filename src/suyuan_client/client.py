@@ -43,6 +43,7 @@ from suyuan_client.model import (
     made,
 )
 from suyuan_client.papers import Papers
+from suyuan_client.serials import OfSerials
 from suyuan_client.signing import Algorithm, authorization, is_signing_secret
 
 JSON = "application/json"
@@ -61,7 +62,7 @@ class ApiError(Exception):
         self.status, self.title, self.problems = status, title, problems
 
 
-class Client(Papers, OfDataSets, Acceptances, Messages):
+class Client(Papers, OfDataSets, Acceptances, Messages, OfSerials):
     """One server and one key. Safe to share between threads.
 
     ``key``: the API key (``suyuan_…``), shown with each request; or its signing secret (``sign_…``), which never

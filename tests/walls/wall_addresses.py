@@ -45,7 +45,7 @@ CALLED = (
     ("sign-in/with/", {"code": "provider"}),
     ("^c/|things/", {"code": "epc"}), ("licences/", {"number": "licence"}), ("members/", {"number": "member"}),
     ("invitations/", {"number": "invitation"}), ("entrustments/", {"number": "entrustment"}),
-    ("alarms/", {"number": "alarm"}),
+    ("alarms/", {"number": "alarm"}), ("serials/", {"ending": "table"}),
 )  # fmt: skip
 """Which part of an object a name in an address means, where it is not called so."""
 ASKED = {
@@ -151,6 +151,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "cold-chain/excursions/<uuid:excursion_id>/decide/": {"verdict": "release", "reason": "assessed by the holder"},
     "locks/new/": {"scope": "things", "what": "{epc}", "state": "ON_HOLD", "reason": "looked at the desk"},
     "locks/<uuid:lock_id>/decide/": {"state": "NORMAL", "case": "Q-1", "reason": "assessed by quality"},
+    "serials/new/": {"kind": "GTIN", "value": "06901234567915", "size": "3", "system": "L1"},
+    "serials/<uuid:pool_id>/void/": {"serials": "{serial_number}", "reason": "the label is torn"},
     "papers/new/": {"kind": "inspection", "number": "W-1", "issuer": "Lab", "issued": "2026-02-01", "provision": "original",
         "codes": "{epc}"},
     "papers/<uuid:paper_id>/judge/": {"verdict": "verified"},
@@ -206,6 +208,9 @@ MACHINES: dict[str, tuple[str, Any]] = {
         "delivery": "{epc}", "place": "{place}", "others": {"decision": "hold", "reason": "looked at the desk"}})),
     "api/v1/readings": ("application/json", json.dumps({
         "readings": [{"sensor": "{sensor_id}", "at": "2026-03-01T08:00:00Z", "celsius": 5.0}]})),
+    "api/v1/imports/serial-requests": ("application/json", json.dumps({
+        "SendingSystem": "L1", "IDType": "GTIN", "size": 2, "ObjectKey Name": "GTIN", "ObjectKey Value": "06901234567915",
+        "Sender_ID": "S", "Receiver_ID": "R"})),
     "api/v1/papers": ("application/json", json.dumps({
         "kind": "inspection", "number": "W-2", "issuer": "Lab", "issuedOn": "2026-02-01", "provision": "original",
         "codes": ["{epc}"]})),

@@ -21,11 +21,15 @@ from media_files import picture
 from suyuan import clock
 from suyuan.core.identifiers.canonical import key_for
 from suyuan.core.identifiers.person import PREFIX
+from suyuan.core.identifiers.serial_forms import Series
 from suyuan.exchange import jobs
 from suyuan.exchange.search.jobs import catch_up as index
 from suyuan.exchange.seen import follower
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
+from suyuan.masterdata.serials.queries import serials as serials_of
+from suyuan.masterdata.serials.services import Request, issue
+from suyuan.masterdata.services import create_product
 from suyuan.parties.access_log.entries import Action as Did
 from suyuan.parties.access_log.entries import Entry, Who
 from suyuan.parties.access_log.writing import save
@@ -123,6 +127,7 @@ def made() -> World:
     _machines(world)
     _files(world)
     _certificates(world)
+    _serials(world)
     work()
     return world
 
@@ -341,6 +346,7 @@ def _blank() -> dict[str, str]:
         "request_id",
         "file_id",
         "paper_id",
+        "pool_id",
         "acceptance_id",
         "proposal_id",
     )
@@ -348,7 +354,7 @@ def _blank() -> dict[str, str]:
     words = {
         "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "message": "use", "query": "no-such-query",
         "subscription": "no-such-subscription", "token": "nosuchtoken", "line": "1-1", "ref": "zzzzzzzzzzzz",
-        "secret": "no-such-secret", "kind": "vaccine", "actor": "CDC", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
+        "secret": "no-such-secret", "kind": "vaccine", "table": "csv", "serial_number": "000000000000", "actor": "CDC", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
         "event_type": "ObjectEvent", "step": "receiving", "disposition": "in_progress",
     }  # fmt: skip
     return {**numbers, **ids, **words}
@@ -389,6 +395,23 @@ def _files(world: World) -> None:
         file = media.keep(made, viewer_of(None), act=uuid.uuid4())
         media.attach(file, uuid.UUID(world.things[of]["event_id"]), None, act=uuid.uuid4())
         world.things[of]["file_id"] = str(file.id)
+
+
+def _serials(world: World) -> None:
+    """Serials of each firm."""
+    create_product("06901234567915", "WALL PRODUCT", "drug")
+    for of in ("ours", "shared", "partner", "child", "rival"):
+        party = world.parties["ours" if of == "shared" else of]
+        act, request = (
+            uuid.uuid4(),
+            Request("GTIN", "06901234567915", 3, f"{serial(of)}LINE", "S", "R", "GTIN"),
+        )
+        pool = issue(request, Series("GTIN", "https://id.gs1.org/01/06901234567915"), party=party, act=act)
+        world.things[of] |= {
+            "pool_id": str(pool.id),
+            "table": "csv",
+            "serial_number": serials_of(pool)[0].text,
+        }
 
 
 def _certificates(world: World) -> None:

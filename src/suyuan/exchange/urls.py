@@ -8,6 +8,7 @@ from suyuan.exchange.api.views import nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("suyuan.exchange.doors.urls")),
+    path("", include("suyuan.exchange.serials.urls")),  # one of the messages below has an answer of its own
     path("", include("suyuan.exchange.imports.urls")),
     path("", include("suyuan.exchange.api.urls")),
     path("", include("suyuan.exchange.acceptance.urls")),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("suyuan.portals.papers.urls")),
     path("", include("suyuan.portals.patients.urls")),
     path("", include("suyuan.portals.rules.urls")),
+    path("", include("suyuan.portals.serials.urls")),
     path("", include("suyuan.portals.terms.urls")),
     path("", include("suyuan.portals.trace_code.urls")),
 ]

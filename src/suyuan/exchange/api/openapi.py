@@ -37,6 +37,7 @@ from suyuan.exchange.findings.declared import OPERATIONS as OF_FINDINGS
 from suyuan.exchange.imports.declared import OPERATIONS as OF_IMPORTS
 from suyuan.exchange.papers.declared import OPERATIONS as OF_PAPERS
 from suyuan.exchange.sensors.declared import OPERATIONS as OF_SENSORS
+from suyuan.exchange.serials.declared import OPERATIONS as OF_SERIALS
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *OWN,
@@ -50,6 +51,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *OF_PAPERS,
     *OF_DATA_SETS,
     *OF_SENSORS,
+    *OF_SERIALS,
 )
 ROOT: Final = "/api/v1"
 _REFERENCE: Final = "#/components/schemas/{name}"

@@ -13,3 +13,6 @@ GRANT SELECT, INSERT, UPDATE (valid_to, end_act, ended_for) ON import_listing TO
 GRANT SELECT, INSERT, UPDATE (ended_at, end_act, ended_for) ON import_approval TO suyuan_app;
 GRANT SELECT, INSERT ON import_approval_institution TO suyuan_app;
 GRANT SELECT ON import_listing, import_approval, import_approval_institution TO suyuan_auditor;
+GRANT SELECT, INSERT, UPDATE ON serial_series, serial_pool, serial_mark TO suyuan_app;
+GRANT SELECT, INSERT ON serial_voiding TO suyuan_app;
+GRANT SELECT ON serial_series, serial_pool, serial_mark, serial_voiding TO suyuan_auditor;

@@ -66,6 +66,8 @@ class Action(StrEnum):
     PAPER_READ = "paper.read"
     PAPER_KEEP = "paper.keep"
     PAPER_JUDGE = "paper.judge"
+    SERIAL_READ = "serial.read"
+    SERIAL_KEEP = "serial.keep"
 
 
 WORDS: Final = {
@@ -126,6 +128,8 @@ WORDS: Final = {
     Action.PAPER_READ: "查看证明文件",
     Action.PAPER_KEEP: "附上和撤回证明文件",
     Action.PAPER_JUDGE: "验证证明文件",
+    Action.SERIAL_READ: "查看序列号批次",
+    Action.SERIAL_KEEP: "申请、打印和作废序列号",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

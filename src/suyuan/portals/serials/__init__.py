@@ -1,0 +1,1 @@
+"""``/serials/``: asking for serial numbers, what became of them, and giving them up."""
