@@ -35,6 +35,7 @@ EVERYBODYS = {
     "i18n/setlang/": "the language of one's own browser",
     "register/": "an organisation that is not there yet asks; the decision is asked about",
     "join/<str:secret>/": "whoever has the secret of an invitation",
+    "follow/<str:secret>/": "the patient: whoever has the link and knows the number",
 }
 """What changes something for oneself only, or for somebody who is not there yet, and why nothing is asked."""
 

@@ -42,7 +42,7 @@ CALLED = (
     ("eventTypes/", {"value": "event_type"}), ("epcs/", {"value": "epc"}), ("bizSteps/", {"value": "step"}),
     ("bizLocations/|readPoints/", {"value": "place"}), ("dispositions/", {"value": "disposition"}),
     ("epcis/v2.*events/<", {"event_id": "event_name"}), ("mappings/|templates/", {"name": "mapping"}), ("datasets/", {"name": "kind"}),
-    ("sign-in/with/", {"code": "provider"}),
+    ("sign-in/with/", {"code": "provider"}), ("^follow/", {"secret": "follow_secret"}),
     ("^c/|things/", {"code": "epc"}), ("licences/", {"number": "licence"}), ("members/", {"number": "member"}),
     ("invitations/", {"number": "invitation"}), ("entrustments/", {"number": "entrustment"}),
     ("alarms/", {"number": "alarm"}), ("serials/", {"ending": "table"}),

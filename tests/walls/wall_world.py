@@ -52,6 +52,8 @@ from suyuan.supervision.cold import sensors
 from suyuan.supervision.cold.looking import look_at_all
 from suyuan.supervision.cold.readings import receive
 from suyuan.supervision.findings.jobs import catch_up as judge
+from suyuan.supervision.followups.queries import SQL as FOLLOW_UPS
+from suyuan.supervision.followups.queries import digest_of
 from suyuan.supervision.locks.queries import SQL as LOCKS
 from suyuan.supervision.papers.about import targets_of
 from suyuan.supervision.papers.services import NewPaper, attach
@@ -123,6 +125,7 @@ def made() -> World:
     _locks(world)
     _acceptances(world)
     _proposals(world)
+    _follow_ups(world)
     _papers(world)
     _machines(world)
     _files(world)
@@ -319,6 +322,35 @@ def _proposals(world: World) -> None:
         parts["proposal_id"] = str(name)
 
 
+def _follow_ups(world: World) -> None:
+    """A patient of each firm, who took home a thing that stands nowhere else."""
+    now = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+    for of, parts in world.things.items():
+        if of in {"none", "shared"}:
+            continue
+        name, secret = uuid.uuid4(), f"link-of-a-patient-of-{of}"
+        facts = {
+            "id": name,
+            "party": world.parties[of].pk,
+            "event": uuid.uuid4(),
+            "person": "a" * 26,
+            "taken": now,
+        }
+        times = {"now": now, "ends": now + dt.timedelta(days=36_500), "user": None, "act": uuid.uuid4()}
+        text = f"https://id.gs1.org/01/06901234567892/21/{parts['serial']}HOME"
+        asked = {
+            "keys": [uuid.uuid4()],
+            "texts": [text],
+            "products": [""],
+            "stages": ["opening"],
+            "numbers": [0],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(FOLLOW_UPS["make"], {**facts, **times, "digest": digest_of(secret)})
+            cursor.execute(FOLLOW_UPS["oblige"], {"id": name, **asked, "due": [now]})
+        parts |= {"follow_up": str(name), "follow_secret": secret}
+
+
 def _own_words(of: str) -> dict[str, Any]:
     """A price and a paper that say whose they are, to be found wherever they leak."""
     return {
@@ -349,12 +381,13 @@ def _blank() -> dict[str, str]:
         "pool_id",
         "acceptance_id",
         "proposal_id",
+        "follow_up",
     )
     ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {
         "code": "no-such-party", "prefix": "zzzzzzzz", "mapping": "no-such-table", "message": "use", "query": "no-such-query",
         "subscription": "no-such-subscription", "token": "nosuchtoken", "line": "1-1", "ref": "zzzzzzzzzzzz",
-        "secret": "no-such-secret", "kind": "vaccine", "table": "csv", "serial_number": "000000000000", "actor": "CDC", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
+        "secret": "no-such-secret", "follow_secret": "no-such-link", "kind": "vaccine", "table": "csv", "serial_number": "000000000000", "actor": "CDC", "provider": "no-such-service", "form": "json", "person": "0" * 26, "event_id": "0" * 32, "place": "urn:epc:id:sgln:6901777.00001.0",
         "event_type": "ObjectEvent", "step": "receiving", "disposition": "in_progress",
     }  # fmt: skip
     return {**numbers, **ids, **words}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("suyuan.portals.cold.urls")),
     path("", include("suyuan.portals.check.urls")),
     path("", include("suyuan.portals.using.urls")),
+    path("", include("suyuan.portals.followups.urls")),
     path("", include("suyuan.portals.datasets.urls")),
     path("", include("suyuan.portals.files.urls")),
     path("", include("suyuan.portals.findings.urls")),
