@@ -155,6 +155,16 @@ def test_nothing_is_told_before_the_number_is_right(link):
     assert lines(link)[Stage.OPENING].done_at is None
 
 
+def test_the_forms_of_the_page_are_taken_from_a_browser(link):
+    """Without a referrer a browser sends the origin `null`, which is nobody's."""
+    phone = Client(enforce_csrf_checks=True)
+    page = phone.get(link)
+    assert page["Referrer-Policy"] == "same-origin"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    sent = {"number": PATIENT, "csrfmiddlewaretoken": token}
+    assert phone.post(link, sent, headers={"Origin": "http://testserver"}).status_code == 302
+
+
 def test_who_guesses_numbers_is_stopped_and_the_patient_comes_back_later(link):
     phone = Client()
     for number in range(services.MOST_TRIES):

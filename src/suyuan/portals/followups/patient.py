@@ -80,6 +80,5 @@ def _page(
         "wrong": request.POST.get("for", ""),
     }
     answer = render(request, "followups/patient.html", context, status=422 if problems else 200)
-    answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
