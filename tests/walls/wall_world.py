@@ -30,6 +30,7 @@ from suyuan.ledger.services import capture
 from suyuan.masterdata.serials.queries import serials as serials_of
 from suyuan.masterdata.serials.services import Request, issue
 from suyuan.masterdata.services import create_product
+from suyuan.masterdata.lists.services import NewApproval, NewListing
 from suyuan.parties.access_log.entries import Action as Did
 from suyuan.parties.access_log.entries import Entry, Who
 from suyuan.parties.access_log.writing import save
@@ -54,6 +55,7 @@ from suyuan.supervision.cold.readings import receive
 from suyuan.supervision.findings.jobs import catch_up as judge
 from suyuan.supervision.followups.queries import SQL as FOLLOW_UPS
 from suyuan.supervision.followups.queries import digest_of
+from suyuan.supervision.imports.listing import add_approval, add_listing
 from suyuan.supervision.locks.queries import SQL as LOCKS
 from suyuan.supervision.papers.about import targets_of
 from suyuan.supervision.papers.services import NewPaper, attach
@@ -131,6 +133,7 @@ def made() -> World:
     _files(world)
     _certificates(world)
     _serials(world)
+    _white_lists(world)
     work()
     return world
 
@@ -362,7 +365,7 @@ def _own_words(of: str) -> dict[str, Any]:
 
 def _blank() -> dict[str, str]:
     """The parts of an address that name nothing."""
-    numbered = ("link_id", "licence", "member", "invitation", "entrustment", "alarm", "factor_id")
+    numbered = ("listing", "link_id", "licence", "member", "invitation", "entrustment", "alarm", "factor_id")
     numbers = {name: f"9999990{number}" for number, name in enumerate(numbered)}
     called = (
         "sensor_id",
@@ -382,6 +385,7 @@ def _blank() -> dict[str, str]:
         "acceptance_id",
         "proposal_id",
         "follow_up",
+        "import_approval",
     )
     ids = {name: f"{number:08}-0000-4000-8000-000000000000" for number, name in enumerate(called)}
     words = {
@@ -455,6 +459,24 @@ def _certificates(world: World) -> None:
         written = NewPaper("inspection", f"{serial(of)}PAPER", "Lab", dt.date(2026, 2, 1), about)
         made = attach(written, party=party, viewer=Viewer(party_id=party.pk))
         world.things[of]["paper_id"] = str(made.id)
+
+
+def _white_lists(world: World) -> None:
+    """An entry about one firm, and an approval: both are the regulator's, and no firm's."""
+    party, parts = world.parties["ours"], world.things["ours"]
+    entry = add_listing(NewListing("importer", party.code), Viewer.operator())
+    hospital = world.parties["partner"].code
+    facts = (
+        f"{parts['serial']}APPROVAL",
+        "06901234567892",
+        "W",
+        "9",
+        "2026-01-01",
+        "2099-01-01",
+        (hospital,),
+    )
+    approval = add_approval(NewApproval(*facts), Viewer.operator())
+    parts |= {"listing": str(entry.pk), "import_approval": str(approval.pk)}
 
 
 def _patient(of: str, party: Party, member: User) -> dict[str, str]:

@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("suyuan.portals.serials.urls")),
     path("", include("suyuan.portals.terms.urls")),
     path("", include("suyuan.portals.trace_code.urls")),
+    path("", include("suyuan.portals.white_lists.urls")),
 ]

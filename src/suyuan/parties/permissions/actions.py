@@ -68,6 +68,8 @@ class Action(StrEnum):
     PAPER_JUDGE = "paper.judge"
     SERIAL_READ = "serial.read"
     SERIAL_KEEP = "serial.keep"
+    LIST_READ = "list.read"
+    LIST_KEEP = "list.keep"
 
 
 WORDS: Final = {
@@ -130,6 +132,8 @@ WORDS: Final = {
     Action.PAPER_JUDGE: "验证证明文件",
     Action.SERIAL_READ: "查看序列号批次",
     Action.SERIAL_KEEP: "申请、打印和作废序列号",
+    Action.LIST_READ: "查看急需进口白名单和批准文件",
+    Action.LIST_KEEP: "维护急需进口白名单和批准文件",
 }
 """What an action is called on pages; English comes from the catalogue."""
 

@@ -33,6 +33,7 @@ TABLES = (
     "recheck_record",
     "lot_event",
     "recheck_lot",
+    "approval_thing",
 )
 
 

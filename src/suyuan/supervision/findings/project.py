@@ -8,6 +8,7 @@ Procedure for a batch, in the transaction that moves the cursor:
  4. The documents that the events name are compared: what one side sent with what the other received.
  5. The books of the lots whose goods they move are closed: nobody gave what he did not have.
  6. Records that are wrong by themselves are told: from the future, named like another, declared in vain.
+ 7. What was brought in by an approval of an urgent import is noted.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
 from suyuan.supervision.findings.reporting import count_reports
 from suyuan.supervision.findings.store import Found, Moment, save
 from suyuan.supervision.findings.templates import judge_by_time, versions
+from suyuan.supervision.imports import brought_in
 
 FOLLOWER = "findings"
 BATCH = 4_000
@@ -48,6 +50,7 @@ def apply(stored: list[StoredEvent]) -> None:
     documents.judge_events(told, moment)
     books.judge_events(told, moment, opened)
     records.judge_events(told, moment)
+    brought_in.note(told, opened)
     count_reports(stored)
 
 

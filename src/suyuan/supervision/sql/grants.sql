@@ -1,9 +1,9 @@
 -- Derived tables: the application may do everything, rebuilding included. What people decided is appended and ended.
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON finding, finding_thing, recheck, reporting, document_event, recheck_document, awaited_name, recheck_record, lot_event, recheck_lot TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON finding, finding_thing, recheck, reporting, document_event, recheck_document, awaited_name, recheck_record, lot_event, recheck_lot, approval_thing TO suyuan_app;
 GRANT SELECT, INSERT, DELETE ON finding_waiver TO suyuan_app;
 GRANT SELECT, INSERT ON chain_template TO suyuan_app;
 GRANT SELECT ON chain_template TO suyuan_auditor;
-GRANT SELECT ON finding, finding_thing, recheck, reporting, document_event, recheck_document, awaited_name, recheck_record, lot_event, recheck_lot, finding_waiver TO suyuan_auditor;
+GRANT SELECT ON finding, finding_thing, recheck, reporting, document_event, recheck_document, awaited_name, recheck_record, lot_event, recheck_lot, approval_thing, finding_waiver TO suyuan_auditor;
 -- Readings are added; only what follows from them is made again.
 GRANT SELECT, INSERT ON sensor_reading, cold_decision TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE ON sensor TO suyuan_app;

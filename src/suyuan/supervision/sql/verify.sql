@@ -1,5 +1,5 @@
 -- name: facts
--- One row for each thing, and for each container around it: see 0010_check_facts.sql.
+-- One row for each thing, and for each container around it: see 0018_brought_in.sql.
 SELECT * FROM check_facts(%(keys)s, %(is_receipt)s)
 
 -- name: reported

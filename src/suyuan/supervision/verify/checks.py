@@ -17,6 +17,7 @@ from suyuan.core.identifiers.identification import Identification, Verdict
 from suyuan.state.queries import Standing
 from suyuan.supervision.papers.certificates import WORDS, Certificate
 from suyuan.supervision.verify.arrivals import Arriving
+from suyuan.supervision.verify.lawful import Said
 from suyuan.supervision.verify.model import GRAVITY, Check, Purpose, Result
 
 _DOUBLES: Final = {rules.BORN_TWICE.id, rules.TWO_PLACES.id, rules.TWO_PARENTS.id, rules.FACTS.id}
@@ -59,6 +60,9 @@ class Gathered:
     """Of a vaccine, with its lot."""
     is_unrecorded: bool = False
     """For receipts of what is kept cool: is there no record of the temperature on its way?"""
+    lawful: list[Said] = field(default_factory=list)
+    """What the white lists and approvals say of an urgent import; empty for all other goods."""
+    has_lists: bool = False
     is_known: bool = False
     is_fresh: bool = False
     """Whether something was captured about it that the registers do not know yet."""
@@ -199,7 +203,15 @@ def _v6(found: Gathered) -> Check:
     if wrong:
         title, title_en = rules.RULES[wrong[0]].title
         return Check("V6", Result.STOP, title, title_en.capitalize(), wrong[0])
-    return Check("V6", Result.NOT_CONFIGURED, "尚未配置合法来源名单", "No list of lawful sources is set up")
+    if found.lawful:
+        worst = max(found.lawful, key=lambda each: GRAVITY[each.result])
+        return Check("V6", worst.result, worst.reason, worst.reason_en, worst.record)
+    words = (
+        ("不是急需进口产品，没有需要核对的名单", "No urgent import: there is no list to compare with")
+        if found.has_lists
+        else ("尚未配置合法来源名单", "No list of lawful sources is set up")
+    )
+    return Check("V6", Result.NOT_CONFIGURED, *words)
 
 
 def _v7(found: Gathered, purpose: Purpose) -> Check:

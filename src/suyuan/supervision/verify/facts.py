@@ -54,6 +54,8 @@ class Fact(NamedTuple):
     taker: int | None
     """For receipts: to whom it was handed last, and when."""
     taken_at: bytes | None
+    has_lists: bool
+    """Whether there are white lists or approvals of urgent imports to be asked."""
     is_fresh: bool
     behind: int
     """Numbers that the registers have not read."""

@@ -24,6 +24,7 @@ from suyuan.supervision.locks.standing import stopped_lots
 from suyuan.supervision.papers.certificates import certificates_of
 from suyuan.supervision.verify.checks import Excursion, Gathered
 from suyuan.supervision.verify.facts import Fact, Facts, facts_of
+from suyuan.supervision.verify.lawful import lawful_of
 from suyuan.supervision.verify.model import Purpose
 from suyuan.supervision.verify.statements import SQL
 from suyuan.supervision.verify.transport import Way, unrecorded
@@ -70,6 +71,8 @@ def gather(asked: Sequence[Asked], purpose: Purpose, kin: set[int], now: dt.date
     _excursions(asked, facts)
     _stops(asked, facts)
     _expected(asked, facts, purpose, kin)
+    if any(fact.has_lists for fact in facts.of.values()):
+        _lawful(asked, facts, purpose, kin, now)
     if purpose is Purpose.RECEIVE:
         _transport(asked, facts, kin)
 
@@ -141,6 +144,18 @@ def _certificates(asked: Sequence[Asked], facts: Facts, kin: set[int], today: dt
 def _class_of(one: Asked) -> UUID | None:
     text = class_text(one.subject.text)
     return UUID(bytes=key_of(text)) if text else None
+
+
+def _lawful(asked: Sequence[Asked], facts: Facts, purpose: Purpose, kin: set[int], now: dt.datetime) -> None:
+    """What the white lists and approvals say of goods of urgent imports; of all others nothing."""
+    classes = {one.subject.key: facts.of[one.subject.key.bytes].class_key or _class_of(one) for one in asked}
+    found = lawful_of(classes, kin, purpose, now)
+    for one in asked:
+        if one.found is not None:
+            one.found.has_lists = True
+            said = found.get(one.subject.key, [])
+            is_whole = one.has_contents or one.subject.is_group
+            one.found.lawful = [each for each in said if not (is_whole and each.is_of_single)]
 
 
 def _excursions(asked: Sequence[Asked], facts: Facts) -> None:
