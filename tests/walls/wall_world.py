@@ -27,10 +27,10 @@ from suyuan.exchange.search.jobs import catch_up as index
 from suyuan.exchange.seen import follower
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
+from suyuan.masterdata.lists.services import NewApproval, NewListing
 from suyuan.masterdata.serials.queries import serials as serials_of
 from suyuan.masterdata.serials.services import Request, issue
 from suyuan.masterdata.services import create_product
-from suyuan.masterdata.lists.services import NewApproval, NewListing
 from suyuan.parties.access_log.entries import Action as Did
 from suyuan.parties.access_log.entries import Entry, Who
 from suyuan.parties.access_log.writing import save

@@ -1,6 +1,7 @@
 """Messages become events, events one document, and each message is told what became of it.
 
-Procedure: 1 each message is read by its table; 2 the sound ones become events of one document; 3 that is captured: with
+Procedure: 1 each message is read by its table; 2 the sound ones become events of one document, unless a white list or an
+approval of urgent imports speaks against it; 3 that is captured: with
 ``proceed`` a bad message never hinders the others, with ``rollback`` one bad message keeps everything out, and nothing is
 captured when one cannot be read; 4 what the capture says of each event goes to its message.
 """
@@ -21,6 +22,7 @@ from suyuan.exchange.passing import refuse_passing
 from suyuan.ledger.results import CaptureResult, Status
 from suyuan.ledger.services import capture
 from suyuan.parties.own_names import issuer_of, named_places
+from suyuan.supervision.imports.judging import commissioned, received
 
 Behaviour = Literal["rollback", "proceed"]
 
@@ -76,6 +78,7 @@ def take(trees: list[Any], kind: Kind, sender: int, behaviour: Behaviour) -> Tak
     """Take messages of one kind. Raises Passing (503) when nothing was decided."""
     places, issuer = named_places(sender), issuer_of(sender)
     lines = [_line(number, tree, kind, places, issuer) for number, tree in enumerate(trees)]
+    _ask_lists(lines, kind, sender)
     sound = [line for line in lines if line.event is not None]
     if not sound or (behaviour == "rollback" and len(sound) < len(lines)):
         for line in sound:
@@ -89,6 +92,18 @@ def take(trees: list[Any], kind: Kind, sender: int, behaviour: Behaviour) -> Tak
 def _line(number: int, tree: Any, kind: Kind, places: dict[str, str], issuer: str) -> Line:
     read = read_message(tree, kind, places)
     return Line(number, event_of(read, issuer), read.problems)
+
+
+def _ask_lists(lines: list[Line], kind: Kind, sender: int) -> None:
+    """A message against which a list speaks becomes no event."""
+    judge = {"commissioning": commissioned, "receiving": received}.get(kind.name)
+    told = [line for line in lines if line.event is not None]
+    if judge is None or not told:
+        return
+    for line, problems in zip(told, judge([line.event for line in told if line.event], sender), strict=True):
+        if problems:
+            line.problems += problems
+            line.event = None
 
 
 def _captured(events: list[Event], sender: int, behaviour: Behaviour) -> CaptureResult:
