@@ -23,6 +23,13 @@ def versions_of(product: Product) -> list[ProductVersion]:
     return list(found.order_by("-pk"))
 
 
+def holder_entered(product: Product) -> str:
+    """The holder or registrant as master data name him, for products whose holder is not registered here; or nothing."""
+    newest = newest_of(product)
+    values: dict[str, str] = newest.values if newest else {}
+    return values.get("manufacturerOfTradeItemPartyName") or values.get("ylqxzcrbarmc", "")
+
+
 def newest_of_place(place: Place) -> PlaceVersion | None:
     """What counts of a place; None where table 14 was never filled in."""
     return PlaceVersion.objects.filter(place=place).order_by("-pk").first()

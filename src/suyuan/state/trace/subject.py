@@ -14,6 +14,7 @@ from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of
 from suyuan.core.identifiers.identification import Identification, Kind, Level
 from suyuan.core.identifiers.read import read
 from suyuan.core.identifiers.typed import as_typed, read_typed
+from suyuan.masterdata.entering.queries import holder_entered
 from suyuan.masterdata.models import Product
 from suyuan.masterdata.queries import product_of
 from suyuan.state.trace.telling import Json
@@ -121,7 +122,7 @@ def _product(product: Product | None) -> Json | None:
         "id": product.class_text,
         "name": product.name,
         "name_en": product.name_en or None,
-        "holder": product.holder.name if product.holder else None,
+        "holder": product.holder.name if product.holder else (holder_entered(product) or None),
         "holder_en": (product.holder.name_en or None) if product.holder else None,
         "spec": product.spec or None,
         "class": product.kind,

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import connection
+from messages import message
 
 from suyuan.core.identifiers.canonical import canonical_text, class_text
 from suyuan.ledger.sequencer import sequence_all
@@ -15,6 +16,9 @@ from suyuan.masterdata.models import PlaceVersion, Product, ProductVersion
 from suyuan.masterdata.services import create_product
 from suyuan.parties.models import Place
 from suyuan.parties.services import entrust
+from suyuan.parties.viewer import Viewer
+from suyuan.state.jobs import catch_up as fold
+from suyuan.state.trace import trace
 
 DRUG_FACTS = {
     "additionalTradeItemIdentification": "8001203",
@@ -235,3 +239,21 @@ def test_another_place_and_what_is_no_place_are_refused(send, guest):
     assert codes(send("locations", {**PLACE_FACTS, "id": "hello"})) == ["IMP-T14-007"]
     assert codes(send("locations", {**PLACE_FACTS, "countryCode": "China"})) == ["IMP-T14-002"]
     assert codes(send("locations", 7)) == ["IMP-T14-002"]
+
+
+@pytest.mark.requirement("R142")
+def test_a_code_tells_name_maker_spec_lot_and_expiry(send, importer):
+    code = "AHM.80012030000000000017"
+    send("products", DRUG_FACTS)
+    born = message("commissioning", epcList=[code])
+    assert send("commissioning", born).json()["accepted"] == 1
+    sequence_all()
+    fold()
+    thing = trace(code, Viewer(party_id=importer.party.pk))["thing"]
+    product = thing["product"]
+    assert (product["name"], product["holder"], product["spec"]) == (
+        "依洛维司片",
+        "Norvia Pharma AG",
+        "50 mg × 28 片/盒",
+    )
+    assert (thing["lot"], thing["expiry"]) == ("Lot001", "2028-06-30")
