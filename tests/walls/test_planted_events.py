@@ -138,8 +138,8 @@ def watched(token: str) -> str:
 
 
 @pytest.fixture
-def broken(monkeypatch) -> None:
-    """The wall lets everything through."""
+def forgotten(monkeypatch) -> None:
+    """Every statement forgot to ask who is looking."""
     real = scopes.visible_to
 
     def everything(viewer: Any, event_alias: str = "e") -> tuple[str, dict[str, Any]]:
@@ -147,8 +147,13 @@ def broken(monkeypatch) -> None:
 
     for room in (scopes, walk, queries, packs):
         monkeypatch.setattr(room, "visible_to", everything)
-    monkeypatch.setattr(queries, "right_of", lambda viewer, event_alias="e": "0::smallint")
     monkeypatch.setattr(scopes, "whole_for", lambda viewer, event_alias="e": "TRUE")
+
+
+@pytest.fixture
+def broken(monkeypatch, forgotten) -> None:
+    """The wall lets everything through, and the second line behind it too."""
+    monkeypatch.setattr(queries, "right_of", lambda viewer, event_alias="e": "0::smallint")
 
 
 def test_a_broken_wall_is_found_in_every_room(world, broken):
@@ -159,3 +164,12 @@ def test_a_broken_wall_is_found_in_every_room(world, broken):
     pages = " ".join(where for where, _ in found_by(world, "officer-elsewhere"))
     for room in ("/trace/?", "/trace/export.json", "/trace/events.csv", "/trace/sheet/", "/events/"):
         assert room in pages, room
+
+
+@pytest.mark.parametrize("column", sorted(NOT_FOR))
+def test_z2_where_statements_forget_to_ask_the_second_line_holds(world, forgotten, column, caplog):
+    """Papers are rows of their own, no events: their statements are their only line."""
+    told = [(place, marks) for place, marks in found_by(world, column) if "/papers" not in place]
+    assert told == []
+    if column != "anonymous":
+        assert "without a right" in caplog.text

@@ -8,6 +8,7 @@ from suyuan.parties.viewer import Viewer
 
 PUBLIC_FLAGS = 3
 """Bits of ``event.flags`` the public never sees: 1 future, 2 declaration. Both are unsettled claims."""
+_SETTLED = f"({{event}}.flags & {PUBLIC_FLAGS}) = 0"
 _OWN = (
     "EXISTS (SELECT 1 FROM event_source viewer_s WHERE viewer_s.event_id = {event}.id"
     " AND viewer_s.sender = ANY(%(viewer_parties)s))"
@@ -34,7 +35,7 @@ def visible_to(viewer: Viewer, event_alias: str = "e") -> tuple[str, dict[str, A
         condition = f"({_OWN.format(event=event_alias)} OR EXISTS ({_RIGHT.format(event=event_alias)}))"
         return condition, _of(viewer)
     if viewer.is_public:
-        return f"({event_alias}.flags & {PUBLIC_FLAGS}) = 0", {}
+        return _SETTLED.format(event=event_alias), {}
     return "FALSE", {}
 
 
@@ -75,10 +76,17 @@ def knows(item_alias: str) -> str:
 
 
 def right_of(viewer: Viewer, event_alias: str = "e") -> str:
-    """The column that tells by which ``EventRight`` a visible event is seen; parameters as for ``visible_to``."""
+    """The column that tells by which ``EventRight`` an event is seen, NULL by none; parameters as for ``visible_to``.
+
+    The second line: a statement that forgot its condition has no right to show for its rows, and nothing is opened.
+    """
     _refuse_unless_literal(event_alias)
-    if viewer.party_id is None or viewer.is_operator:
+    if viewer.is_operator:
         return "0::smallint"
+    if viewer.is_public:
+        return f"CASE WHEN {_SETTLED.format(event=event_alias)} THEN 0::smallint END"
+    if viewer.party_id is None:
+        return "NULL::smallint"
     own, given = (text.format(event=event_alias) for text in (_OWN, _RIGHT))
     return f"CASE WHEN {own} THEN 0::smallint ELSE ({given} ORDER BY viewer_r.kind LIMIT 1) END"
 
