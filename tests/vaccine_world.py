@@ -27,6 +27,9 @@ from suyuan.project.fixed_clock import standing_at
 from suyuan.state.jobs import catch_up as fold
 from suyuan.state.trace import trace
 from suyuan.supervision.findings.jobs import catch_up as judge
+from suyuan.supervision.papers.about import targets_of
+from suyuan.supervision.papers.services import NewPaper, attach
+from suyuan.supervision.papers.services import judge as publish
 
 GIVEN, BROKEN, SENT_BACK, RECALLED, USABLE, STAYED = (epc(number) for number in range(1, 7))
 """Packs of the programme's vaccine, by how they end."""
@@ -328,5 +331,18 @@ def told(keep: Callable[[Report], bool] = lambda _: True) -> World:
             world.lived.append((report.arrives, trace(GIVEN, Viewer.operator())))
     with standing_at(NOW):
         fold()
+        _add_papers(world)
         judge()
     return world
+
+
+def _add_papers(world: World) -> None:
+    """The certificate of the lot of each vaccine, which an authority published; a waybill where no logger went along."""
+    office = create_party("nmpa", "药品监督管理局", "REGULATOR")
+    for number, code in enumerate((GIVEN, SOLD)):
+        about = targets_of([code], LOT)
+        written = NewPaper("batch_release", f"SP-{number}", "中检院", utc(3, 19).date(), about)
+        paper = attach(written, party=world.of(MAKER), viewer=world.viewer(MAKER))
+        publish(paper, "verified", "", party=office, viewer=Viewer.operator())
+    waybill = NewPaper("waybill", "YD-10", CITY.name, utc(3, 30).date(), targets_of([CARTON]))
+    attach(waybill, party=world.of(CITY), viewer=world.viewer(CITY))

@@ -106,6 +106,14 @@ def test_each_firm_sees_its_own_part_and_the_rival_none_of_it(loaded):
     assert seen["beihe-hospital"] == whole, "whoever has it last sees its past"
 
 
+def lots_of(things):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT lot FROM item WHERE key = ANY(%s)", [things])
+        return {lot for (lot,) in cursor.fetchall()}
+
+
 def test_the_rules_find_the_planted_faults_and_nothing_else(loaded):
     from django.db import connection
 
@@ -118,7 +126,8 @@ def test_the_rules_find_the_planted_faults_and_nothing_else(loaded):
         )
         found = {rule: (party, things) for rule, party, things in cursor.fetchall()}
     told = {story.code for story in stories()}
-    assert found.keys() == {"COMP-RECEIPT", "DU-5", "ST-1", "TO-1", "TO-3"}
+    assert found.keys() == {"COMP-RECEIPT", "COMP-V3", "DU-5", "ST-1", "TO-1", "TO-3"}
+    assert lots_of(found["COMP-V3"][1]) == {faults.LATE_LOT.name}  # nobody has verified its certificate
     assert found["COMP-RECEIPT"][0] == "yunlan-cdc"
     assert len(found["COMP-RECEIPT"][1]) == 20
     for rule in ("DU-5", "ST-1", "TO-3"):

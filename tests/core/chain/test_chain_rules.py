@@ -33,7 +33,15 @@ LATER = at(24 * 300)
 
 
 def judged(
-    *observations, kind="drug", now=LATER, facts=None, areas=None, thing="A", recorded=None, **changed
+    *observations,
+    kind="drug",
+    now=LATER,
+    facts=None,
+    areas=None,
+    thing="A",
+    recorded=None,
+    beside=None,
+    **changed,
 ):
     people = People(
         resolve=lambda text: text,
@@ -44,7 +52,9 @@ def judged(
     )
     whole = life(key(thing), sorted_by_thing(*observations))
     template = replace(DEFAULTS[kind], **changed)
-    case = Case(whole, template, people, now, facts=facts, told_facts=lambda each: facts_of(each.event))
+    case = Case(
+        whole, template, people, now, facts=facts, told_facts=lambda each: facts_of(each.event), beside=beside
+    )
     return judge(replace(case, recorded=recorded or case.recorded))
 
 

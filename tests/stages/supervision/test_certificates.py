@@ -8,18 +8,19 @@ from uuid import UUID
 import pytest
 
 import three_firms
-from documents import document, epc
+from documents import document, epc, object_event
 from suyuan.core.identifiers.canonical import canonical_text, class_text, key_of
 from suyuan.ledger.sequencer import sequence_all
 from suyuan.ledger.services import capture
 from suyuan.masterdata.models import Product
+from suyuan.parties.models import Party
 from suyuan.parties.services import create_party
 from suyuan.parties.viewer import Viewer
 from suyuan.state.jobs import catch_up as fold
 from suyuan.supervision.papers.about import targets_of
 from suyuan.supervision.papers.services import NewPaper, attach, judge, withdraw
 from suyuan.supervision.verify.services import verify
-from three_firms import DEALER, MAKER, got, made, sent
+from three_firms import DEALER, MAKER, at, got, made, sent
 
 VIAL = epc(1)
 NOW = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
@@ -100,3 +101,15 @@ def test_an_exemption_stands_in_for_it_and_a_code_of_a_drug_needs_none(firms):
     assert v7(firms.maker) == "pppp"
     Product.objects.update(kind="drug")
     assert v7(firms.maker) == "nnnn"
+
+
+@pytest.mark.requirement("R259")
+def test_a_dealer_does_not_clear_goods_by_a_paper_of_its_own_and_an_importer_does(firms):
+    lot = {"quantityList": [{"epcClass": "urn:epc:class:lgtin:6901234.056789.L7", "quantity": 1}]}
+    event = {**object_event(bizStep="storing", time="2026-03-04T08:00:00Z", **at(DEALER)), **lot}
+    assert capture(document(event), sender=firms.dealer.pk).success
+    sequence_all()
+    certificate(firms.dealer)
+    assert v7(firms.dealer) == "wsww"
+    Party.objects.filter(pk=firms.dealer.pk).update(kind="IMPORTER")
+    assert v7(firms.dealer) == "pppp"

@@ -39,6 +39,8 @@ FIELDS: Final = {
     "needs_parties": gettext_noop("出入库和购销须写明对方单位"),
     "needs_bill": gettext_noop("出入库和购销须写明单据号"),
     "needs_place": gettext_noop("赋码、出入库和使用须写明地点"),
+    "needs_release": gettext_noop("流通须有已验证的批签发证明"),
+    "needs_temperature": gettext_noop("每次运输须有温度记录"),
 }
 LAW_KINDS: Final = {
     "law": gettext_noop("法律"),

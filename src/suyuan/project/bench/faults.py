@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from suyuan.project.bench.chains.deliveries import NEIGHBOUR, Plan, deliveries
+from suyuan.project.bench.chains.papers import certify
 from suyuan.project.bench.chains.world import register
 from suyuan.project.bench.room import room
 from suyuan.project.fixed_clock import standing_at
@@ -99,6 +100,7 @@ def load(items: int, seed: int, plan: Plan, labels: Path) -> float:
             assert result.success, result.all_problems()
     sequence_all()
     catch_up()
+    certify(parties)
     return time.perf_counter() - begin
 
 

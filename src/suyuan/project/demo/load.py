@@ -58,6 +58,8 @@ def load(
         send_readings()
     attach_papers(parties)
     sequence_all()
+    with standing_at(world.NOW):
+        judge()  # again, what papers and readings heal
     return done
 
 

@@ -28,6 +28,8 @@ from suyuan.supervision.cold.sensors import SQL
 EARLIEST = dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
 AHEAD = dt.timedelta(hours=24)
 """How far a clock of a sensor may be ahead; a later reading is none."""
+LATE = dt.timedelta(hours=12)
+"""Before the grace of findings is over they will be looked for anyway."""
 _HEAD = binary.fields(3)
 _double = struct.Struct("!id").pack
 _months: set[tuple[str, dt.date]] = set()
@@ -63,6 +65,7 @@ def receive(told: Iterable[Told]) -> Taken:
         _assure_months({at.astimezone(dt.UTC).date().replace(day=1) for _, at, _ in mine})
         new = _kept(mine)
         _note_newest(new, before)
+        _tell_of_late(new, latest - AHEAD - LATE)
         for number, readings in new.items():
             at, was_out, profile = before[number]
             limit = PROFILES[profile].limit
@@ -87,6 +90,14 @@ def _kept(told: list[Told]) -> dict[int, list[Reading]]:
         for number, at, value in cursor.execute(SQL["take"]):
             new[number].append(Reading(at, value))
     return new
+
+
+def _tell_of_late(new: dict[int, list[Reading]], limit: dt.datetime) -> None:
+    """What a sensor says of days ago may be the record that a finding misses."""
+    sensors = [number for number, readings in new.items() if min(one.at for one in readings) < limit]
+    if sensors:
+        with connection.cursor() as cursor:
+            cursor.execute(SQL["tell_of_readings"], {"sensors": sensors})
 
 
 Before = tuple[dt.datetime | None, bool, str]

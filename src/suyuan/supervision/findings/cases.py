@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from suyuan.state.refold import Gathered, Opened, gather
 from suyuan.state.sights import facts_about, place_key
 from suyuan.state.trace.told_events import texts_of_places
 from suyuan.state.trace.voices import speakers_of_each
+from suyuan.supervision.findings.beside import beside
 
 SQL = load(Path(__file__).parent.parent / "sql" / "findings.sql")
 MOST_EVENTS = 2_000
@@ -150,13 +151,19 @@ def _prefecture(place: Place | None) -> tuple[str, str] | None:
 
 
 def cases(
-    cohorts: Sequence[Cohort], opened: Opened, people: Directory, now: dt.datetime
+    cohorts: Sequence[Cohort],
+    opened: Opened,
+    people: Directory,
+    now: dt.datetime,
+    accompanied: Collection[str] = (),
 ) -> Iterator[tuple[Cohort, Case]]:
-    """The lives of cohorts, ready to be judged."""
+    """The lives of cohorts, ready to be judged. ``accompanied``: of which kinds papers and temperatures are looked up."""
     gathered = gather((cohort.first for cohort in cohorts), opened)
     people.learn(seen for found in gathered.observed.values() for seen in found)
     lives = {cohort.first: life(cohort.first, gathered.observed) for cohort in cohorts}
     templates, voices = _templates(cohorts), _Voices(lives, now)
+    shared = {cohort.first: cohort.keys for cohort in cohorts}
+    known_beside = beside(_lives_of(accompanied, cohorts, lives, templates), shared)
     for cohort in cohorts:
         whole = lives[cohort.first]
         if whole.entries:
@@ -164,8 +171,22 @@ def cases(
             template = templates.get(cohort.class_key, GENERIC)
             told = _told_by(cohort.first, gathered)
             is_product = cohort.class_key is not None
-            known = is_product, cohort.facts, told, _recorded(opened), cohort.has_wrong_digit
-            yield cohort, Case(whole, template, who, now, *known)
+            known = is_product, cohort.facts, told, _recorded(opened), known_beside.get(cohort.first)
+            yield cohort, Case(whole, template, who, now, *known, cohort.has_wrong_digit)
+
+
+def _lives_of(
+    kinds: Collection[str],
+    cohorts: Iterable[Cohort],
+    lives: Mapping[Key, Life],
+    templates: Mapping[Key | None, Template],
+) -> dict[Key, Life]:
+    """The lives of products of these kinds."""
+    return {
+        cohort.first: lives[cohort.first]
+        for cohort in cohorts
+        if templates.get(cohort.class_key, GENERIC).kind in kinds
+    }
 
 
 def _people(people: Directory, speakers: Speakers | None) -> People:

@@ -12,7 +12,7 @@ from suyuan.ledger import connection
 from suyuan.ledger.follow import follow, follow_all
 from suyuan.ledger.sequencer import last_number
 from suyuan.state.project import FOLLOWER as STATE
-from suyuan.supervision.findings import books, documents, records
+from suyuan.supervision.findings import books, documents, news, records
 from suyuan.supervision.findings.cases import SQL
 from suyuan.supervision.findings.project import BATCH, FOLLOWER, apply, judge_things
 from suyuan.supervision.findings.store import Moment
@@ -48,6 +48,7 @@ def catch_up() -> int:
 def look_again() -> int:
     """Judge what time has changed; how many things."""
     with transaction.atomic(), connection.cursor() as cursor:
+        news.take_news(clock.now())
         due = [
             key for (key,) in cursor.execute(SQL["due"], {"now": clock.now(), "limit": SWEEP}, binary=True)
         ]

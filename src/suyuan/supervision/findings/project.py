@@ -15,18 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from uuid import UUID
 
 from suyuan import clock
 from suyuan.core.chain.observation import Key
 from suyuan.ledger import binary, connection
-from suyuan.ledger.queries import Damaged, StoredEvent, events_by_name
+from suyuan.ledger.queries import Damaged, StoredEvent, events_by_id, events_by_name
 from suyuan.parties.viewer import Viewer
 from suyuan.state.refold import Opened
 from suyuan.supervision.findings import books, documents, records
 from suyuan.supervision.findings.cases import SQL, Directory, cases, cohorts_of
 from suyuan.supervision.findings.reporting import count_reports
 from suyuan.supervision.findings.store import Found, Moment, save
-from suyuan.supervision.findings.templates import judge_by_time, versions
+from suyuan.supervision.findings.templates import accompanied_in, judge_by_time, versions
 from suyuan.supervision.imports import brought_in
 
 FOLLOWER = "findings"
@@ -90,7 +91,7 @@ def judge_things(keys: Iterable[Key], moment: Moment, opened: Opened | None = No
 
 def _judged(keys: list[Key], opened: Opened, people: Directory) -> Found:
     found, known = Found(judged=set(keys)), versions()
-    for cohort, case in cases(cohorts_of(keys), opened, people, clock.now()):
+    for cohort, case in cases(cohorts_of(keys), opened, people, clock.now(), accompanied_in(known)):
         judgement = judge_by_time(case, known)
         for finding in judgement.findings:
             found.add(cohort.keys, finding, case.template.kind)
@@ -110,6 +111,20 @@ def touched(told: list[StoredEvent], opened: Opened) -> dict[Key, bytes]:
             since[thing.key] = min(seen.stamp, since.get(thing.key, seen.stamp))
     _add_inside(named, since)
     return named
+
+
+def things_of_events(ids: Iterable[UUID]) -> set[Key]:
+    """The things that events name, and what stood in them."""
+    damaged: Damaged = []
+    stored = events_by_id(ids, Viewer.operator(), damaged=damaged)
+    return set(touched(stored, Opened())) if stored else set()
+
+
+def inside_of(since: dict[Key, bytes]) -> set[Key]:
+    """What stood in boxes at a moment (a stamp) or since, to any depth."""
+    named = dict(since)
+    _add_inside(named, dict(since))
+    return named.keys() - since.keys()
 
 
 def with_declared(stored: list[StoredEvent]) -> list[StoredEvent]:

@@ -54,6 +54,15 @@ def versions() -> dict[str, list[Version]]:
     return found
 
 
+def accompanied_in(known: Mapping[str, list[Version]]) -> frozenset[str]:
+    """The kinds of products of which a version asks for papers or temperatures."""
+    return frozenset(
+        kind
+        for kind, lines in known.items()
+        if any(one.template.needs_release or one.template.needs_temperature for one in lines)
+    )
+
+
 def judge_by_time(case: Case, known: Mapping[str, list[Version]]) -> Judgement:
     """Judge a life by the versions that held when its events happened."""
     lines = known.get(case.template.kind) or [Version(GENERIC)]
@@ -108,7 +117,7 @@ def try_out(kind: str, data: Mapping[str, Any], limit: int = TRIED) -> Tried:
     """Judge things of a kind by the newest version and by a draft, as if each had always held. Nothing is written."""
     draft, current = with_data(DEFAULTS[kind], data, 0), versions()[kind][-1].template
     tried, texts = Tried(), _some_things(kind, limit)
-    for cohort, case in cases(cohorts_of(texts), Opened(), Directory(), clock.now()):
+    for cohort, case in cases(cohorts_of(texts), Opened(), Directory(), clock.now(), {kind}):
         tried.things += len(cohort.keys)
         before, after = (_rules(judge(replace(case, template=one)).findings) for one in (current, draft))
         for side, rules in ((tried.gained, after - before), (tried.lost, before - after)):

@@ -84,6 +84,7 @@ def judge(
         with connection.cursor() as cursor:
             given = said | {"at": now or clock.now(), "act": act, "user": viewer.user_id}
             cursor.execute(SQL["judge"], given)
+            cursor.execute(SQL["tell"], given)
     return _seen(paper.id, viewer)
 
 
@@ -95,6 +96,7 @@ def withdraw(paper: Paper, reason: str, *, viewer: Viewer, now: dt.datetime | No
         with connection.cursor() as cursor:
             given = {"id": paper.id, "at": now or clock.now(), "act": act, "reason": reason}
             cursor.execute(SQL["withdraw"], given)
+            cursor.execute(SQL["tell"], given)
     return _seen(paper.id)
 
 
@@ -162,6 +164,7 @@ def _save(made: UUID, new: NewPaper, party: Party, at: dt.datetime, act: UUID) -
         if cursor.execute(SQL["make"], facts).fetchone() is None:
             raise Refused(errors.THERE.problem("number", new.number))
         cursor.execute(SQL["make_targets"], {"id": made, **about})
+        cursor.execute(SQL["tell"], {"id": made})
 
 
 def _open_with(file: StoredFile, about: tuple[Target, ...], act: UUID) -> None:

@@ -99,8 +99,12 @@ SELECT %(excursion)s, i.key, i.text FROM item i WHERE i.key = ANY(%(things)s) ON
 DELETE FROM excursion_thing WHERE excursion = %(excursion)s AND thing <> ALL(%(things)s)
 
 -- name: mark
-INSERT INTO sensor_mark (sensor, thing, text, kind, at, is_on, until, source)
-VALUES (%(sensor)s, %(thing)s, %(text)s, %(kind)s, %(at)s, %(is_on)s, %(until)s, %(source)s) ON CONFLICT DO NOTHING
+-- What it watched is judged again: there may be a record of its temperature now.
+WITH m AS (
+    INSERT INTO sensor_mark (sensor, thing, text, kind, at, is_on, until, source)
+    VALUES (%(sensor)s, %(thing)s, %(text)s, %(kind)s, %(at)s, %(is_on)s, %(until)s, %(source)s) ON CONFLICT DO NOTHING
+    RETURNING thing, kind)
+INSERT INTO beside_news (key) SELECT thing FROM m WHERE kind = 'thing'
 
 -- name: watched
 SELECT DISTINCT uuid_send(thing) FROM sensor_mark WHERE kind = 'place' AND thing = ANY(%(places)s)
@@ -120,7 +124,13 @@ WHERE e.biz_location = %(place)s AND i.role IN (0, 1, 2, 4)
     AND EXISTS (SELECT FROM log g WHERE g.entry_id = e.id) ON CONFLICT DO NOTHING
 
 -- name: forget_marks
-DELETE FROM sensor_mark WHERE source = ANY(%(sources)s) RETURNING sensor
+WITH m AS (DELETE FROM sensor_mark WHERE source = ANY(%(sources)s) RETURNING sensor, thing),
+    n AS (INSERT INTO beside_news (key) SELECT thing FROM m)
+SELECT sensor FROM m
+
+-- name: tell_of_readings
+-- What sensors watched is judged again.
+INSERT INTO beside_news (key) SELECT DISTINCT thing FROM sensor_mark WHERE sensor = ANY(%(sensors)s) AND kind = 'thing' AND is_on
 
 -- name: by_device
 SELECT uuid_send(device), number, party FROM sensor WHERE device = ANY(%(devices)s) AND ended_at IS NULL

@@ -40,3 +40,5 @@ GRANT SELECT, INSERT, UPDATE (tries, tried_at, ended_at, end_act) ON follow_up T
 GRANT SELECT, INSERT, UPDATE (done_at) ON obligation TO suyuan_app;
 GRANT SELECT, INSERT ON obligation_file TO suyuan_app;
 GRANT SELECT ON follow_up, obligation, obligation_file TO suyuan_auditor;
+GRANT SELECT, INSERT, DELETE ON beside_news TO suyuan_app;
+GRANT SELECT ON beside_news TO suyuan_auditor;

@@ -65,6 +65,11 @@ ON CONFLICT (party, kind, number, issuer) WHERE withdrawn_at IS NULL DO NOTHING 
 INSERT INTO paper_target (paper, key, level, text)
 SELECT %(id)s, * FROM unnest(%(keys)s::uuid[], %(levels)s::text[], %(texts)s::text[])
 
+-- name: tell
+-- What the paper is about is judged again: findings may rest on it.
+INSERT INTO beside_news (key) SELECT t.key FROM paper_target t JOIN paper p ON p.id = t.paper
+WHERE p.id = %(id)s AND p.kind IN ('batch_release', 'release_exemption', 'waybill')
+
 -- name: hold_still
 SELECT withdrawn_at FROM paper WHERE id = %(id)s FOR UPDATE
 
@@ -78,10 +83,11 @@ UPDATE paper SET withdrawn_at = %(at)s, withdraw_act = %(act)s, withdrawn_for = 
 
 -- name: certificates
 -- Of each lot of a vaccine the best that its certificates of batch release, or exemptions, are for these parties:
--- verified (by one of them, by an authority, or their own and not refused), else refused, unverified; NULL without one.
+-- verified (by one of them, by an authority, or their own as holder or importer and not refused), else refused, unverified; NULL without one.
 SELECT a.lot, (SELECT s.standing FROM (
     SELECT CASE WHEN 'refused' IN (w.for_all, w.own) THEN 'refused'
-        WHEN 'verified' IN (w.for_all, w.own) OR p.party = ANY(%(kin)s) THEN 'verified' ELSE 'unverified' END
+        WHEN 'verified' IN (w.for_all, w.own) OR (p.party = ANY(%(kin)s) AND (p.party = k.holder_id
+            OR (SELECT a.kind = 'IMPORTER' FROM party a WHERE a.id = p.party))) THEN 'verified' ELSE 'unverified' END
     FROM paper_target t JOIN paper p ON p.id = t.paper, LATERAL (
         SELECT (SELECT v.verdict FROM paper_verdict v WHERE v.paper = p.id AND v.for_all ORDER BY v.number DESC LIMIT 1),
             (SELECT v.verdict FROM paper_verdict v WHERE v.paper = p.id AND NOT v.for_all AND v.party = ANY(%(kin)s)

@@ -12,6 +12,7 @@ from suyuan.core.chain.item_state import Facts, state_of
 from suyuan.core.chain.life import Entry, Life
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
+from suyuan.core.chain.rules.beside import Beside
 from suyuan.core.chain.rules.finding import Finding, Party
 from suyuan.core.chain.rules.template import Template
 from suyuan.core.chain.standing import Speakers, Standing, standing
@@ -56,6 +57,8 @@ class Case:
     """Lot and dates that one event tells of the thing."""
     recorded: Callable[[Observation], dt.datetime | None] = field(default=lambda _: None)
     """When an event was reported; None where that is not known."""
+    beside: Beside | None = None
+    """What is kept beside the ledger; None where nobody looked."""
     has_wrong_digit: bool = False
     """Is it called by a GS1 code whose check digit is wrong?"""
 

@@ -316,6 +316,37 @@ BALANCE = Rule(
     ("vaccine-law-39",),
 )
 
+RELEASE = Rule(
+    "COMP-V3",
+    Grade.GRAVE,
+    1,
+    ("未经批签发流通", "supplied without batch release"),
+    (
+        "{time} 由{party}与{partner}交接的疫苗{why}；未经批签发不得销售",
+        "at {time} vaccine changed hands between {party} and {partner}: {why_en}; nothing is sold without batch release",
+    ),
+    (
+        "发货方附上批签发证明，接收方核对后验证；没有证明的停止流通并报告监管部门",
+        "the sender attaches the certificate and the receiver verifies it; without one stop it and tell the authority",
+    ),
+    ("vaccine-law-26", "vaccine-law-38"),
+)
+TRANSPORT = Rule(
+    "COMP-TEMP",
+    Grade.MINOR,
+    3,
+    ("缺少运输温度记录", "no record of the temperature on the way"),
+    (
+        "{partner}于 {time} 收货，没有本次运输的温度记录（{party}于 {other_time} 发货）",
+        "{partner} received at {time}, and there is no record of the temperature since {party} shipped at {other_time}",
+    ),
+    (
+        "由{party}提供本次运输的温度记录：上报读数、上传记录仪文件，或附上运单与温度记录",
+        "{party} provides the record: readings, the file of the logger, or the waybill with temperatures",
+    ),
+    ("vaccine-law-39", "vaccine-storage-code"),
+)
+
 RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in [*globals().values(), *vars(catalogue_of_records).values()]

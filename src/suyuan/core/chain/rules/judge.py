@@ -14,7 +14,17 @@ from dataclasses import dataclass, replace
 
 from suyuan.core.chain.observation import Observation
 from suyuan.core.chain.order import time_of
-from suyuan.core.chain.rules import beginnings, catalogue, channel, codes, dates, doubles, fields, handing
+from suyuan.core.chain.rules import (
+    beginnings,
+    catalogue,
+    channel,
+    codes,
+    dates,
+    doubles,
+    fields,
+    handing,
+    papers,
+)
 from suyuan.core.chain.rules.case import Case
 from suyuan.core.chain.rules.finding import Finding
 
@@ -42,6 +52,8 @@ _OF_THE_WAY: _Rules = (
     fields.of_birth,
     fields.of_handing,
     fields.delay,
+    papers.release,
+    papers.temperature,
 )
 """What is said of a box holds of all that stood in it, and is said of that: a box with known contents is not blamed."""
 _MAY_COME = frozenset(
@@ -54,9 +66,11 @@ _MAY_COME = frozenset(
         catalogue.PURCHASE,
         catalogue.ACCEPTANCE,
         catalogue.SUPPLIER,
+        catalogue.RELEASE,
+        catalogue.TRANSPORT,
     )
 )
-"""Rules that miss a record, which may be on its way."""
+"""Rules that miss a record or a paper, which may be on its way."""
 
 
 @dataclass(frozen=True, slots=True)

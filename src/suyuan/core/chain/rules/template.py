@@ -41,6 +41,10 @@ class Template:
     needs_parties: bool = False
     needs_bill: bool = False
     needs_place: bool = False
+    needs_release: bool = False
+    """Is nothing supplied without a certificate of batch release?"""
+    needs_temperature: bool = False
+    """Must the temperature on each way be recorded?"""
     ranks: Mapping[str, int] = field(default_factory=dict)
     """Kind of party (with its level, ``CDC:CITY``) to its place in the chain of supply."""
     units: frozenset[str] = frozenset()
@@ -73,6 +77,8 @@ SWITCHES = (
     "needs_parties",
     "needs_bill",
     "needs_place",
+    "needs_release",
+    "needs_temperature",
 )
 
 
@@ -112,6 +118,8 @@ DEFAULTS: dict[str, Template] = {
         needs_parties=True,
         needs_bill=True,
         needs_place=True,
+        needs_release=True,
+        needs_temperature=True,
         ranks={
             **_MAKERS,
             "CDC:NATIONAL": 1,

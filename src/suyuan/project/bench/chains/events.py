@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from suyuan.project.bench.chains.world import Firm
 
@@ -40,10 +40,16 @@ def _packing(box: str, inside: Sequence[str], action: str, step: str) -> Event:
     return {**event, "childEPCs": list(inside)} if inside else event
 
 
+_COLD: Final[Event] = {
+    "sensorElementList": [{"sensorReport": [{"type": "Temperature", "value": 4, "uom": "CEL"}]}]
+}
+"""Vaccines leave with a record of their temperature."""
+
+
 def issued(named: Sequence[str], giver: Firm, taker: Firm, document: str) -> Event:
     """Leaves: where it is afterwards is not known (no business location)."""
     told = {**seen(named, "shipping", "in_transit"), **_between("possessing_party", giver, taker, document)}
-    return {**told, "leaves": True}
+    return {**told, **(_COLD if taker.kind in {"CDC", "VACCINATION_UNIT"} else {}), "leaves": True}
 
 
 def received(named: Sequence[str], giver: Firm, taker: Firm, document: str) -> Event:
