@@ -226,6 +226,15 @@ def test_nobody_but_a_cdc_supplies_a_vaccination_unit():
     assert [(each.rule, each.party, each.partner) for each in found] == [("DIR-2", "M", "U")]
 
 
+@pytest.mark.requirement("R263")
+def test_a_distributor_supplies_no_unit_but_delivers_what_a_cdc_sold():
+    way = [made(), *hop(10, "M", "C"), *hop(40, "C", "D"), *hop(70, "D", "U"), used(100, "U")]
+    found = [each for each in judged(*way, kind="vaccine").findings if each.rule == "DIR-2"]
+    assert [(each.party, each.partner) for each in found] == [("D", "U")]
+    sold = traded(69, "selling", "C", "U")
+    assert "DIR-2" not in rules(*way, sold, kind="vaccine")
+
+
 def test_the_holder_may_deliver_what_a_cdc_sold():
     direct = [
         made(),

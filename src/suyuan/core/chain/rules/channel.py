@@ -51,7 +51,8 @@ def suppliers(case: Case) -> Iterator[Finding]:
         if end is not None and shown.order > end.order:
             return  # what follows the end is told by the rules of the end
         lawful = _kind(case, hop.giver) in template.suppliers or _sold_by_supplier(case, hop.taker)
-        if not lawful and template.rank_of(case.people.kind(hop.giver)) is not None:
+        is_known = template.rank_of(case.people.kind(hop.giver)) is not None
+        if not lawful and (is_known or _kind(case, hop.giver) in template.traders):
             same = _kind(case, hop.giver) in template.units
             if not (same and _is_back(case, hop)):
                 yield Finding(rules.SUPPLIER.id, shown.order, None, hop.giver, hop.taker)

@@ -50,6 +50,8 @@ class Template:
     units: frozenset[str] = frozenset()
     """Kinds of parties that may be supplied only by ``suppliers``."""
     suppliers: frozenset[str] = frozenset()
+    traders: frozenset[str] = frozenset()
+    """Kinds without a place in the chain of supply that trade all the same, so that they supply units unlawfully."""
     off: frozenset[str] = frozenset({LATE.id})
     """Rules that are switched off."""
 
@@ -132,6 +134,7 @@ DEFAULTS: dict[str, Template] = {
         },
         units=frozenset({"VACCINATION_UNIT"}),
         suppliers=frozenset({"CDC"}),
+        traders=frozenset({"DISTRIBUTOR", "SUPPLIER"}),
     ),
     "drug": Template(
         "drug",
