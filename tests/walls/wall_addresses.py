@@ -153,6 +153,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "locks/new/": {"scope": "things", "what": "{epc}", "state": "ON_HOLD", "reason": "looked at the desk"},
     "locks/<uuid:lock_id>/decide/": {"state": "NORMAL", "case": "Q-1", "reason": "assessed by quality"},
     "serials/new/": {"kind": "GTIN", "value": "06901234567915", "size": "3", "system": "L1"},
+    "serials/<uuid:pool_id>/labels/": {"symbol": "datamatrix", "size": "40x30", "dpi": "203", "form": "zpl", "count": "1",
+        "lot": "L7", "expiry": "2028-06-30", "made": "", "do": "make"},
     "serials/<uuid:pool_id>/void/": {"serials": "{serial_number}", "reason": "the label is torn"},
     "white-lists/new/": {"of": "product", "product": "8001203", "name": "W"}, "white-lists/import/": {},
     "white-lists/entries/<int:listing>/end/": {"why": "listed in error"},

@@ -146,6 +146,7 @@ ACCESS_ALARM_FAILURES = environment.number("SUYUAN_ACCESS_ALARM_FAILURES", 3, le
 MEDIA_LARGEST_FILE = environment.number("SUYUAN_MEDIA_FILE_MB", 32, least=1, most=32) << 20
 MEDIA_PARTY_BYTES = environment.number("SUYUAN_MEDIA_PARTY_MB", 2_048, least=1) << 20
 MEDIA_PARTY_FILES = environment.number("SUYUAN_MEDIA_PARTY_FILES", 20_000, least=1)
+LABEL_FONT = os.environ.get("SUYUAN_LABEL_FONT", "")
 MEDIA_FOLDER = Path(os.environ.get("SUYUAN_MEDIA_FOLDER") or SUYUAN_DATA / "media")
 MEDIA_BUCKET = os.environ.get("SUYUAN_MEDIA_BUCKET") or ""
 MEDIA_BUCKET_ENDPOINT = os.environ.get("SUYUAN_MEDIA_BUCKET_ENDPOINT") or ""

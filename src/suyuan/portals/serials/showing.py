@@ -42,10 +42,10 @@ class Shown:
     at: str
 
 
-def shown(pools: Sequence[Pool]) -> list[Shown]:
-    """Pools with what their products are called."""
+def shown(pools: Sequence[Pool], *, in_chinese: bool = False) -> list[Shown]:
+    """Pools with what their products are called, in the reader's language or in Chinese."""
     keys = {pool.series.text: UUID(bytes=key_of(pool.series.text)) for pool in pools}
-    products, english = products_for(keys.values()), is_english()
+    products, english = products_for(keys.values()), is_english() and not in_chinese
     made = []
     for pool in pools:
         product = products.get(keys[pool.series.text])
