@@ -60,7 +60,7 @@ def test_every_kind_and_verdict_is_described() -> None:
 
 def test_the_identifier_modules_declare_rules_under_their_own_prefixes() -> None:
     prefixes = {code.partition("-")[0] for code in declared_rules()}
-    assert prefixes == {"GS1", "EPC", "MA", "AHM", "HIBC", "ISBT", "ISO", "IDC", "ID"}
+    assert prefixes == {"GS1", "EPC", "MA", "AHM", "HIBC", "ISBT", "ISO", "IDC", "ID", "LBL"}
 
 
 def test_every_rule_speaks_both_languages() -> None:
