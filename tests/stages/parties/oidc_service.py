@@ -1,7 +1,7 @@
 """A real sign-in service for tests: django-oauth-toolkit with OpenID Connect, over TLS, in a process of its own.
 
-Run with a folder that holds ``ca.pem`` (certificate) and ``key.pem``; prints the port when it serves. The person
-``zhang`` has the password ``service-password``; the client is ``suyuan``, its secret ``client-secret``.
+Run with a folder that holds ``ca.pem`` (certificate) and ``key.pem``; prints the port when it serves. The persons
+``zhang`` and ``wang`` have the password ``service-password``; the client is ``suyuan``, its secret ``client-secret``.
 """
 
 from __future__ import annotations
@@ -65,11 +65,14 @@ def serve(folder: Path, port: int) -> None:
     from oauth2_provider.models import Application
 
     call_command("migrate", verbosity=0)
-    User.objects.create_user("zhang", password="service-password", first_name="张明")
+    for login, name in (("zhang", "张明"), ("wang", "王静")):
+        User.objects.create_user(login, password="service-password", first_name=name)
     Application.objects.create(
         client_id="suyuan", client_secret="client-secret", client_type="confidential", algorithm="RS256",
         authorization_grant_type="authorization-code", skip_authorization=True,
-        redirect_uris="http://testserver/sign-in/with/jingban/back/ http://testserver/sign-in/with/hospital/back/",
+        redirect_uris=" ".join(
+            f"http://testserver/sign-in/with/{code}/back/" for code in ("jingban", "hospital", "jingtong")
+        ),
     )  # fmt: skip
     server = make_server("localhost", port, get_wsgi_application(), handler_class=Silent)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

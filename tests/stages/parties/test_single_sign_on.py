@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import json
-import os
 import re
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, RSAKey
+from oidc_way import BEGIN, enter, there
 
 from free_port import free_port
 from people import PASSWORD
@@ -33,112 +24,6 @@ from suyuan.parties.services import create_user
 from suyuan.parties.signin import wall
 
 pytestmark = pytest.mark.django_db
-HERE = Path(__file__).parent
-BEGIN = "/sign-in/with/jingban/"
-
-
-def _key(path: Path) -> rsa.RSAPrivateKey:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    text = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(text)
-    return key
-
-
-def _certificate(folder: Path) -> None:
-    key = _key(folder / "key.pem")
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    now = dt.datetime.now(dt.UTC)
-    made = x509.CertificateBuilder(
-        name,
-        name,
-        key.public_key(),
-        x509.random_serial_number(),
-        now - dt.timedelta(days=1),
-        now + dt.timedelta(days=2),
-    )
-    made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    signed = made.sign(key, hashes.SHA256())
-    (folder / "ca.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-
-
-@dataclass(frozen=True)
-class Service:
-    folder: Path
-    port: int
-
-    @property
-    def issuer(self) -> str:
-        return f"https://localhost:{self.port}/o"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    """The service, as long as the tests of this file run."""
-    folder, port = tmp_path_factory.mktemp("service"), free_port()
-    _certificate(folder)
-    _key(folder / "signing.pem")
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)}
-    command = [sys.executable, str(HERE / "oidc_service.py"), str(folder), str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline().strip() == str(port)
-    yield Service(folder, port)
-    process.kill()
-    process.communicate()
-
-
-@pytest.fixture
-def offer(service, settings, tmp_path, people):
-    """Set the service up here, with these settings; by default under the code ``jingban``."""
-
-    def offer(code: str = "jingban", **more):
-        (tmp_path / "secret").write_text("client-secret\n", encoding="utf-8")
-        told = {
-            "code": code,
-            "name": "京办",
-            "issuer": service.issuer,
-            "client_id": "suyuan",
-            "client_secret_file": str(tmp_path / "secret"),
-            "ca_file": str(service.folder / "ca.pem"),
-            **more,
-        }
-        path = tmp_path / f"{time.monotonic_ns()}.json"
-        path.write_text(json.dumps([told]), encoding="utf-8")
-        settings.OIDC_PROVIDERS = path
-        dialogue._kept.clear()
-
-    return offer
-
-
-def there(address: str, service: Service) -> str:
-    """What the browser does at the service: sign in there, and be sent back; the address to go to."""
-    with requests.Session() as browser:
-        browser.trust_env = False
-        browser.verify = str(service.folder / "ca.pem")
-        page = browser.get(address)
-        form = {"username": "zhang", "password": "service-password", "next": _next_of(page.url)}
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-        form |= {"csrfmiddlewaretoken": token.group(1)} if token else {}
-        answer = browser.post(page.url, data=form, headers={"Referer": page.url}, allow_redirects=False)
-        while urlsplit(answer.headers["Location"]).hostname != "testserver":
-            location = requests.compat.urljoin(answer.url, answer.headers["Location"])
-            answer = browser.get(location, allow_redirects=False)
-        return answer.headers["Location"]
-
-
-def _next_of(address: str) -> str:
-    return parse_qs(urlsplit(address).query)["next"][0]
-
-
-def enter(service: Service, browser: Client | None = None, begin: str = BEGIN):
-    """All the way: to the service, through it and back; the browser and the last answer."""
-    browser = browser or Client()
-    begun = browser.get(begin)
-    assert begun.status_code == 302, begun.content.decode()[:400]
-    return browser, browser.get(there(begun["Location"], service))
 
 
 @pytest.fixture

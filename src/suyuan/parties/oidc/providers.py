@@ -37,6 +37,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     party: str = ""
     """Code of the organisation of accounts that it makes."""
     role: str = Role.CAPTURER
+    patients: bool = False
+    """Whether patients show by it who they are, where they show what they took home. They get no account."""
 
     @property
     def secret(self) -> str:
@@ -86,6 +88,11 @@ def every() -> tuple[Provider, ...]:
 
 
 _every = lru_cache(maxsize=4)(read)
+
+
+def of_patients() -> tuple[Provider, ...]:
+    """The services by which patients show who they are."""
+    return tuple(each for each in every() if each.patients)
 
 
 def by_code(code: str) -> Provider | None:

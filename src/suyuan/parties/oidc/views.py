@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from suyuan.core.problem import Refused
 from suyuan.parties.kinds import OF_THE_PLATFORM
 from suyuan.parties.models import User
-from suyuan.parties.oidc import accounts, dialogue, errors, providers
+from suyuan.parties.oidc import accounts, dialogue, errors, providers, visitors
 from suyuan.parties.oidc.dialogue import Begun
 from suyuan.parties.oidc.providers import Provider
 from suyuan.parties.signin import factors, journal, pending, wall
@@ -34,14 +34,18 @@ LASTS: Final = dt.timedelta(minutes=10)
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Send the browser to the service; who is signed in connects it to the own account."""
     provider = _provider(code)
-    if isinstance(request.user, User) and not factors.is_confirmed(request):
+    is_visitor = "visitor" in request.GET
+    if is_visitor and not provider.patients:
+        raise Http404
+    if isinstance(request.user, User) and not is_visitor and not factors.is_confirmed(request):
         return redirect(f"{reverse('parties:confirm')}?{urlencode({'next': request.path})}")
     try:
         address, begun = dialogue.begin(provider, _back(request, code))
     except Refused as refused:
         return _refusal(request, refused)
     kept = {"code": code, "at": wall.now().isoformat(), "next": _next(request), **asdict(begun)}
-    request.session[KEY] = kept | {"for": request.user.pk if isinstance(request.user, User) else None}
+    own = request.user.pk if isinstance(request.user, User) and not is_visitor else None
+    request.session[KEY] = kept | {"for": own, "visitor": is_visitor}
     return redirect(address)
 
 
@@ -54,6 +58,9 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
         kept = _kept(request, code)
         begun = Begun(kept["state"], kept["nonce"], kept["verifier"])
         person = dialogue.finish(provider, _back(request, code), begun, request.GET.dict())
+        if kept["visitor"]:
+            visitors.remember(request, provider, person)
+            return redirect(kept["next"])
         if kept["for"] is not None:
             return _connect(request, provider, person, kept["for"])
         user = accounts.user_of(provider, person)

@@ -1,6 +1,8 @@
 """``/follow/SECRET/``: what a patient shows of what was taken home. Opened by a link, known by the number of the patient.
 
-The page tells nothing before the number is right; afterwards it tells products and codes, never a name.
+The page tells nothing before the number is right; afterwards it tells products and codes, never a name. Where services are
+set up by which patients show who they are, one of them must vouch first, and the account is bound to the link with the right
+number: from then on that account alone opens it, and no number is asked any more.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from suyuan import clock
 from suyuan.core.problem import Refused
+from suyuan.parties.oidc.providers import of_patients
+from suyuan.parties.oidc.visitors import Visitor, visitor_of
 from suyuan.portals.followups.words import shown_obligations
 from suyuan.supervision.followups import errors, queries, services
 from suyuan.supervision.followups.model import FollowUp, Obligation
@@ -32,18 +36,29 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
     one = queries.by_secret(secret)
     if one is None:
         raise Http404
-    is_known = str(one.id) in request.session.get(_KNOWN, [])
+    visitor = visitor_of(request)
+    is_known = _is_known(request, one, visitor)
     try:
         if request.method == "POST":
-            return _shown(request, one) if is_known else _recognised(request, one)
+            return _shown(request, one) if is_known else _recognised(request, one, visitor)
     except Refused as refused:
         problems = [problem.as_json() for problem in refused.problems]
         return _page(request, one, is_known=is_known, problems=problems)
     return _page(request, one, is_known=is_known)
 
 
-def _recognised(request: HttpRequest, one: FollowUp) -> HttpResponse:
-    services.recognise(one, request.POST.get("number", "")[:200])
+def _is_known(request: HttpRequest, one: FollowUp, visitor: Visitor | None) -> bool:
+    """By the account that is bound to the link; where no service is set up, by the number that was given this session."""
+    if of_patients():
+        return visitor is not None and one.account is not None and visitor.digest == one.account
+    return str(one.id) in request.session.get(_KNOWN, [])
+
+
+def _recognised(request: HttpRequest, one: FollowUp, visitor: Visitor | None) -> HttpResponse:
+    if of_patients() and visitor is None:
+        raise Refused(errors.NOT_SHOWN.problem("number"))
+    account = visitor.digest if visitor and of_patients() else None
+    services.recognise(one, request.POST.get("number", "")[:200], account=account)
     request.session.cycle_key()
     request.session[_KNOWN] = [*request.session.get(_KNOWN, []), str(one.id)][-5:]
     return HttpResponseRedirect(request.path)
@@ -74,6 +89,8 @@ def _page(
 ) -> HttpResponse:
     things = shown_obligations(queries.obligations_of(one.id), clock.now()) if is_known else []
     context = {
+        "ways": [] if is_known else of_patients(),
+        "visitor": visitor_of(request),
         "is_known": is_known,
         "things": things,
         "problems": problems or [],

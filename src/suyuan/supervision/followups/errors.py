@@ -67,3 +67,17 @@ NO_FILE = rule(
     "Choose or take a picture",
     "请选择或拍摄照片",
 )
+NOT_SHOWN = rule(
+    "FUP-010",
+    "You have not shown who you are",
+    "尚未验证身份",
+    "Choose a sign-in service above; then go on",
+    "请先在上方选择一种方式验证身份，再继续",
+)
+OTHER_ACCOUNT = rule(
+    "FUP-011",
+    "Another account is bound to this link",
+    "此链接已绑定另一个账号",
+    "Use the account of the first time, or ask the hospital for a new link",
+    "请使用首次验证的账号；或请医院重新发送链接",
+)

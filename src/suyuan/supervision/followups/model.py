@@ -78,6 +78,8 @@ class FollowUp:
     tries: int
     tried_at: dt.datetime | None
     ended_at: dt.datetime | None
+    account: bytes | None
+    """Digest of the account elsewhere by which the patient is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,12 @@ def end(one: FollowUp, viewer: Viewer) -> None:
         cursor.execute(SQL["end"], {"id": one.id, "now": clock.now(), "act": act})
 
 
-def recognise(one: FollowUp, number: str, now: dt.datetime | None = None) -> None:
-    """Whether who holds the link knows the number of the patient. Raises Refused."""
+def recognise(
+    one: FollowUp, number: str, now: dt.datetime | None = None, *, account: bytes | None = None
+) -> None:
+    """Whether who holds the link knows the number of the patient; an ``account`` is bound to the link. Raises Refused."""
+    if account is not None and one.account is not None and account != one.account:
+        raise Refused(errors.OTHER_ACCOUNT.problem("number"))
     moment = now or clock.now()
     if one.tries >= MOST_TRIES and one.tried_at is not None and moment < one.tried_at + PAUSE:
         raise Refused(errors.PAUSED.problem("number", None, minutes=PAUSE.seconds // 60))
@@ -100,6 +104,8 @@ def recognise(one: FollowUp, number: str, now: dt.datetime | None = None) -> Non
     is_right = bool(text) and Pseudonymiser(one.party).pseudonym_of(text) == f"{PREFIX}{one.person}"
     with connection.cursor() as cursor:
         cursor.execute(SQL["right" if is_right else "wrong"], {"id": one.id, "now": moment, "pause": PAUSE})
+        if is_right and account is not None:
+            cursor.execute(SQL["bind"], {"id": one.id, "account": account})
     if not is_right:
         raise Refused(errors.WRONG_NUMBER.problem("number"))
 

@@ -9,7 +9,7 @@ SELECT gen_random_uuid(), %(id)s, * FROM unnest(%(keys)s::uuid[], %(texts)s::tex
     %(numbers)s::smallint[], %(due)s::timestamptz[])
 
 -- name: columns
-f.id, f.party, f.event_id, f.person, f.taken_at, f.made_at, f.ends_at, f.tries, f.tried_at, f.ended_at
+f.id, f.party, f.event_id, f.person, f.taken_at, f.made_at, f.ends_at, f.tries, f.tried_at, f.ended_at, f.account
 
 -- name: by_digest
 SELECT {columns} FROM follow_up f WHERE f.digest = %(digest)s AND f.ended_at IS NULL AND f.ends_at > %(now)s
@@ -40,6 +40,9 @@ WHERE id = %(id)s RETURNING tries
 
 -- name: right
 UPDATE follow_up SET tries = 0 WHERE id = %(id)s
+
+-- name: bind
+UPDATE follow_up SET account = %(account)s WHERE id = %(id)s AND account IS NULL
 
 -- name: show
 INSERT INTO obligation_file (obligation, file, at, seen, act) VALUES (%(id)s, %(file)s, %(now)s, %(seen)s, %(act)s)

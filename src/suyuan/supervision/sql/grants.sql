@@ -36,7 +36,7 @@ GRANT SELECT ON acceptance, acceptance_line TO suyuan_auditor;
 GRANT SELECT, INSERT, UPDATE ON cleaning_run, cleaning_proposal TO suyuan_app;
 GRANT SELECT ON cleaning_run, cleaning_proposal TO suyuan_auditor;
 -- What a patient showed stays; a link is ended, never removed.
-GRANT SELECT, INSERT, UPDATE (tries, tried_at, ended_at, end_act) ON follow_up TO suyuan_app;
+GRANT SELECT, INSERT, UPDATE (tries, tried_at, ended_at, end_act, account) ON follow_up TO suyuan_app;
 GRANT SELECT, INSERT, UPDATE (done_at) ON obligation TO suyuan_app;
 GRANT SELECT, INSERT ON obligation_file TO suyuan_app;
 GRANT SELECT ON follow_up, obligation, obligation_file TO suyuan_auditor;
