@@ -113,6 +113,10 @@ def test_an_administrator_sees_the_own_people_and_who_read_the_own_data_and_nobo
     assert "市药监局" in readers
     assert "regulator<" not in readers  # of whom else reads, only organisation and office are told
     assert "10.0.0.1" not in readers
+    for guess in ("person=nobody", "person=regulator", "address=192.0.2.0/24", "address=10.0.0.0/8"):
+        assert actions(page(client, f"of=readers&{guess}")) == 1, (
+            "a filter that works tells who it was, and from where"
+        )
     for person in (people.importer, people.rival, people.nurse, people.regulator, auditors.security):
         for address in ("", "export.csv", "export.xlsx", "1-1/"):
             assert browser_of(person).get(f"/access-log/{address}").status_code == 404

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
-import json
 import re
-from uuid import UUID
 
 import pytest
 import zxingcpp
@@ -17,10 +15,13 @@ from PIL import Image, ImageFilter
 
 from documents import object_event
 from suyuan import clock
+from suyuan.core.problem import Refused
 from suyuan.ledger import connection
+from suyuan.ledger.corrections import declare_error
+from suyuan.ledger.sequencer import sequence_all
 from suyuan.masterdata.services import create_product
-from suyuan.parties.services import create_place
-from suyuan.parties.viewer import Viewer
+from suyuan.parties.queries import viewer_of_party
+from suyuan.parties.services import create_place, entrust
 from suyuan.supervision.followups import queries, services
 from suyuan.supervision.followups.model import Stage
 
@@ -107,7 +108,7 @@ def test_a_patient_shows_the_opening_of_a_drug_and_its_last_use(patient, link, n
     assert "照片，追溯码已核对" in nurse.get(one).content.decode()
 
 
-@pytest.mark.requirement("R117", "R244")
+@pytest.mark.requirement("R117")
 @pytest.mark.parametrize(
     ("shown", "code"),
     [(lambda: picture(scanned(1), blurred=True), "FUP-006"), (lambda: picture(scanned(2)), "FUP-007"),
@@ -200,12 +201,43 @@ def test_another_hospital_sees_nothing_of_it(nurse, link, people, browser_of):
     assert str(one.id) not in rival.get("/follow-ups/").content.decode()
     assert rival.get(f"/follow-ups/{one.id}/").status_code == 404
     assert rival.post(f"/follow-ups/{one.id}/end/").status_code == 404
-    assert queries.one(one.id, Viewer(party_id=people.rival.party.pk)) is None
+    assert queries.one(one.id, people.rival.party.pk) is None
+    operator = browser_of(people.regulator)
+    assert str(one.id) not in operator.get("/follow-ups/").content.decode()
+    assert operator.get(f"/follow-ups/{one.id}/").status_code == 404
+
+
+def test_who_acts_for_the_hospital_has_no_business_with_its_patients(link, people, browser_of):
+    one = queries.by_secret(link.split("/")[2])
+    entrust(people.nurse.party, people.rival.party)
+    agent = browser_of(people.rival)
+    assert str(one.id) not in agent.get("/follow-ups/").content.decode()
+    assert agent.get(f"/follow-ups/{one.id}/").status_code == 404
+    assert agent.post(f"/follow-ups/{one.id}/end/").status_code == 404
+
+
+def test_a_take_away_that_was_taken_back_is_followed_by_nobody(nurse, link, people):
+    one = queries.by_secret(link.split("/")[2])
+    declare_error(one.event_id, reason="incorrect_data", viewer=viewer_of_party(people.nurse.party))
+    sequence_all()
+    assert Client().get(link).status_code == 404
+    services.end(one, viewer_of_party(people.nurse.party))
+    assert "FUP-001" in nurse.post("/follow-ups/", {"code": CODE.format(1)}).content.decode()
+
+
+def test_of_many_tries_at_once_no_more_get_through_than_one_after_the_other(link):
+    """Each has read the link before the first was counted."""
+    one = queries.by_secret(link.split("/")[2])
+    told = []
+    for number in range(services.MOST_TRIES + 3):
+        with pytest.raises(Refused) as refused:
+            services.recognise(one, str(number))
+        told.append(refused.value.problems[0].code)
+    assert told == ["FUP-004"] * services.MOST_TRIES + ["FUP-005"] * 3
 
 
 def test_what_is_late_stands_first(nurse, link):
-    late = queries.listed(Viewer.operator(), clock.now() + dt.timedelta(days=200))
-    assert (late[0].late, late[0].open) == (2, 2)
     one = queries.by_secret(link.split("/")[2])
-    assert isinstance(one.id, UUID)
-    assert json.dumps(str(one.person))
+    late = queries.listed(one.party, clock.now() + dt.timedelta(days=200))
+    assert (late[0].late, late[0].open) == (2, 2)
+    assert late[0].one == one

@@ -247,6 +247,7 @@ def test_without_a_service_nothing_is_offered(people):
         ({"code": "Jing Ban"}, "small letters"),
         ({"role": "operator"}, "role"),
         ({"creates": True}, "party"),
+        ({"creates": True, "party": "hospital", "patients": True}, "patients"),
         ({"scope": "profile"}, "openid"),
         ({"client_secret_file": "/nowhere"}, "secret"),
         ({"colour": "red"}, "colour"),

@@ -47,6 +47,7 @@ PERSONAL_FIELDS = frozenset(
         "vaccinatorName", "vaccinatorId", "practitionerName", "practitionerId", "prescriberName", "prescriberId",
         # as hospitals in China name their fields
         "患者", "患者姓名", "患者编号", "患者电话", "病人姓名", "病人编号", "身份证号", "身份证号码", "门诊号", "住院号",
+        "使用医师", "使用医师姓名", "医师", "医师姓名", "姓名", "physician", "physicianName", "physicianId",
         "病历号", "病案号", "就诊号", "就诊卡号", "处方号", "受种者", "受种者姓名", "监护人", "监护人姓名", "医生", "医生姓名",
     )
 )  # fmt: skip

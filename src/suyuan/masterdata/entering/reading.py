@@ -165,7 +165,7 @@ def _kind(read: ProductFacts, value: Any, usual: ProductKind) -> str:
         else {ProductKind.DRUG, ProductKind.VACCINE}
     )
     kind = value or usual
-    if kind in allowed:
+    if isinstance(kind, str) and kind in allowed:
         return str(kind)
     words = ", ".join(sorted(allowed))
     read.problems.append(_form("13", Field("productKind", "", ""), f"one of {words}", words, str(usual)))

@@ -10,7 +10,7 @@ import datetime as dt
 import ipaddress
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -188,6 +188,9 @@ def _given(asked: Question, allowed: Range) -> dict[str, Any]:
 
 def _text(name: str, asked: Question, allowed: Range, given: dict[str, Any], more: str = "") -> str:
     """The statement; the values it asks for are added to ``given``."""
+    if allowed.read_by_others is not None:
+        # Who looked and from where is hidden from them: a filter that lines stay or vanish by would tell it.
+        asked = replace(asked, person="", address="")
     pieces = [*_conditions(asked, given), more]
     if allowed.read_by_others is not None:
         name = f"{name}_of_readers"

@@ -76,6 +76,7 @@ def _faults(each: Provider) -> list[str]:
         f"{each.code}: role {each.role!r} is not one of {', '.join(ALLOWED_ROLES)}": each.role
         in ALLOWED_ROLES,
         f"{each.code}: accounts that it makes need a party": bool(each.party) or not each.creates,
+        f"{each.code}: a service of patients makes no accounts": not (each.patients and each.creates),
         f"{each.code}: the scope does not hold openid": "openid" in each.scope.split(),
         f"{each.code}: the file of the secret cannot be read": Path(each.client_secret_file).is_file(),
     }

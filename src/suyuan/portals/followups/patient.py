@@ -34,7 +34,7 @@ _KNOWN = "followups"
 def page(request: HttpRequest, secret: str) -> HttpResponse:
     """Steps: 1 the link; 2 the number of the patient, once a session; 3 the list, and what is sent for one line of it."""
     one = queries.by_secret(secret)
-    if one is None:
+    if one is None or services.is_taken_back(one.event_id):
         raise Http404
     visitor = visitor_of(request)
     is_known = _is_known(request, one, visitor)
@@ -50,14 +50,18 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
 def _is_known(request: HttpRequest, one: FollowUp, visitor: Visitor | None) -> bool:
     """By the account that is bound to the link; where no service is set up, by the number that was given this session."""
     if of_patients():
-        return visitor is not None and one.account is not None and visitor.digest == one.account
+        return (
+            visitor is not None
+            and one.account is not None
+            and services.account_of(one, visitor.digest) == one.account
+        )
     return str(one.id) in request.session.get(_KNOWN, [])
 
 
 def _recognised(request: HttpRequest, one: FollowUp, visitor: Visitor | None) -> HttpResponse:
     if of_patients() and visitor is None:
         raise Refused(errors.NOT_SHOWN.problem("number"))
-    account = visitor.digest if visitor and of_patients() else None
+    account = services.account_of(one, visitor.digest) if visitor and of_patients() else None
     services.recognise(one, request.POST.get("number", "")[:200], account=account)
     request.session.cycle_key()
     request.session[_KNOWN] = [*request.session.get(_KNOWN, []), str(one.id)][-5:]

@@ -31,15 +31,15 @@ def listed(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Whom the institution follows; a POST makes the link of a patient, which is shown this once."""
     party = Party.objects.filter(pk=viewer.party_id or 0, kind__in=USERS).first()
     if request.method != "POST":
-        return _list(request, viewer, party)
+        return _list(request, party)
     code = request.POST.get("code", "").replace("\0", "").strip()[:2_000]
     try:
         issued = _issued(code, party, viewer)
     except Refused as refused:
         problems = [problem.as_json() for problem in refused.problems]
-        return _list(request, viewer, party, problems=problems, code=code, status=422)
+        return _list(request, party, problems=problems, code=code, status=422)
     link = request.build_absolute_uri(f"/follow/{issued.secret}/")
-    return _list(request, viewer, party, link=link, picture=_qr(link), made=issued.id)
+    return _list(request, party, link=link, picture=_qr(link), made=issued.id)
 
 
 def _qr(link: str) -> str:
@@ -72,14 +72,13 @@ def end(request: HttpRequest, viewer: Viewer, follow_up: UUID) -> HttpResponse:
 
 
 def _seen(viewer: Viewer, follow_up: UUID) -> FollowUp:
-    one = queries.one(follow_up, viewer)
+    """A follow-up of the viewer's own institution; who acts for it, and the platform, have no business with patients."""
+    one = queries.one(follow_up, viewer.party_id)
     if one is None:
         raise Http404
     return one
 
 
-def _list(
-    request: HttpRequest, viewer: Viewer, party: Party | None, *, status: int = 200, **more: object
-) -> HttpResponse:
-    context = {"lines": queries.listed(viewer), "may_issue": party is not None, **more}
+def _list(request: HttpRequest, party: Party | None, *, status: int = 200, **more: object) -> HttpResponse:
+    context = {"lines": queries.listed(party.pk) if party else [], "may_issue": party is not None, **more}
     return render(request, "followups/list.html", context, status=status)

@@ -39,8 +39,8 @@ _TONES: Final = {
     Result.STOP: "stop",
     Result.NOT_CONFIGURED: "unknown",
 }
-_KEPT: Final = ("place", "physician", "kind")
-"""What the next report begins with."""
+_KEPT: Final = ("place", "kind")
+"""What the next report begins with. No name of a person: sessions lie open in the database."""
 _SESSION: Final = "last_use"
 
 
@@ -66,11 +66,7 @@ def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _done(request: HttpRequest, report: Report, made: Recorded) -> HttpResponse:
-    request.session[_SESSION] = {
-        "place": report.place,
-        "physician": report.physician,
-        "kind": report.kind,
-    }
+    request.session[_SESSION] = {"place": report.place, "kind": report.kind}
     messages.success(request, _("已登记，追溯已更新。登记有误时，在事件页点“更正”。"))
     return HttpResponseRedirect(f"/use/?made={made.event_id}")
 
@@ -117,7 +113,7 @@ def _first(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     given = {name: last.get(name, "") for name in _KEPT}
     return given | {
         "kind": given["kind"] or "use",
-        "physician": given["physician"] or viewer.name,
+        "physician": viewer.name,
         "at": _local(clock.now()),
     }
 

@@ -1,4 +1,4 @@
-"""Reading follow-ups: those of the viewer's institutions; the platform sees all."""
+"""Reading follow-ups: of one institution, or by the secret of a link."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from uuid import UUID
 from suyuan import clock
 from suyuan.ledger import connection
 from suyuan.named_sql import load
-from suyuan.parties.scopes import whose
-from suyuan.parties.viewer import Viewer
 from suyuan.supervision.followups.model import FollowUp, Listed, Obligation, Stage
 
 SQL: Final = load(Path(__file__).parent.parent / "sql" / "follow_ups.sql")
@@ -29,14 +27,15 @@ def by_secret(secret: str, now: dt.datetime | None = None) -> FollowUp | None:
     return FollowUp(*found[0]) if found else None
 
 
-def one(follow_up: UUID, viewer: Viewer) -> FollowUp | None:
-    found = _rows("one", id=follow_up, **whose(viewer))
+def one(follow_up: UUID, party: int | None) -> FollowUp | None:
+    """A follow-up of this institution. Nobody else sees it: neither who acts for it nor the platform."""
+    found = _rows("one", id=follow_up, party=party)
     return FollowUp(*found[0]) if found else None
 
 
-def listed(viewer: Viewer, now: dt.datetime | None = None) -> list[Listed]:
-    """What is late first, then the newest."""
-    rows = _rows("list", now=now or clock.now(), limit=MOST, **whose(viewer))
+def listed(party: int, now: dt.datetime | None = None) -> list[Listed]:
+    """Of an institution: what is late first, then the newest."""
+    rows = _rows("list", now=now or clock.now(), limit=MOST, party=party)
     width = len(FollowUp.__slots__)
     return [Listed(FollowUp(*row[:width]), *row[width:]) for row in rows]
 

@@ -27,7 +27,7 @@ from suyuan.core.identifiers.canonical import canonical_text, class_text, key_fo
 from suyuan.core.identifiers.person import PREFIX
 from suyuan.core.problem import Refused
 from suyuan.ledger import acts, connection
-from suyuan.ledger.queries import StoredEvent, events_of
+from suyuan.ledger.queries import StoredEvent, events_of, retractions_of
 from suyuan.masterdata.models import ProductKind
 from suyuan.masterdata.queries import products_for
 from suyuan.parties.media import services as files
@@ -94,20 +94,22 @@ def end(one: FollowUp, viewer: Viewer) -> None:
 def recognise(
     one: FollowUp, number: str, now: dt.datetime | None = None, *, account: bytes | None = None
 ) -> None:
-    """Whether who holds the link knows the number of the patient; an ``account`` is bound to the link. Raises Refused."""
+    """Whether who holds the link knows the number of the patient; an ``account`` is bound to the link. Raises Refused.
+
+    A try is counted before the number is looked at, so that many at once get no further than one after the other.
+    """
     if account is not None and one.account is not None and account != one.account:
         raise Refused(errors.OTHER_ACCOUNT.problem("number"))
-    moment = now or clock.now()
-    if one.tries >= MOST_TRIES and one.tried_at is not None and moment < one.tried_at + PAUSE:
-        raise Refused(errors.PAUSED.problem("number", None, minutes=PAUSE.seconds // 60))
-    text = number.strip()
-    is_right = bool(text) and Pseudonymiser(one.party).pseudonym_of(text) == f"{PREFIX}{one.person}"
+    given = {"id": one.id, "now": now or clock.now(), "pause": PAUSE, "most": MOST_TRIES}
     with connection.cursor() as cursor:
-        cursor.execute(SQL["right" if is_right else "wrong"], {"id": one.id, "now": moment, "pause": PAUSE})
-        if is_right and account is not None:
+        if cursor.execute(SQL["try"], given).fetchone() is None:
+            raise Refused(errors.PAUSED.problem("number", None, minutes=PAUSE.seconds // 60))
+        text = number.strip()
+        if not text or Pseudonymiser(one.party).pseudonym_of(text) != f"{PREFIX}{one.person}":
+            raise Refused(errors.WRONG_NUMBER.problem("number"))
+        cursor.execute(SQL["right"], {"id": one.id})
+        if account is not None:
             cursor.execute(SQL["bind"], {"id": one.id, "account": account})
-    if not is_right:
-        raise Refused(errors.WRONG_NUMBER.problem("number"))
 
 
 def show(one: FollowUp, asked: Obligation, content: bytes) -> Seen:
@@ -140,16 +142,31 @@ def _keep(one: FollowUp, asked: Obligation, made: files.Prepared, seen: Seen) ->
             cursor.execute(SQL["done"], {"id": asked.id, "now": now})
 
 
+def account_of(one: FollowUp, digest: bytes) -> bytes:
+    """An account elsewhere as this institution knows it: under its own key, so that two of them cannot join theirs."""
+    return Pseudonymiser(one.party).pseudonym_of(f"account {digest.hex()}").encode()
+
+
+def is_taken_back(event_id: UUID) -> bool:
+    """Whether nobody stands for the take-away any more: then nothing is to be shown for it."""
+    return event_id in retractions_of([event_id])
+
+
 def _taken(code: str, party: Party) -> StoredEvent:
-    """The last take-away of a pack that the party reported. Raises Refused."""
+    """The last take-away of a pack that the party reported and nobody took back. Raises Refused."""
+    own = [each.stored for each in events_of([UUID(bytes=key_for(code))], Viewer(party_id=party.pk))]
     found = [
-        each.stored
-        for each in events_of([UUID(bytes=key_for(code))], Viewer(party_id=party.pk))
-        if cbv.BIZ_STEP.bare(each.stored.event.biz_step or "") == _TAKEAWAY and each.stored.sender == party.pk
+        stored
+        for stored in own
+        if cbv.BIZ_STEP.bare(stored.event.biz_step or "") == _TAKEAWAY
+        and stored.sender == party.pk
+        and not stored.is_declaration
     ]
-    if not found:
+    gone = retractions_of([stored.id for stored in found])
+    standing = [stored for stored in found if stored.id not in gone]
+    if not standing:
         raise Refused(errors.NO_TAKEAWAY.problem("code"))
-    return max(found, key=lambda stored: stored.event.event_time)
+    return max(standing, key=lambda stored: (stored.event.event_time, stored.seq))
 
 
 def _patient_of(event: Event) -> str:

@@ -62,12 +62,13 @@ def _number(event: Event) -> str:
 
 
 def _classes(event: Event) -> list[tuple[UUID, str]]:
-    """The products of an event, each with the place of its first code."""
+    """The products of an event, each with the place of its first code; a shipping unit is of no product."""
     found: dict[UUID, str] = {}
     for index, text in enumerate(event.epc_list or ()):
-        canonical = canonical_text(text)
-        found.setdefault(UUID(bytes=key_of(class_text(canonical) or canonical)), f"epcList[{index}]")
-    return list(found.items())[:MOST_TOLD]
+        of = class_text(canonical_text(text))
+        if of is not None:
+            found.setdefault(UUID(bytes=key_of(of)), f"epcList[{index}]")
+    return list(found.items())
 
 
 def _of_importer(event: Event, own: set[int], lists: Lists) -> list[Problem]:
@@ -81,7 +82,8 @@ def _of_products(event: Event, lists: Lists) -> list[Problem]:
         return []
     classes = _classes(event)
     listed = listed_products((key for key, _ in classes), event.event_time)
-    return [errors.PRODUCT.problem(where, None, field=where) for key, where in classes if key not in listed]
+    bad = [where for key, where in classes if key not in listed]
+    return [errors.PRODUCT.problem(where, None, field=where) for where in bad[:MOST_TOLD]]
 
 
 def _of_approval(
@@ -98,7 +100,7 @@ def _of_approval(
         if isinstance(found, Lack):
             problem = _lack(found, where, rows, key, packed)
             told.setdefault((problem.code, problem.where), problem)
-    return list(told.values())
+    return list(told.values())[:MOST_TOLD]
 
 
 def _lack(lack: Lack, where: str, rows: list[Approval], key: UUID, packed: dict[UUID, UUID]) -> Problem:

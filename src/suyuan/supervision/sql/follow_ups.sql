@@ -15,14 +15,14 @@ f.id, f.party, f.event_id, f.person, f.taken_at, f.made_at, f.ends_at, f.tries, 
 SELECT {columns} FROM follow_up f WHERE f.digest = %(digest)s AND f.ended_at IS NULL AND f.ends_at > %(now)s
 
 -- name: one
-SELECT {columns} FROM follow_up f WHERE f.id = %(id)s AND (%(all)s OR f.party = ANY(%(parties)s))
+SELECT {columns} FROM follow_up f WHERE f.id = %(id)s AND f.party = %(party)s
 
 -- name: list
 -- The newest first, with how much is open and how much of that is late.
 SELECT {columns}, count(*) FILTER (WHERE o.done_at IS NULL), count(*) FILTER (WHERE o.done_at IS NULL AND o.due < %(now)s),
        count(*), min(o.due) FILTER (WHERE o.done_at IS NULL)
 FROM follow_up f JOIN obligation o ON o.follow_up = f.id
-WHERE %(all)s OR f.party = ANY(%(parties)s)
+WHERE f.party = %(party)s
 GROUP BY f.id ORDER BY f.ended_at IS NOT NULL, count(*) FILTER (WHERE o.done_at IS NULL AND o.due < %(now)s) = 0,
          f.made_at DESC, f.id LIMIT %(limit)s
 
@@ -34,9 +34,10 @@ ORDER BY text, due, stage
 SELECT p.obligation, p.file, p.seen FROM obligation_file p JOIN obligation o ON o.id = p.obligation
 WHERE o.follow_up = %(id)s ORDER BY p.at
 
--- name: wrong
+-- name: try
+-- Counted before the number is looked at: of many tries at once no more than are allowed get through.
 UPDATE follow_up SET tries = CASE WHEN tried_at < %(now)s - %(pause)s THEN 1 ELSE tries + 1 END, tried_at = %(now)s
-WHERE id = %(id)s RETURNING tries
+WHERE id = %(id)s AND (tries < %(most)s OR tried_at < %(now)s - %(pause)s) RETURNING tries
 
 -- name: right
 UPDATE follow_up SET tries = 0 WHERE id = %(id)s

@@ -140,3 +140,20 @@ def test_a_hospital_that_the_approval_does_not_name_receives_nothing(send, store
     assert fate(send("receiving", again, by=hospital)) == ("accepted", [])
     other = message("receiving", epcList=["AHM.81234567890123456000"])
     assert fate(send("receiving", other, by=stranger)) == ("accepted", [])
+
+
+def test_the_last_of_many_products_is_asked_about_too(send, stored):
+    products = [f"80{number:05}" for number in range(25)]
+    for product in products[:-1]:
+        add_listing(NewListing("product", product, "片", since="2026-01-01"), OPERATOR)
+    codes = [f"AHM.{product}0000000000017" for product in products]
+    answer = send("commissioning", message("commissioning", epcList=codes))
+    assert fate(answer) == ("refused", ["IMP-T3-106"])
+    assert answer.json()["lines"][0]["problems"][-1]["where"] == "epcList[24]"
+    assert stored() == []
+
+
+def test_a_shipping_unit_is_of_no_product_and_asked_about_by_no_list(send, stored):
+    add_listing(NewListing("product", PRODUCT, "甲片", since="2026-01-01"), OPERATOR)
+    answer = send("commissioning", message("commissioning", epcList=["(00)069012340123456783", CODE]))
+    assert fate(answer)[0] == "accepted", answer.json()

@@ -139,6 +139,27 @@ def test_what_is_odd_is_taken_with_a_warning(send, name, changes, expected):
     assert problems_of(answer)[expected]["severity"] == "warning"
 
 
+@pytest.mark.parametrize("direction", [{"a": 1}, ["out"], 7, True])
+def test_a_direction_that_is_no_word_is_told_and_hinders_no_other_message(send, stored, direction):
+    answer = send("returns", message("returns", direction=direction), message("returns"))
+    assert answer.status_code == 200
+    assert [line["status"] for line in answer.json()["lines"]] == ["refused", "accepted"]
+    assert "IMP-R-002 direction" in problems_of(answer)
+    assert len(stored()) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["manifest", "btt-manifest", "imp:btt-manifest", "https://ref.suyuan.example/imports/btt-manifest"],
+)
+def test_the_manifest_is_known_by_each_of_its_names(send, stored, kind):
+    told = [{"type": kind, "bizTransaction": "https://hospital.example/waste/1"}]
+    assert send("destruction", message("destruction", bizTransactionList=told)).status_code == 200
+    assert [one.type for one in stored()[0].biz_transaction_list] == [
+        "https://ref.suyuan.example/imports/btt-manifest"
+    ]
+
+
 def test_no_problem_repeats_what_may_name_a_person(send):
     answer = send("use", message("use", prescribeDoc=[DOCTOR], prescription={PATIENT: PATIENT}))
     assert answer.status_code == 422

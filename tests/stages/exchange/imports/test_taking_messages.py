@@ -64,6 +64,13 @@ def test_people_are_pseudonyms_before_anything_is_kept(send, stored):
     assert json.dumps(DOCTOR) not in told
 
 
+@pytest.mark.parametrize("name", ["使用医师", "医师姓名", "physicianName", "姓名"])
+def test_a_person_in_a_field_of_no_table_is_a_pseudonym_too(send, stored, name):
+    assert send("use", message("use", **{name: DOCTOR})).status_code == 200
+    assert json.dumps(DOCTOR) not in json.dumps(stored()[0].extensions)
+    assert DOCTOR not in json.dumps(stored()[0].extensions, ensure_ascii=False)
+
+
 def test_an_idempotency_key_gives_the_same_answer(send):
     first = send("use", message("use"), Idempotency_Key="one")
     again = send("use", message("use"), Idempotency_Key="one")

@@ -70,7 +70,7 @@ def _is_texts(value: Any) -> bool:
 def bare_type(kind: str) -> str:
     """``po`` of ``urn:epcglobal:cbv:btt:po``; a type of another vocabulary as it is."""
     text = kind.strip()
-    own = text.removeprefix(f"{IMPORTS}btt-")
+    own = text.removeprefix(IMPORTS).removeprefix("imp:").removeprefix("btt-")
     if own in _OWN_TYPES:
         return own
     for words in (cbv.TRANSACTION_TYPE, cbv.PARTY_TYPE):

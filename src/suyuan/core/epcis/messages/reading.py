@@ -233,7 +233,7 @@ def _value(convert: Callable[[Any], str | None]) -> Callable[[Read, Field, Any],
 
 
 def _direction(value: Any) -> str | None:
-    return value if value in {"out", "in"} else None
+    return value if isinstance(value, str) and value in {"out", "in"} else None
 
 
 _READERS: Final[dict[str, Callable[[Read, Field, Any], None]]] = {
