@@ -103,7 +103,7 @@ def test_facts_of_birth_are_kept_with_the_things(send, stored, expiry):
     }
 
 
-@pytest.mark.requirement("R226", "R227")
+@pytest.mark.requirement("R227")
 def test_facts_of_the_lot_stand_beside_the_packing(send, stored):
     assert send("aggregation", message("aggregation")).status_code == 200
     ns = "{http://idcode.org.cn/epcis/ext/}"
@@ -117,7 +117,7 @@ def test_facts_of_the_lot_stand_beside_the_packing(send, stored):
     }
 
 
-@pytest.mark.requirement("R229", "R230", "R231", "R233", "R234")
+@pytest.mark.requirement("R229", "R230", "R233", "R234")
 @pytest.mark.parametrize(("name", "note"), [("receiving", "recadv"), ("shipping", "desadv")])
 def test_documents_and_parties_of_a_handover(send, stored, name, note):
     assert send(name, message(name)).status_code == 200
